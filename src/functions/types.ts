@@ -54,6 +54,8 @@ export interface GuestHost {
    * host's error (`status`, `code`, `body`, `message`).
    */
   call(operation: string, input: unknown): Promise<unknown>;
+  /** A bundled library by name (`"axios"`), evaluated on first use. */
+  library(name: string): unknown;
 }
 
 /** What a guest SDK gives to the runner. Made once per container. */

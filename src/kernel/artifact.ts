@@ -3,4 +3,6 @@
  * itself, in `dist/` when TypeScript sources are run directly.
  */
 export const artifact = (name: string): URL =>
-  import.meta.url.endsWith(".ts") ? new URL(`../../dist/${name}`, import.meta.url) : new URL(`./${name}`, import.meta.url);
+  import.meta.url.endsWith(".ts")
+    ? new URL(`../../dist/${name}`, import.meta.url)
+    : new URL(`./${name}`, import.meta.url);

@@ -44,7 +44,10 @@ const toTime = (time: TimeLike): number => {
 export const toMilliseconds = (duration: Duration): number => {
   const value = typeof duration === "number" ? duration : ms(duration as ms.StringValue);
   if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new EmulatorError("INVALID_ARGUMENT", `${JSON.stringify(duration)} is not a duration; write 1500, "90s" or "1d"`);
+    throw new EmulatorError(
+      "INVALID_ARGUMENT",
+      `${JSON.stringify(duration)} is not a duration; write 1500, "90s" or "1d"`,
+    );
   }
   return value;
 };

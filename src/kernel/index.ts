@@ -2,5 +2,15 @@ export { artifact } from "./artifact.js";
 export { type Clock, createClock, type Duration, type TimeLike, toMilliseconds } from "./clock.js";
 export { ApiError, EmulatorError, type EmulatorErrorCode, messageOf, NotEmulated } from "./errors.js";
 export { createIds, type Ids } from "./ids.js";
-export { cloneJson, equalJson, has, isObject, type Json, type JsonObject, MAX_DEPTH, parseJson, toJson } from "./json.js";
+export {
+  cloneJson,
+  equalJson,
+  has,
+  isObject,
+  type Json,
+  type JsonObject,
+  MAX_DEPTH,
+  parseJson,
+  toJson,
+} from "./json.js";
 export { createRandom, type Random } from "./random.js";

@@ -45,14 +45,10 @@ export const toJson = (value: unknown, path = "", depth = 0): Json => {
       return value;
     case "number":
       return Number.isFinite(value) ? value : null;
-    case "undefined":
-    case "function":
-    case "symbol":
-      return null;
     case "bigint":
       return refuse("a bigint has no JSON form", path);
   }
-  if (value === null) return null;
+  if (typeof value !== "object" || value === null) return null;
   if (depth >= MAX_DEPTH) return refuse(`nested deeper than ${MAX_DEPTH} levels (or a cycle)`, path);
   if ("toJSON" in value && typeof value.toJSON === "function") return toJson(value.toJSON(""), path, depth + 1);
   if (Array.isArray(value)) return value.map((item, index) => toJson(item, member(path, index), depth + 1));
@@ -128,7 +124,5 @@ export const equalJson = (a: unknown, b: unknown): boolean => {
   }
   if (!isObject(a) || !isObject(b)) return false;
   const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length && names.every((name) => has(b, name) && equalJson(a[name], b[name]))
-  );
+  return names.length === Object.keys(b).length && names.every((name) => has(b, name) && equalJson(a[name], b[name]));
 };
