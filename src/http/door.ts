@@ -1,0 +1,40 @@
+import { messageOf } from "../kernel/index.js";
+import type { ApiRequest, ApiResponse, Platform } from "../platforms/platform.js";
+import { answers } from "./answers.js";
+import { render } from "./render.js";
+import { createRouter } from "./router.js";
+import type { HttpResponse } from "./types.js";
+
+/** One platform as seen from HTTP. Never rejects. */
+export type Door = (request: ApiRequest) => Promise<HttpResponse>;
+
+/** The headers of an answer that says "not with this method" (RFC 9110 wants `Allow` in it). */
+const withAllow = (answer: ApiResponse, allow: readonly string[]): ApiResponse =>
+  answer.status === 405 ? { ...answer, headers: { allow: allow.join(", "), ...answer.headers } } : answer;
+
+export const createDoor = (platform: Platform): Door => {
+  const router = createRouter(platform.routes);
+
+  const answer = async (request: ApiRequest): Promise<ApiResponse> => {
+    const match = router.match(request.method, request.path);
+    if (match === undefined) {
+      const allow = router.allowed(request.path);
+      return withAllow(platform.refuse(request, allow), allow);
+    }
+    // A name that cannot be decoded names nothing: the same answer as for an unknown path.
+    if (match.params === undefined) return platform.refuse(request, []);
+    return match.route.handle({ ...request, params: match.params });
+  };
+
+  return async (request) => {
+    try {
+      return render(await answer(request));
+    } catch (error) {
+      try {
+        return render(platform.fail(error));
+      } catch (second) {
+        return render(answers.broken(messageOf(second)));
+      }
+    }
+  };
+};

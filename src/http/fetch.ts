@@ -1,0 +1,40 @@
+import type { BodyReader, Handler } from "./types.js";
+
+const readStream =
+  (stream: ReadableStream<Uint8Array>): BodyReader =>
+  async (limit) => {
+    const reader = stream.getReader();
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      length += part.value.byteLength;
+      if (length > limit) {
+        await reader.cancel();
+        return undefined;
+      }
+      chunks.push(part.value);
+    }
+    return Buffer.concat(chunks, length);
+  };
+
+/**
+ * The door in the shape every framework knows.
+ *
+ * @example
+ * ```ts
+ * const fetch = createFetch(handle);
+ * const response = await fetch(new Request("http://localhost/oserve/v1/table/"));
+ * ```
+ */
+export const createFetch =
+  (handle: Handler): ((request: Request) => Promise<Response>) =>
+  async (request) => {
+    const { status, headers, body } = await handle({
+      method: request.method,
+      url: request.url,
+      headers: Object.fromEntries(request.headers),
+      body: request.body === null ? undefined : readStream(request.body),
+    });
+    // An empty string would become a body, which Response refuses for 204.
+    return new Response(body.length === 0 ? null : (body as ConstructorParameters<typeof Response>[0]), { status, headers });
+  };

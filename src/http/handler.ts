@@ -1,0 +1,94 @@
+import { messageOf } from "../kernel/index.js";
+import type { Platform } from "../platforms/platform.js";
+import { answers, MAX_URL_BYTES } from "./answers.js";
+import { type ByteSize, toBytes } from "./bytes.js";
+import { corsHeaders, preflightHeaders } from "./cors.js";
+import { createDoor, type Door } from "./door.js";
+import { createHostGuard } from "./guard.js";
+import { render, withoutBody } from "./render.js";
+import { firstSegment, parseTarget } from "./target.js";
+import type { Handler, HttpRequest, HttpResponse } from "./types.js";
+
+export interface HandlerOptions {
+  /** Each answers below its own first path segments. When two claim the same one, the first has it. */
+  readonly platforms: readonly Platform[];
+  /** Longer bodies get 413. Default `"10mb"`. */
+  readonly bodyLimit?: ByteSize;
+  /** Host names to answer to besides loopback and the platforms' own: `api.example.com`, `*.example.com`, `*`. */
+  readonly allowHosts?: readonly string[];
+}
+
+const NO_BODY = new Uint8Array(0);
+
+const DEFAULT_HOST = "127.0.0.1";
+
+/** Cheap for the usual short URL: a UTF-16 unit is at most three bytes. */
+const isTooLong = (url: string): boolean => url.length * 3 > MAX_URL_BYTES && Buffer.byteLength(url) > MAX_URL_BYTES;
+
+const readBody = async ({ body }: HttpRequest, limit: number): Promise<Uint8Array | undefined> => {
+  if (body === undefined) return NO_BODY;
+  if (typeof body === "function") return body(limit);
+  return body.byteLength > limit ? undefined : body;
+};
+
+const claim = (platforms: readonly Platform[]): Map<string, Door> => {
+  const doors = new Map<string, Door>();
+  for (const platform of platforms) {
+    const door = createDoor(platform);
+    for (const prefix of platform.prefixes) if (!doors.has(prefix)) doors.set(prefix, door);
+  }
+  return doors;
+};
+
+/**
+ * The HTTP door below HTTP: plain values in, plain values out, about 2.5 µs for a trivial route.
+ *
+ * @example
+ * ```ts
+ * const handle = createHandler({ platforms });
+ * const { status, body } = await handle({ method: "GET", url: "/oserve/v1/table/", headers: {} });
+ * ```
+ */
+export const createHandler = ({ platforms, bodyLimit = "10mb", allowHosts = [] }: HandlerOptions): Handler => {
+  const limit = toBytes(bodyLimit);
+  const isAllowed = createHostGuard([...allowHosts, ...platforms.flatMap((platform) => platform.hosts)]);
+  const doors = claim(platforms);
+  const served = Object.fromEntries(
+    platforms.map(({ name, prefixes }) => [name, prefixes.map((prefix) => `/${prefix}/`)]),
+  );
+
+  const answer = async (request: HttpRequest, method: string): Promise<HttpResponse> => {
+    const { headers } = request;
+    if (isTooLong(request.url)) return render(answers.urlTooLong());
+    const { scheme, host = DEFAULT_HOST, path, search } = parseTarget(request.url, headers.host);
+    if (!isAllowed(host)) return render(answers.forbiddenHost(host));
+    if (method === "OPTIONS") return { status: 204, headers: preflightHeaders(headers), body: "" };
+    const door = doors.get(firstSegment(path));
+    if (door === undefined) return render(answers.notServed(path, served));
+    const body = await readBody(request, limit);
+    if (body === undefined) return render(answers.bodyTooLarge(limit));
+    return door({
+      method,
+      path,
+      params: {},
+      query: new URLSearchParams(search),
+      headers,
+      origin: `${scheme}://${host}`,
+      remoteAddress: request.remoteAddress ?? "",
+      body,
+    });
+  };
+
+  const complete = async (request: HttpRequest): Promise<HttpResponse> => {
+    const isHead = request.method === "HEAD";
+    const result = await answer(request, isHead ? "GET" : request.method);
+    return isHead ? withoutBody(result) : result;
+  };
+
+  return async (request) => {
+    const { origin } = request.headers;
+    // Reading the body is all that can fail here: the client went away, or sent something that is no HTTP.
+    const result = await complete(request).catch((error) => render(answers.badRequest(messageOf(error))));
+    return origin === undefined ? result : { ...result, headers: { ...result.headers, ...corsHeaders(origin) } };
+  };
+};

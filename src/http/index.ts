@@ -1,0 +1,6 @@
+export { type ByteSize, toBytes } from "./bytes.js";
+export { createFetch } from "./fetch.js";
+export { isLoopback } from "./guard.js";
+export { createHandler, type HandlerOptions } from "./handler.js";
+export { type Listening, type ListenOptions, listen } from "./node.js";
+export type { BodyReader, Handler, HttpRequest, HttpResponse } from "./types.js";

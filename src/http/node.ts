@@ -1,0 +1,167 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { EmulatorError, messageOf } from "../kernel/index.js";
+import { answers } from "./answers.js";
+import { render } from "./render.js";
+import type { BodyReader, Handler, HttpResponse } from "./types.js";
+
+export interface ListenOptions {
+  /** TCP port; 0 lets the system choose a free one. Default 0. */
+  readonly port?: number | undefined;
+  /** Address to listen on. Default `127.0.0.1`: nobody else on the network gets in. */
+  readonly host?: string | undefined;
+}
+
+export interface Listening {
+  /** `http://127.0.0.1:4400` */
+  readonly url: string;
+  readonly port: number;
+  /** Stops at once: open connections are ended, also idle ones. */
+  close(): Promise<void>;
+}
+
+/** Room for a URL above the clouds' limit, which gets an answer in words instead of a closed connection. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
+/** Longer than clients keep idle sockets, so that no request meets a socket just being closed. */
+const KEEP_ALIVE_MS = 65_000;
+
+const plainHeaders = (incoming: IncomingMessage): Record<string, string> => {
+  const headers: Record<string, string> = {};
+  for (const name in incoming.headers) {
+    const value = incoming.headers[name];
+    if (typeof value === "string") headers[name] = value;
+  }
+  return headers;
+};
+
+const readIncoming =
+  (incoming: IncomingMessage): BodyReader =>
+  (limit) =>
+    new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      const tooLong = () => {
+        // The rest is let through unread, so that a client that sends first and listens afterwards still gets its answer.
+        incoming.off("data", take).resume();
+        resolve(undefined);
+      };
+      const take = (chunk: Buffer) => {
+        length += chunk.byteLength;
+        if (length > limit) return tooLong();
+        chunks.push(chunk);
+      };
+      incoming.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)));
+      incoming.on("error", reject);
+      if (Number(incoming.headers["content-length"] ?? 0) > limit) tooLong();
+      else incoming.on("data", take);
+    });
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+
+const send = (outgoing: ServerResponse, { status, headers, body }: HttpResponse): void => {
+  const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+  outgoing.writeHead(status, status === 204 || status === 304 ? headers : { "content-length": length, ...headers });
+  outgoing.end(body);
+};
+
+const serve =
+  (handle: Handler) =>
+  async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const answer = await handle({
+      method: incoming.method ?? "GET",
+      url: incoming.url ?? "/",
+      headers: plainHeaders(incoming),
+      body: hasBody(incoming) ? readIncoming(incoming) : undefined,
+      remoteAddress: incoming.socket.remoteAddress,
+    });
+    try {
+      send(outgoing, answer);
+    } catch (error) {
+      // Node refuses header values that are no Latin-1.
+      send(outgoing, render(answers.broken(messageOf(error))));
+    }
+  };
+
+/** What Node's parser refuses before there is a request: said in words where the cause is known. */
+const refuseMalformed = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const [line, message] =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? ["431 Request Header Fields Too Large", `the request's headers are longer than ${MAX_HEADER_BYTES} bytes`]
+      : error.code === "HPE_INVALID_URL"
+        ? ["400 Bad Request", "the URL holds characters that must be percent-encoded (curl: --data-urlencode with -G)"]
+        : ["400 Bad Request", `this is not HTTP: ${error.message}`];
+  const body = JSON.stringify(answers.badRequest(message).json);
+  socket.end(
+    `HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  EACCES: "ports below 1024 need special rights; choose a higher one",
+  EADDRNOTAVAIL: "this machine has no such address",
+  ENOTFOUND: "there is no such host",
+};
+
+const explain = (error: NodeJS.ErrnoException, place: string): EmulatorError =>
+  error.code === "EADDRINUSE"
+    ? new EmulatorError(
+        "PORT_IN_USE",
+        `${place} is in use: stop the program that holds it, or choose another port (--port 0 takes a free one)`,
+        { cause: error },
+      )
+    : new EmulatorError("INVALID_ARGUMENT", `cannot listen on ${place}: ${HINTS[error.code ?? ""] ?? error.message}`, {
+        cause: error,
+      });
+
+const bind = (server: Server, port: number, host: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host }, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+
+/** The host to write into a URL: an address that means "all of mine" is not one to connect to. */
+const reachable = (host: string): string =>
+  host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+
+/**
+ * Serves a handler on a TCP port. `node:http` is connected directly: a detour over `Request` and `Response` objects costs
+ * more than all the rest.
+ *
+ * @throws EmulatorError PORT_IN_USE, or INVALID_ARGUMENT when the port or the host cannot be used.
+ * @example
+ * ```ts
+ * const server = await listen(handle, { port: 4400 });
+ * console.log(server.url); // http://127.0.0.1:4400
+ * await server.close();
+ * ```
+ */
+export const listen = async (
+  handle: Handler,
+  { port = 0, host = "127.0.0.1" }: ListenOptions = {},
+): Promise<Listening> => {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS }, serve(handle));
+  server.on("clientError", refuseMalformed);
+  const actual = await bind(server, port, host).catch((error) => {
+    throw explain(error, `port ${port} on ${host}`);
+  });
+  let closed: Promise<void> | undefined;
+  return {
+    url: `http://${reachable(host)}:${actual}`,
+    port: actual,
+    close() {
+      closed ??= new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      return closed;
+    },
+  };
+};

@@ -1,0 +1,70 @@
+import { RegExpRouter } from "hono/router/reg-exp-router";
+import { SmartRouter } from "hono/router/smart-router";
+import { TrieRouter } from "hono/router/trie-router";
+import type { Route } from "../platforms/platform.js";
+
+/** What the route table says about a request. */
+export interface RouteMatch {
+  readonly route: Route;
+  /** Percent-decoded. Undefined when a parameter is not valid percent-encoding. */
+  readonly params: Readonly<Record<string, string>> | undefined;
+}
+
+export interface Router {
+  /** The first row of the table that takes it. */
+  match(method: string, path: string): RouteMatch | undefined;
+  /** Methods the path has rows for, with those this door answers by itself; empty when there is no such path. */
+  allowed(path: string): string[];
+}
+
+const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
+
+const decode = (raw: string): string | undefined => {
+  if (!raw.includes("%")) return raw;
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The tables spell paths without the slash the clouds end theirs in; both forms are the same path. */
+const withoutTrailingSlash = (path: string): string =>
+  path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+
+/**
+ * Hono's matching over one platform's route table. Paths are matched as sent and decoded afterwards, so `%2F` in a name stays
+ * inside its segment.
+ */
+export const createRouter = (routes: readonly Route[]): Router => {
+  const router = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] });
+  for (const route of routes) router.add(route.method, route.path, route);
+  const methods = [...new Set(routes.map((route) => route.method))];
+
+  const match = (method: string, sent: string): RouteMatch | undefined => {
+    const [matches, stash] = router.match(method, withoutTrailingSlash(sent));
+    const first = matches[0];
+    if (first === undefined) return undefined;
+    const [route, where] = first;
+    let params: Record<string, string> | undefined;
+    for (const name in where) {
+      const found = where[name];
+      const raw = typeof found === "number" ? stash?.[found] : found;
+      if (raw === undefined) continue;
+      const value = decode(raw);
+      if (value === undefined) return { route, params: undefined };
+      params ??= {};
+      params[name] = value;
+    }
+    return { route, params: params ?? NO_PARAMS };
+  };
+
+  return {
+    match,
+    allowed(path) {
+      const found: string[] = methods.filter((method) => match(method, path) !== undefined);
+      if (found.length === 0) return [];
+      return [...found, ...(found.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
+    },
+  };
+};
