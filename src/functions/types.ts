@@ -98,6 +98,8 @@ export interface RunRequest {
   readonly limits: Limits;
   readonly call: HostCall;
   readonly log: (line: LogLine) => void;
+  /** Called once when the function has completed (or failed, or ran out of time): lines logged later were printed later. */
+  readonly settled?: (outcome: Outcome) => void;
   readonly now: () => number;
 }
 

@@ -1,7 +1,7 @@
 export { artifact } from "./artifact.js";
-export { type Clock, createClock, type Duration, type TimeLike, toMilliseconds } from "./clock.js";
+export { type Clock, type ClockState, createClock, type Duration, type TimeLike, toMilliseconds } from "./clock.js";
 export { ApiError, EmulatorError, type EmulatorErrorCode, messageOf, NotEmulated } from "./errors.js";
-export { createIds, type Ids } from "./ids.js";
+export { createIds, type Ids, type IdsState } from "./ids.js";
 export {
   cloneJson,
   equalJson,
@@ -13,4 +13,4 @@ export {
   parseJson,
   toJson,
 } from "./json.js";
-export { createRandom, type Random } from "./random.js";
+export { createRandom, type Random, type RandomState } from "./random.js";

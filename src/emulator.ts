@@ -1,0 +1,170 @@
+import { type EmulatorConfig, parseConfig, resolveConfig } from "./config.js";
+import { type FixtureSet, openFixtures } from "./fixtures.js";
+import { createFunctionRuntime, createOutside, createSlots } from "./functions/index.js";
+import {
+  createFetch,
+  createHandler,
+  type HttpRequest,
+  type HttpResponse,
+  type Listening,
+  type ListenOptions,
+  listen,
+} from "./http/index.js";
+import {
+  type Clock,
+  type ClockState,
+  createClock,
+  createIds,
+  createRandom,
+  EmulatorError,
+  type IdsState,
+  type RandomState,
+} from "./kernel/index.js";
+import { createMincloud, type Mincloud } from "./platforms/mincloud/index.js";
+import type { Platform } from "./platforms/platform.js";
+import { createStore, filePersistence, type Snapshot as StoreSnapshot } from "./store/index.js";
+
+/** The keys of `emulator.config.json`, and what belongs to one start. */
+export interface EmulatorOptions extends EmulatorConfig {
+  /** Folder of a fixture set. Default: start empty. */
+  readonly fixtures?: string;
+  /** JSON file that keeps the data. Default: in memory. What it holds wins over the fixtures. */
+  readonly data?: string;
+}
+
+/** The whole state at one moment: data, clock, id generators. A value, safe to keep. */
+export interface Snapshot {
+  readonly store: StoreSnapshot;
+  readonly clock: ClockState;
+  readonly ids: IdsState;
+  readonly random: RandomState;
+}
+
+/** The clouds in one process. */
+export interface Emulator extends AsyncDisposable {
+  readonly mincloud: Mincloud;
+  readonly clock: Clock;
+  readonly platforms: readonly Platform[];
+  /** The fixture set it was started with. */
+  readonly fixtures: string | undefined;
+  /** The HTTP door as a function: mount it in any framework, or call it in a test. */
+  fetch(request: Request): Promise<Response>;
+  /** The same below `Request` and `Response`: plain values, a few microseconds. */
+  handle(request: HttpRequest): Promise<HttpResponse>;
+  /** The HTTP door on a port. */
+  listen(options?: ListenOptions): Promise<Listening>;
+  /** Costs nothing per document. */
+  snapshot(): Snapshot;
+  /** Goes back to a snapshot: data, clock and ids. Functions start cold. */
+  restore(snapshot: Snapshot): Promise<void>;
+  /** Goes back to the state right after the start: the fixtures. */
+  reset(): Promise<void>;
+  /** Ends servers and workers, and waits for data to be written. */
+  close(): Promise<void>;
+}
+
+const EMPTY: StoreSnapshot = { collections: new Map() };
+
+/**
+ * Starts the clouds in this process: no server, no network.
+ *
+ * @throws EmulatorError INVALID_CONFIG, INVALID_FIXTURE, STORE_UNREADABLE
+ * @example
+ * ```ts
+ * await using emulator = await createEmulator({ fixtures: "fixtures/demo" });
+ * const page = await emulator.mincloud.records.find("product", { where: { price: { $gt: 5 } } });
+ * ```
+ */
+export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
+  const { fixtures: directory, data, ...given } = options;
+  const fixtures = directory === undefined ? undefined : await openFixtures(directory);
+  const config = resolveConfig(fixtures?.config ?? {}, parseConfig(given, "createEmulator"));
+  const clock = createClock();
+  const random = createRandom(config.seed);
+  const ids = createIds(clock, random);
+  const store = await createStore(data === undefined ? {} : { persistence: filePersistence(data) });
+  const isNew = store.names().length === 0;
+  const runtime = createFunctionRuntime();
+  const slots = createSlots();
+  const servers = new Set<Listening>();
+  let isClosed = false;
+
+  const { mincloud, platform } = await createMincloud({
+    store,
+    clock,
+    ids,
+    runtime,
+    slots,
+    config: config.mincloud,
+    outside: createOutside({ allow: config.functions.allowHosts, intercept: (request) => handle(request) }),
+  });
+  const platforms: readonly Platform[] = [platform];
+  const handle = createHandler({ platforms, bodyLimit: config.bodyLimit, allowHosts: config.allowHosts });
+
+  const load = async (): Promise<void> => {
+    for (const each of platforms) await loadInto(each, fixtures);
+  };
+
+  const snapshot = (): Snapshot => ({
+    store: store.snapshot(),
+    clock: clock.save(),
+    ids: ids.save(),
+    random: random.save(),
+  });
+
+  const restore = async (state: Snapshot): Promise<void> => {
+    runtime.cool();
+    await store.restore(state.store);
+    clock.load(state.clock);
+    ids.load(state.ids);
+    random.load(state.random);
+  };
+
+  const blank = snapshot();
+  let initial: Snapshot | undefined;
+  if (isNew) {
+    await load();
+    initial = snapshot();
+  }
+
+  const reset = async (): Promise<void> => {
+    if (initial !== undefined) return restore(initial);
+    await restore({ ...blank, store: EMPTY });
+    await load();
+    initial = snapshot();
+  };
+
+  const close = async (): Promise<void> => {
+    if (isClosed) return;
+    isClosed = true;
+    await Promise.all([...servers].map((server) => server.close()));
+    for (const each of platforms) await each.close();
+    await runtime.close();
+    await store.close();
+  };
+
+  return {
+    mincloud,
+    clock,
+    platforms,
+    fixtures: fixtures?.dir,
+    fetch: createFetch(handle),
+    handle,
+    async listen(where = {}) {
+      if (isClosed) throw new EmulatorError("CLOSED", "the emulator is closed");
+      const server = await listen(handle, where);
+      servers.add(server);
+      return server;
+    },
+    snapshot,
+    restore,
+    reset,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};
+
+const loadInto = async (platform: Platform, fixtures: FixtureSet | undefined): Promise<void> => {
+  const folder = fixtures?.platforms[platform.name];
+  if (folder !== undefined) await platform.load(folder);
+};

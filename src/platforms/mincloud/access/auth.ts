@@ -1,0 +1,99 @@
+import type { Json } from "../../../kernel/index.js";
+import { badRequest, unauthorized } from "../errors.js";
+import { COLLECTIONS, type World } from "../world.js";
+
+/** Reply of a token request (contract 2.1). */
+export interface TokenReply {
+  access_token: string;
+  token_type: "Bearer";
+  expires_in: number;
+  refresh_token: string;
+  scope: string;
+}
+
+type Body = Readonly<Record<string, Json | undefined>>;
+
+const CODE_LIFE_MS = 10 * 60 * 1000;
+const TOKEN_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
+const TOKEN_LENGTH = 40;
+
+/** Contract 2.1: codes and tokens of the open API, kept in one collection by their text. */
+export const createAuth = (world: World) => {
+  const { store, clock, ids, config } = world;
+
+  const assertClient = (body: Body): void => {
+    if (body.client_id !== config.clientId || body.client_secret !== config.clientSecret) {
+      throw unauthorized("Invalid client_id or client_secret");
+    }
+  };
+
+  const issue = (): Promise<TokenReply> =>
+    store.commit((tx) => {
+      const access = ids.hex(TOKEN_LENGTH);
+      const refresh = ids.hex(TOKEN_LENGTH);
+      const expiresAt = clock.now() + TOKEN_LIFE_MS;
+      tx.insert(COLLECTIONS.tokens, { id: access, kind: "access", expiresAt });
+      tx.insert(COLLECTIONS.tokens, { id: refresh, kind: "refresh", expiresAt: clock.now() + 2 * TOKEN_LIFE_MS });
+      return {
+        access_token: access,
+        token_type: "Bearer",
+        expires_in: TOKEN_LIFE_MS / 1000,
+        refresh_token: refresh,
+        scope: "",
+      };
+    });
+
+  /** Takes a code or refresh token out of circulation; false when it is none. */
+  const redeem = (kind: string, token: Json | undefined): Promise<boolean> =>
+    store.commit((tx) => {
+      const found = typeof token === "string" ? tx.collection(COLLECTIONS.tokens).get(token) : undefined;
+      if (found === undefined || found.kind !== kind || Number(found.expiresAt) <= clock.now()) return false;
+      // A refresh ends all earlier tokens of the client.
+      if (kind === "refresh") tx.drop(COLLECTIONS.tokens);
+      else tx.remove(COLLECTIONS.tokens, found.id);
+      return true;
+    });
+
+  const authorize = async (body: Body): Promise<{ code: string; expires_in: number }> => {
+    assertClient(body);
+    const code = ids.hex(TOKEN_LENGTH);
+    await store.commit((tx) =>
+      tx.insert(COLLECTIONS.tokens, { id: code, kind: "code", expiresAt: clock.now() + CODE_LIFE_MS }),
+    );
+    return { code, expires_in: CODE_LIFE_MS / 1000 };
+  };
+
+  const accessToken = async (body: Body): Promise<TokenReply> => {
+    assertClient(body);
+    switch (body.grant_type) {
+      case "authorization_code":
+        if (!(await redeem("code", body.code))) throw badRequest("Invalid code");
+        return issue();
+      case "refresh_token":
+        if (!(await redeem("refresh", body.refresh_token))) throw badRequest("Invalid refresh_token");
+        return issue();
+      default:
+        throw badRequest("Unknown grant_type");
+    }
+  };
+
+  /** Contract 2.2: whether an `Authorization` header carries a valid open-API token. */
+  const isOpenApi = (authorization: string | undefined): boolean => {
+    const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? "")?.[1];
+    if (token === undefined) return false;
+    if (token === config.token) return true;
+    const found = store.collection(COLLECTIONS.tokens).get(token);
+    return found?.kind === "access" && Number(found.expiresAt) > clock.now();
+  };
+
+  /** Contract 2.3: the user of a session header, undefined without one. @throws ApiError 401 for a bad or expired one */
+  const sessionUser = (authorization: string | undefined): { id: number; anonymous: boolean } | undefined => {
+    if (authorization === undefined || authorization === "") return undefined;
+    const token = /^Hydrogen-r1\s+(\S+)$/i.exec(authorization)?.[1];
+    const session = token === undefined ? undefined : store.collection(COLLECTIONS.sessions).get(token);
+    if (session === undefined || Number(session.expiresAt) <= clock.now()) throw unauthorized();
+    return { id: Number(session.user), anonymous: session.anonymous === true };
+  };
+
+  return { authorize, accessToken, isOpenApi, sessionUser };
+};

@@ -1,0 +1,256 @@
+import { EmulatorError, isObject, type Json, type JsonObject, messageOf } from "../../kernel/index.js";
+import type { Document, Transaction } from "../../store/index.js";
+import type { FixtureFile, FixtureFolder } from "../platform.js";
+import { parseAcl, resolveAcl } from "./access/acl.js";
+import { acceptColumn } from "./records/changes.js";
+import { assertRequired, fillDefaults } from "./records/rows.js";
+import { normalizeDate } from "./tables/dates.js";
+import {
+  columnOf,
+  dataFields,
+  type Field,
+  isRequired,
+  isUserTable,
+  type Table,
+  USER_FIELDS,
+  USER_TABLE,
+} from "./tables/schema.js";
+import { parseFields } from "./tables/tables.js";
+import {
+  COLLECTIONS,
+  findTable,
+  nowSeconds,
+  putTable,
+  requireTable,
+  rowsName,
+  rowsOf,
+  tableNames,
+  type World,
+} from "./world.js";
+
+const fail = (file: FixtureFile, path: string, reason: string): never => {
+  throw new EmulatorError("INVALID_FIXTURE", `${file.file}: ${path === "" ? "" : `${path}: `}${reason}`);
+};
+
+/** Runs a check of ours and tells where in the file it failed. */
+const within = <T>(file: FixtureFile, path: string, check: () => T): T => {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof EmulatorError && error.code === "INVALID_FIXTURE") throw error;
+    return fail(file, path, messageOf(error));
+  }
+};
+
+interface TableFixture {
+  readonly file: FixtureFile;
+  readonly content: JsonObject;
+  readonly rows: readonly JsonObject[];
+}
+
+const TABLE_MEMBERS = ["id", "schema", "row_read_perm", "row_write_perm", "write_perm", "indexes", "rows"];
+
+/** `{ schema, rows }`, or rows alone (a `.jsonl` file, or a bare array) for a table without schema. */
+const readTable = (file: FixtureFile): TableFixture => {
+  const value = file.json();
+  const content: Json = Array.isArray(value) ? { rows: value } : value;
+  if (!isObject(content)) return fail(file, "", "must be {schema, rows}");
+  const unknown = Object.keys(content).find((name) => !TABLE_MEMBERS.includes(name));
+  if (unknown !== undefined) fail(file, unknown, `unknown member; a table has ${TABLE_MEMBERS.join(", ")}`);
+  const rows = content.rows ?? [];
+  if (!Array.isArray(rows)) return fail(file, "rows", "must be an array");
+  rows.forEach((row, index) => {
+    if (!isObject(row)) fail(file, `rows[${index}]`, "must be an object");
+  });
+  return { file, content: content as JsonObject, rows: rows as JsonObject[] };
+};
+
+const describe = (value: Json): string => {
+  if (value === null) return "null";
+  const type = Array.isArray(value) ? "an array" : isObject(value) ? "an object" : `a ${typeof value}`;
+  return `${JSON.stringify(value).slice(0, 60)} is ${type}`;
+};
+
+/** In fixtures a reference may name its table: `"table": "product"`. */
+const resolveReferences = (tx: Transaction, fixture: TableFixture): Json => {
+  const schema = fixture.content.schema;
+  if (!isObject(schema) || !Array.isArray(schema.fields))
+    return fail(fixture.file, "schema", "must be {fields: [...]}");
+  const fields = schema.fields.map((field, index): Json => {
+    if (!isObject(field) || typeof field.table !== "string") return field as Json;
+    const { table: name, ...rest } = field;
+    const target = findTable(tx, name);
+    if (target === undefined) return fail(fixture.file, `schema.fields[${index}].table`, `there is no table ${name}`);
+    return { ...rest, schema_id: target.number } as JsonObject;
+  });
+  return { fields };
+};
+
+const permissions = (fixture: TableFixture, name: string): string[] => {
+  const value = fixture.content[name];
+  return value === undefined ? ["user:*"] : within(fixture.file, name, () => parseAcl(name, value));
+};
+
+const seconds = (file: FixtureFile, path: string, value: Json | undefined, fallback: number): number => {
+  if (value === undefined) return fallback;
+  if (typeof value === "number" && Number.isInteger(value)) return value;
+  const date = normalizeDate(value);
+  return date === undefined
+    ? fail(file, path, `${describe(value)}; write unix seconds or an ISO date`)
+    : Math.floor(Date.parse(date) / 1000);
+};
+
+const TIMES = ["created_at", "updated_at"];
+
+/** A row of a fixture: like a create, but a value that does not fit is an error, and ids and times may be given. */
+const readRow = (
+  world: World,
+  tx: Transaction,
+  table: Table,
+  fixture: TableFixture,
+  given: JsonObject,
+  index: number,
+): Document => {
+  const { file } = fixture;
+  const place = `rows[${index}]`;
+  const names = tableNames(tx);
+  const row: JsonObject = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (name === "id" || name === "_id" || TIMES.includes(name)) continue;
+    const field = columnOf(table, name);
+    if (field === undefined) return fail(file, `${place}.${name}`, "the schema has no such column");
+    const accepted = within(file, `${place}.${name}`, () => acceptColumn(field, value, names));
+    if (accepted === undefined)
+      return fail(file, `${place}.${name}`, `${describe(value)}, the schema says ${typeOf(field)}`);
+    row[name] = accepted;
+  }
+  fillDefaults(table, row, names);
+  within(file, place, () => assertRequired(table, row));
+  const id = given.id ?? given._id ?? world.ids.objectId();
+  const isId = isUserTable(table) ? /^\d{1,15}$/ : /^[0-9a-f]{24}$/;
+  if (!isId.test(String(id))) return fail(file, `${place}.id`, `${describe(id)}; an id is 24 hex characters`);
+  if (rowsOf(tx, table).has(String(id))) return fail(file, `${place}.id`, `${id} appears twice`);
+  const createdBy = typeof row.created_by === "number" ? row.created_by : world.config.superAdminId;
+  const createdAt = seconds(file, `${place}.created_at`, given.created_at, nowSeconds(world));
+  return {
+    created_by: createdBy,
+    created_at: createdAt,
+    updated_at: seconds(file, `${place}.updated_at`, given.updated_at, createdAt),
+    read_perm: resolveAcl(table.rowReadPerm, createdBy),
+    write_perm: resolveAcl(table.rowWritePerm, createdBy),
+    ...row,
+    id: String(id),
+  };
+};
+
+const typeOf = (field: Field): string => {
+  const type = isObject(field.items) ? `array of ${field.items.type}` : field.type;
+  return isRequired(field) ? `${type}, required` : type;
+};
+
+const declare = (world: World, tx: Transaction, fixture: TableFixture): void => {
+  const { file, content } = fixture;
+  const existing = findTable(tx, file.name);
+  if (existing !== undefined && !isUserTable(existing)) fail(file, "", "the table exists already");
+  if (existing !== undefined) return;
+  const number = content.id === undefined ? tx.next(COLLECTIONS.tables) : content.id;
+  if (typeof number !== "number" || !Number.isInteger(number) || number < 1)
+    return fail(file, "id", "must be a positive integer");
+  if (findTable(tx, number) !== undefined) return fail(file, "id", `${number} belongs to another table`);
+  const now = nowSeconds(world);
+  putTable(
+    tx,
+    {
+      id: String(number),
+      number,
+      name: file.name,
+      fields: [],
+      writePerm: permissions(fixture, "write_perm"),
+      rowReadPerm: permissions(fixture, "row_read_perm"),
+      rowWritePerm: permissions(fixture, "row_write_perm"),
+      protectedFields: null,
+      indexes: [],
+      createdAt: now,
+      updatedAt: now,
+    },
+    undefined,
+  );
+};
+
+const define = (tx: Transaction, fixture: TableFixture): void => {
+  const table = requireTable(tx, fixture.file.name);
+  const schema = resolveReferences(tx, fixture);
+  const fields = within(fixture.file, "schema", () => parseFields(tx, schema, isUserTable(table) ? USER_FIELDS : []));
+  putTable(tx, { ...table, fields }, table);
+};
+
+const readUser = (world: World, tx: Transaction, users: Table, file: FixtureFile, given: Json, index: number): void => {
+  const place = `[${index}]`;
+  if (!isObject(given)) return fail(file, place, "must be an object");
+  const { id, session, password, created_at: createdAt, updated_at: updatedAt, ...rest } = given as JsonObject;
+  if (!/^\d{1,15}$/.test(String(id))) return fail(file, `${place}.id`, "a user needs an integer id");
+  if (rowsOf(tx, users).has(String(id))) return fail(file, `${place}.id`, `${id} appears twice`);
+  const names = tableNames(tx);
+  const row: JsonObject = {};
+  for (const [name, value] of Object.entries(rest)) {
+    const field = dataFields(users).find((column) => column.name === name);
+    if (field === undefined) return fail(file, `${place}.${name}`, "_userprofile has no such column");
+    const accepted = acceptColumn(field, value, names);
+    if (accepted === undefined)
+      return fail(file, `${place}.${name}`, `${describe(value)}, the schema says ${typeOf(field)}`);
+    row[name] = accepted;
+  }
+  const created = seconds(file, `${place}.created_at`, createdAt, nowSeconds(world));
+  tx.insert(rowsName(users), {
+    _anonymous: false,
+    ...row,
+    id: String(id),
+    created_by: Number(id),
+    created_at: created,
+    updated_at: seconds(file, `${place}.updated_at`, updatedAt, created),
+    read_perm: users.rowReadPerm,
+    write_perm: resolveAcl(users.rowWritePerm, Number(id)),
+  });
+  if (typeof password === "string") tx.insert(COLLECTIONS.credentials, { id: String(id), password });
+  if (typeof session === "string") {
+    tx.insert(COLLECTIONS.sessions, {
+      id: session,
+      user: Number(id),
+      anonymous: row._anonymous === true,
+      expiresAt: Number.MAX_SAFE_INTEGER,
+    });
+  }
+};
+
+/** Reads everything, then writes it in one commit: a bad set loads nothing. */
+export const loadFixtures = async (
+  world: World,
+  folder: FixtureFolder,
+  createFunction: (tx: Transaction, name: string, code: string) => void,
+): Promise<void> => {
+  const tables = (await folder.files("tables")).map(readTable);
+  const functions = await folder.files("functions");
+  const usersFile = await folder.file("users");
+  await world.store.commit((tx) => {
+    for (const fixture of tables) declare(world, tx, fixture);
+    for (const fixture of tables) if (fixture.content.schema !== undefined) define(tx, fixture);
+    const users = requireTable(tx, USER_TABLE);
+    if (usersFile !== undefined) {
+      const list = usersFile.json();
+      if (!Array.isArray(list)) return fail(usersFile, "", "must be an array of users");
+      list.forEach((user, index) => {
+        readUser(world, tx, users, usersFile, user, index);
+      });
+    }
+    for (const fixture of tables) {
+      const table = requireTable(tx, fixture.file.name);
+      fixture.rows.forEach((row, index) => {
+        tx.insert(rowsName(table), readRow(world, tx, table, fixture, row, index));
+      });
+    }
+    for (const file of functions) {
+      if (file.extension !== "js") fail(file, "", "a cloud function is a .js file");
+      within(file, "", () => createFunction(tx, file.name, file.text));
+    }
+  });
+};

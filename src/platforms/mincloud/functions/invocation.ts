@@ -1,0 +1,264 @@
+import type {
+  Source as Code,
+  FunctionRuntime,
+  GuestSdk,
+  HostCall,
+  Limits,
+  Outcome,
+  RunReport,
+  Slots,
+} from "../../../functions/index.js";
+import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import type { Caller, Source } from "../access/caller.js";
+import { badRequest, forbidden, unauthorized } from "../errors.js";
+import { findTable, findUser, type World } from "../world.js";
+import type { Job, JobStatus, Jobs, ServiceType } from "./jobs.js";
+import { createRunLog, timeoutMessage } from "./log.js";
+import { PLANS, requireFunction, type StoredFunction } from "./registry.js";
+
+/** Reply of an invocation that was waited for (contract 7.3). */
+export interface InvokeResult {
+  code: 0 | 1;
+  data: Json;
+  error: { message?: string; type?: string };
+}
+
+/** Reply of one that was not. */
+export interface InvokeAccepted {
+  status: "ok";
+}
+
+/** Reply of a debug run (contract 7.4). */
+export interface DebugResult {
+  code: 0 | 1;
+  data: Json;
+  error: { message?: string; type?: string; stack?: string };
+  log: string;
+  /** Milliseconds, two decimals. */
+  execution_time: number;
+  /** Milliseconds, rounded up to a multiple of 100. */
+  billing_time: number;
+  /** Bytes. */
+  mem_usage: number;
+  /** 32 hex characters. */
+  job_id: string;
+}
+
+/** What a run needs besides the world. */
+export interface Engine {
+  readonly runtime: FunctionRuntime;
+  readonly slots: Slots;
+  readonly guest: GuestSdk;
+  /** The sandbox door. */
+  readonly call: HostCall;
+  /** Functions of the test's own realm, by name. */
+  readonly natives: ReadonlyMap<string, unknown>;
+}
+
+const DEBUG_SUBJECTS = [
+  "sdk",
+  "open_api",
+  "cloud_function",
+  "flex_schema",
+  "wechat_pay_success",
+  "timer",
+  "file_operation",
+];
+
+const STATUS: Record<Outcome["status"], JobStatus> = {
+  fulfilled: "fulfilled",
+  failed: "execution_failed",
+  timeout: "deadline_exceeded",
+};
+
+/** A run that is under way. */
+interface Run {
+  readonly caller: Caller;
+  readonly fn: StoredFunction;
+  readonly data: Json;
+  readonly source: Source;
+  readonly service: ServiceType;
+  /** Further members of `event`, e.g. `flex_schema_name`. */
+  readonly extra?: JsonObject;
+}
+
+interface Finished {
+  readonly report: RunReport;
+  readonly job: Job;
+  readonly log: string;
+}
+
+/** Contract 7.3, 7.4, 7.6, 8.2. */
+export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
+  const { config, clock } = world;
+
+  const limitsOf = (run: Run): Limits => ({
+    timeMs: run.service === "time_sensitive" ? config.syncTimeoutMs : config.asyncTimeoutMs,
+    memoryMb: PLANS[run.fn.plan],
+  });
+
+  /** Contract 8.2: only SDK calls fill `request`. */
+  const requestOf = ({ caller, source }: Run): JsonObject => {
+    if (source !== "sdk" || caller.request === undefined) return {};
+    const { ipAddress, userAgent } = caller.request;
+    const user = caller.user === undefined ? undefined : findUser(world.store, caller.user.id);
+    return {
+      meta: { ip_address: ipAddress, user_agent: userAgent },
+      user:
+        caller.user === undefined
+          ? {}
+          : {
+              id: caller.user.id,
+              nickname: user?.nickname ?? "",
+              avatar_url: user?.avatar ?? "",
+              openid: user?.openid ?? "",
+              unionid: user?.unionid ?? "",
+            },
+    };
+  };
+
+  const eventOf = (run: Run, job: Job, limits: Limits): JsonObject => ({
+    data: run.data,
+    eventType: run.source,
+    jobId: job.number,
+    memoryLimitInMB: limits.memoryMb,
+    timeLimitInMS: limits.timeMs,
+    miniappId: config.miniappId,
+    request: requestOf(run),
+    signKey: job.hex,
+    ...run.extra,
+  });
+
+  const codeOf = (fn: StoredFunction): Code =>
+    engine.natives.has(fn.name)
+      ? { kind: "native", exports: engine.natives.get(fn.name) }
+      : { kind: "javascript", code: fn.code, filename: "index.js" };
+
+  /** Runs a job that has a slot, to its end. */
+  const execute = async (run: Run, job: Job): Promise<Finished> => {
+    const limits = limitsOf(run);
+    const log = createRunLog(clock.now, limits.timeMs);
+    await jobs.update(job, { status: "executing", startedAt: clock.now() });
+    log.begin(run.data);
+    const report = await engine.runtime.run({
+      container: `mincloud/${run.fn.id}/${run.fn.revision}/${limits.memoryMb}`,
+      containers: config.containers,
+      source: codeOf(run.fn),
+      guest: engine.guest,
+      event: eventOf(run, job, limits),
+      limits,
+      call: engine.call,
+      log: log.line,
+      settled: log.end,
+      now: clock.now,
+    });
+    const status = STATUS[report.outcome.status];
+    await jobs.update(job, { status, finishedAt: clock.now(), memory: report.memoryBytes, log: log.text() });
+    return { report, job, log: log.text() };
+  };
+
+  /** Waits for a slot, runs, and leaves a record; undefined when no slot was free in time (contract 7.6). */
+  const start = async (run: Run): Promise<Finished | undefined> => {
+    const job = await jobs.open(run.fn.id, run.fn.name, run.source, run.service);
+    const { small, large, syncWaitMs, asyncWaitMs } = config.slots;
+    const pool =
+      run.fn.plan === "P_FREE" ? { name: "mincloud/small", max: small } : { name: "mincloud/large", max: large };
+    const release = await engine.slots.acquire(pool, run.service === "time_sensitive" ? syncWaitMs : asyncWaitMs);
+    if (release === undefined) {
+      await jobs.update(job, { status: "schedule_failed" });
+      return undefined;
+    }
+    try {
+      return await execute(run, job);
+    } finally {
+      release();
+    }
+  };
+
+  const bodyOf = (outcome: Outcome, timeMs: number): InvokeResult & { error: { stack?: string } } => {
+    switch (outcome.status) {
+      case "fulfilled":
+        return { code: 0, data: outcome.data, error: {} };
+      case "failed": {
+        const { message, type, stack } = outcome.error;
+        return { code: 1, data: null, error: { message, stack, type } };
+      }
+      case "timeout": {
+        const message = timeoutMessage(timeMs);
+        return { code: 1, data: null, error: { message, stack: `TimeoutError: ${message}`, type: "TimeoutError" } };
+      }
+    }
+  };
+
+  /** Contract 7.3: hserve callers must be logged in; anonymous ones only where the app allows it. */
+  const assertMayInvoke = (caller: Caller): void => {
+    if (caller.namespace !== "hserve") return;
+    if (caller.user === undefined) throw unauthorized();
+    if (caller.user.anonymous && !config.allowAnonymousInvoke)
+      throw forbidden("anonymous users may not invoke cloud functions");
+  };
+
+  /** Contract 7.3. */
+  const invoke = async (
+    caller: Caller,
+    input: { readonly name: unknown; readonly data?: Json | undefined; readonly sync?: unknown },
+  ): Promise<InvokeResult | InvokeAccepted> => {
+    assertMayInvoke(caller);
+    if (typeof input.name !== "string" || input.name === "")
+      throw badRequest("function_name must be a non-empty string");
+    const sync = input.sync ?? true;
+    if (typeof sync !== "boolean") throw badRequest("sync must be a boolean");
+    const fn = requireFunction(world.store, input.name);
+    const data = input.data ?? {};
+    if (!sync) {
+      world.background(async () => void (await start({ caller, fn, data, source: caller.source, service: "batch" })));
+      return { status: "ok" };
+    }
+    const finished = await start({ caller, fn, data, source: caller.source, service: "time_sensitive" });
+    if (finished === undefined) throw badRequest("Schedule failed: no free slot to run the cloud function");
+    const { code, data: result, error } = bodyOf(finished.report.outcome, config.syncTimeoutMs);
+    const { stack: _debugOnly, ...told } = error;
+    return { code, data: result, error: told };
+  };
+
+  /** Contract 7.4. */
+  const debug = async (
+    caller: Caller,
+    input: { readonly name: string; readonly data: unknown },
+  ): Promise<DebugResult> => {
+    const fn = requireFunction(world.store, input.name);
+    if (!isObject(input.data)) throw badRequest("the body must be a JSON object");
+    const { data, subject = "sdk", schema_id: schemaId } = input.data;
+    if (!isObject(data)) throw badRequest("data must be an object");
+    if (typeof subject !== "string" || !DEBUG_SUBJECTS.includes(subject)) {
+      throw badRequest(`subject must be one of ${DEBUG_SUBJECTS.join(", ")}`);
+    }
+    const finished = await start({
+      caller,
+      fn,
+      data: data as JsonObject,
+      source: subject as Source,
+      service: "time_sensitive",
+      ...(subject === "flex_schema" ? { extra: { flex_schema_name: schemaName(schemaId) } } : {}),
+    });
+    if (finished === undefined) throw badRequest("Schedule failed: no free slot to run the cloud function");
+    const { report, job, log } = finished;
+    return {
+      ...bodyOf(report.outcome, config.syncTimeoutMs),
+      log,
+      execution_time: Math.round(report.executionMs * 100) / 100,
+      billing_time: Math.ceil(report.executionMs / 100) * 100,
+      mem_usage: report.memoryBytes,
+      job_id: job.hex,
+    };
+  };
+
+  const schemaName = (schemaId: unknown): string => {
+    if (typeof schemaId !== "number" || !Number.isInteger(schemaId)) throw badRequest("schema_id must be an integer");
+    const table = findTable(world.store, schemaId);
+    if (table === undefined) throw badRequest(`schema_id ${schemaId} names no table`);
+    return table.name;
+  };
+
+  return { invoke, debug };
+};

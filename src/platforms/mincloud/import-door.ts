@@ -1,0 +1,208 @@
+import { type Json, toJson } from "../../kernel/index.js";
+import { type Caller, LATEST, parseVersion } from "./access/caller.js";
+import { asApiError, badRequest } from "./errors.js";
+import type { DebugResult, InvokeAccepted, InvokeResult } from "./functions/invocation.js";
+import type { JobFilter, JobObject } from "./functions/jobs.js";
+import type { FunctionObject } from "./functions/registry.js";
+import type { Operations } from "./operations.js";
+import type { ListEnvelope, PageInput } from "./paging.js";
+import type { BulkCreateResult, BulkOperation, BulkResult, BulkSubmitted } from "./records/bulk.js";
+import type { ShapeInput } from "./records/presentation.js";
+import type { FindInput, Row, SelectInput, TableReference, WriteOptions } from "./records/records.js";
+import type { IndexObject } from "./tables/indexes.js";
+import type { TableInput, TableObject } from "./tables/tables.js";
+
+/** Anything with a JSON form: `Date`s become ISO text, `undefined` members are left out. */
+export type JsonLike = unknown;
+
+export type FindOptions = Omit<FindInput, "table" | "where"> & { readonly where?: JsonLike };
+export type SelectOptions = Omit<SelectInput, "table" | "where"> & WriteOptions & { readonly where?: JsonLike };
+
+/** Cloud function code of the test's own realm: `exports.main` of contract 8. */
+export type NativeFunction = (event: never, callback: (error: unknown, data?: unknown) => void) => unknown;
+
+/** Whose eyes to look through. */
+export interface CallerOptions {
+  /** API version whose behaviour applies, e.g. `2.4` or `"v2.4"` (contract 1.3). Default the newest. */
+  readonly version?: number | string;
+}
+
+/**
+ * 知晓云 as plain async functions. Every function can be taken off its object: `const { find } = mincloud.records`.
+ * Failures reject with {@link ApiError}: the status, message and body the cloud would send.
+ */
+export interface Mincloud {
+  /** Schemas (contract 4). A table is named by its name or its integer id. */
+  readonly tables: {
+    create(input: TableInput): Promise<TableObject>;
+    list(input?: PageInput & { readonly name?: string }): Promise<ListEnvelope<TableObject>>;
+    get(table: TableReference): Promise<TableObject>;
+    update(table: TableReference, data: TableInput): Promise<TableObject>;
+    delete(table: TableReference): Promise<void>;
+    /** Unique indexes (contract 4.1). */
+    indexes(table: TableReference): Promise<ListEnvelope<IndexObject>>;
+    createIndex(table: TableReference, fields: readonly string[]): Promise<IndexObject[]>;
+    deleteIndex(table: TableReference, index: string): Promise<void>;
+  };
+  /** Rows (contract 6). */
+  readonly records: {
+    /**
+     * Lists rows, newest first, 20 unless told otherwise.
+     *
+     * @example
+     * ```ts
+     * const page = await mincloud.records.find("product", { where: { price: { $gt: 5 } }, orderBy: "-price", returnTotalCount: true });
+     * page.meta.total_count; page.objects[0].name;
+     * ```
+     */
+    find(table: TableReference, options?: FindOptions): Promise<ListEnvelope<Row>>;
+    /** @throws ApiError 404 */
+    get(table: TableReference, id: string | number, options?: ShapeInput): Promise<Row>;
+    /**
+     * @example
+     * ```ts
+     * const row = await mincloud.records.create("product", { name: "包", price: 10 });
+     * ```
+     */
+    create(table: TableReference, data: JsonLike, options?: ShapeInput & WriteOptions): Promise<Row>;
+    /** At most 1000 rows; per-row errors are in `operation_result` (contract 6.14). */
+    createMany(table: TableReference, rows: readonly JsonLike[], options?: WriteOptions): Promise<BulkCreateResult>;
+    /**
+     * Sets fields; atomic operators and `$unset` work inside `data` (contract 6.10-6.12).
+     *
+     * @example
+     * ```ts
+     * await mincloud.records.update("product", id, { stock: { $incr_by: -1 }, $unset: { note: "" } });
+     * ```
+     */
+    update(
+      table: TableReference,
+      id: string | number,
+      data: JsonLike,
+      options?: ShapeInput & WriteOptions,
+    ): Promise<Row>;
+    /** The same change for every row that matches; in the background above 1000 rows (contract 6.15, 6.17). */
+    updateMany(table: TableReference, data: JsonLike, options?: SelectOptions): Promise<BulkResult | BulkSubmitted>;
+    delete(table: TableReference, id: string | number, options?: WriteOptions): Promise<void>;
+    deleteMany(table: TableReference, options?: SelectOptions): Promise<BulkResult | BulkSubmitted>;
+    /** How far a background operation is (contract 6.17). */
+    bulkOperation(id: number | string): Promise<BulkOperation>;
+  };
+  /** Cloud functions (contract 7). */
+  readonly functions: {
+    create(input: { name: string; function_code: string; remark?: string }): Promise<FunctionObject>;
+    list(input?: PageInput): Promise<ListEnvelope<FunctionObject>>;
+    get(name: string): Promise<FunctionObject>;
+    update(
+      name: string,
+      data: { name?: string; function_code?: string; plan_circle?: string; remark?: string },
+    ): Promise<FunctionObject>;
+    delete(name: string): Promise<void>;
+    /**
+     * Runs a function and waits, 5 s at most.
+     *
+     * @example
+     * ```ts
+     * const { code, data, error } = await mincloud.functions.invoke("hello", { name: "Larry" });
+     * ```
+     */
+    invoke(name: string, data?: JsonLike, options?: { readonly sync?: true }): Promise<InvokeResult>;
+    /** Starts it and does not wait, 300 s at most. */
+    invoke(name: string, data: JsonLike, options: { readonly sync: false }): Promise<InvokeAccepted>;
+    /** Runs a function and tells everything about the run (contract 7.4). */
+    debug(name: string, input: { data: JsonLike; subject?: string; schema_id?: number }): Promise<DebugResult>;
+    /** Executions, newest first (contract 7.5). */
+    jobs(name: string, filter?: Omit<JobFilter, "name">): Promise<ListEnvelope<JobObject>>;
+    /**
+     * Deploys a function of the test's own realm: breakpoints, stack traces and coverage work. Trusted code only.
+     *
+     * @example
+     * ```ts
+     * await mincloud.functions.define("hello", async (event: { data: { name: string } }) => `hello ${event.data.name}`);
+     * ```
+     */
+    define(name: string, main: NativeFunction): Promise<void>;
+  };
+  /** The cloud's clock (contract 14). */
+  readonly server: { time(): Promise<{ time: string }> };
+  /** The same operations seen by another caller. */
+  as(caller: CallerOptions): Mincloud;
+}
+
+/** What a caller hands over, as plain JSON. @throws ApiError 400 */
+const json = (value: JsonLike): Json => {
+  try {
+    return value === undefined ? null : toJson(value);
+  } catch (error) {
+    throw asApiError(error);
+  }
+};
+
+const criteria = (where: JsonLike): { where?: Json } => (where === undefined ? {} : { where: json(where) });
+
+const callerOf = ({ version }: CallerOptions): Caller => {
+  const parsed = version === undefined ? LATEST : parseVersion(version);
+  if (parsed === undefined) throw badRequest(`${version} is no API version`);
+  return { namespace: "oserve", version: parsed, source: "open_api" };
+};
+
+/** Binds the operations to a caller. */
+export const createImportDoor = (
+  operations: Operations,
+  define: (name: string, main: unknown) => Promise<void>,
+  options: CallerOptions = {},
+): Mincloud => {
+  const caller = callerOf(options);
+  const { tables, indexes, records, functions, server } = operations;
+  return {
+    tables: {
+      create: async (input) => tables.create(caller, json(input) as TableInput),
+      list: (input = {}) => tables.list(caller, input),
+      get: (table) => tables.get(caller, { table }),
+      update: async (table, data) => tables.update(caller, { table, data: json(data) as TableInput }),
+      delete: (table) => tables.delete(caller, { table }),
+      indexes: (table) => indexes.list(caller, { table }),
+      createIndex: async (table, fields) => indexes.create(caller, { table, data: { fields: json(fields) } }),
+      deleteIndex: (table, index) => indexes.delete(caller, { table, index }),
+    },
+    records: {
+      find: async (table, options = {}) =>
+        records.find(caller, { ...options, table, ...criteria(options.where) } as FindInput),
+      get: (table, id, options = {}) => records.get(caller, { ...options, table, id }),
+      create: async (table, data, options = {}) => records.create(caller, { ...options, table, data: json(data) }),
+      createMany: async (table, rows, options = {}) =>
+        records.createMany(caller, { ...options, table, rows: json(rows) }),
+      update: async (table, id, data, options = {}) =>
+        records.update(caller, { ...options, table, id, data: json(data) }),
+      updateMany: async (table, data, options = {}) =>
+        records.updateMany(caller, {
+          ...options,
+          table,
+          data: json(data),
+          ...criteria(options.where),
+        } as SelectInput & { data: Json }),
+      delete: (table, id, options = {}) => records.delete(caller, { ...options, table, id }),
+      deleteMany: async (table, options = {}) =>
+        records.deleteMany(caller, { ...options, table, ...criteria(options.where) } as SelectInput),
+      bulkOperation: (id) => records.bulkOperation(caller, { id }),
+    },
+    functions: {
+      create: async (input) => functions.create(caller, { data: json(input) }),
+      list: (input = {}) => functions.list(caller, input),
+      get: (name) => functions.get(caller, { name }),
+      update: async (name, data) => functions.update(caller, { name, data: json(data) }),
+      delete: (name) => functions.delete(caller, { name }),
+      invoke: (async (name: string, data?: JsonLike, options: { readonly sync?: boolean } = {}) =>
+        functions.invoke(caller, {
+          name,
+          ...(data === undefined ? {} : { data: json(data) }),
+          sync: options.sync,
+        })) as Mincloud["functions"]["invoke"],
+      debug: async (name, input) => functions.debug(caller, { name, data: json(input) }),
+      jobs: (name, filter = {}) => functions.jobs(caller, { ...filter, name }),
+      define,
+    },
+    server: { time: server.time },
+    as: (other) => createImportDoor(operations, define, { ...options, ...other }),
+  };
+};

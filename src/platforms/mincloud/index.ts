@@ -1,0 +1,137 @@
+import type { FunctionRuntime, Slots } from "../../functions/index.js";
+import { ApiError, type Clock, type Ids, type Json, messageOf } from "../../kernel/index.js";
+import type { Store } from "../../store/index.js";
+import type { ApiResponse, Platform } from "../platform.js";
+import type { MincloudConfig } from "./config.js";
+import { asApiError, internalError, methodNotAllowed, notFound } from "./errors.js";
+import { loadFixtures } from "./fixtures.js";
+import { findFunction, insertFunction, type StoredFunction } from "./functions/registry.js";
+import { createGuestDoor } from "./guest-door.js";
+import { createImportDoor, type Mincloud } from "./import-door.js";
+import { createOperations, type Operations } from "./operations.js";
+import { createRoutes } from "./routes.js";
+import type { Table } from "./tables/schema.js";
+import { createUserTable } from "./tables/tables.js";
+import { COLLECTIONS, rowsOf, type World } from "./world.js";
+
+export type { MincloudConfig } from "./config.js";
+export type { Mincloud } from "./import-door.js";
+
+/** What the house gives this platform. */
+export interface MincloudParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly runtime: FunctionRuntime;
+  readonly slots: Slots;
+  readonly config: MincloudConfig;
+  /** Answers requests that functions make to other hosts. */
+  readonly outside: (input: Json) => Promise<Json>;
+}
+
+const BUNDLE = "guest-mincloud.js";
+
+const answer = (error: ApiError): ApiResponse => ({ status: error.status, json: error.body });
+
+/** 知晓云: its operations by import, and the platform behind the HTTP door. */
+export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: Mincloud; platform: Platform }> => {
+  const { store, clock, ids, config } = parts;
+  const underway = new Set<Promise<void>>();
+  const background = (work: () => Promise<void>): void => {
+    // Begins when the reply is on its way; a failure has no one to be told to but the log of its own run.
+    const task: Promise<void> = new Promise<void>((resolve) => setImmediate(resolve))
+      .then(work)
+      .catch(() => {})
+      .finally(() => void underway.delete(task));
+    underway.add(task);
+  };
+  const world: World = { store, clock, ids, config, background };
+  const natives = new Map<string, unknown>();
+
+  const operations: Operations = createOperations(
+    world,
+    {
+      runtime: parts.runtime,
+      slots: parts.slots,
+      natives,
+      guest: { bundle: BUNDLE, load: () => import("./guest/index.js") },
+    },
+    createGuestDoor(() => operations, parts.outside),
+  );
+
+  const putNative = (name: string): Promise<void> =>
+    store.commit((tx) => {
+      const present = findFunction(tx, name);
+      const code = String(natives.get(name));
+      if (present === undefined) insertFunction(world, tx, "", { name, function_code: code });
+      else tx.replace(COLLECTIONS.functions, { ...present, code, revision: present.revision + 1 });
+    });
+
+  const define = async (name: string, main: unknown): Promise<void> => {
+    natives.set(name, { main });
+    await putNative(name);
+  };
+
+  await createUserTable(world);
+
+  const platform: Platform = {
+    name: "mincloud",
+    prefixes: ["oserve", "userve", "hserve", "api"],
+    hosts: ["cloud.minapp.com", "*.myminapp.com"],
+    routes: createRoutes(operations, config),
+    refuse: (request, allow) =>
+      allow.length > 0
+        ? { ...answer(methodNotAllowed()), headers: { allow: allow.join(", ") } }
+        : answer(notFound(`${request.method} ${request.path}`)),
+    fail: (thrown) => {
+      const error = asApiError(thrown);
+      return answer(error instanceof ApiError ? error : internalError(messageOf(error)));
+    },
+    async load(folder) {
+      await createUserTable(world);
+      await loadFixtures(
+        world,
+        folder,
+        (tx, name, code) => void insertFunction(world, tx, "", { name, function_code: code }),
+      );
+      for (const name of natives.keys()) await putNative(name);
+    },
+    summary: () => {
+      const tables = store.collection(COLLECTIONS.tables).find({}) as unknown as Table[];
+      const functions = store.collection(COLLECTIONS.functions).find({}) as StoredFunction[];
+      return [
+        ...tables
+          .map((table) => ({ name: table.name, size: rowsOf(store, table).size }))
+          .filter(({ name, size }) => size > 0 || !name.startsWith("_"))
+          .map(({ name, size }) => `table ${name}: ${size} rows`),
+        ...functions.map(({ name }) => `function ${name}`),
+      ];
+    },
+    samples: (origin) => {
+      const tables = (store.collection(COLLECTIONS.tables).find({}) as unknown as Table[]).filter(
+        (table) => rowsOf(store, table).size > 0,
+      );
+      const table = tables.find(({ name }) => name === "product") ?? tables[0];
+      const fn = (store.collection(COLLECTIONS.functions).find({}) as StoredFunction[]).find(
+        ({ name }) => name === "hello",
+      );
+      const bearer = `-H 'Authorization: Bearer ${config.token}'`;
+      return [
+        ...(table === undefined
+          ? []
+          : [`curl -s ${bearer} '${origin}/oserve/v2.4/table/${table.name}/record/?limit=2'`]),
+        ...(fn === undefined
+          ? []
+          : [
+              `curl -s ${bearer} -H 'Content-Type: application/json' -d '{"data": {"name": "Larry"}}' '${origin}/oserve/v1.3/cloud-function/hello/job/'`,
+            ]),
+        `BaaS.init('${config.clientId}', { host: '${origin}' })  // minapp-sdk`,
+      ];
+    },
+    async close() {
+      while (underway.size > 0) await Promise.all(underway);
+    },
+  };
+
+  return { mincloud: createImportDoor(operations, define), platform };
+};

@@ -1,0 +1,226 @@
+import type { Json } from "../../../kernel/index.js";
+import type { Document, Transaction } from "../../../store/index.js";
+import type { Caller } from "../access/caller.js";
+import { badRequest, DUPLICATE_KEY, notFound, typeConflict } from "../errors.js";
+import { givenLimit, MAX_LIMIT, type Page, pageLink, parsePage, toFlag } from "../paging.js";
+import type { Table } from "../tables/schema.js";
+import { readUniqueKeys, type UniqueKeys } from "../tables/unique.js";
+import { COLLECTIONS, nowSeconds, requireTable, rowsName, rowsOf, tableNames, type World } from "../world.js";
+import { applyChanges, type Changes, parseChanges } from "./changes.js";
+import { parseOrder } from "./order.js";
+import { isCounted, type SelectInput, stamp, type TableReference, type WriteOptions } from "./records.js";
+import { buildRow } from "./rows.js";
+import { translateWhere } from "./where.js";
+
+/** What became of one row (contract 6.14, 6.15). */
+export type RowResult =
+  | { success: { id: string; created_at?: number; updated_at?: number } }
+  | { error: { err_msg: string; code: number } };
+
+export interface BulkCreateResult {
+  operation_result: RowResult[];
+  total_count: number;
+  succeed: number;
+}
+
+/** Reply of a bulk update or delete done at once; only updates list their rows. */
+export interface BulkResult {
+  offset: number;
+  limit: number;
+  next: string | null;
+  succeed: number;
+  operation_result?: RowResult[];
+  total_count?: number;
+}
+
+/** Reply of one that goes on in the background (contract 6.17). */
+export interface BulkSubmitted {
+  status: "ok";
+  operation_id: number;
+}
+
+export interface BulkOperation {
+  id: number;
+  schema_id: number;
+  schema_name: string;
+  operation: "update" | "delete";
+  status: "pending" | "success";
+  created_at: number;
+  updated_at: number;
+  matched_count?: number;
+  modified_count?: number;
+  deleted_count?: number;
+}
+
+const duplicate: RowResult = { error: { err_msg: "duplicate key error", code: DUPLICATE_KEY } };
+
+/** Contract 6.14-6.17. */
+export const createBulk = (world: World) => {
+  const { store } = world;
+
+  /** Contract 6.14. One commit: the rows that are valid together. */
+  const createMany = async (
+    caller: Caller,
+    input: WriteOptions & { readonly table: TableReference; readonly rows: Json },
+  ): Promise<BulkCreateResult> => {
+    toFlag("enable_trigger", input.enableTrigger);
+    const { rows } = input;
+    if (!Array.isArray(rows)) throw badRequest("the body must be an array of objects");
+    if (rows.length > MAX_LIMIT) throw badRequest(`at most ${MAX_LIMIT} rows at once`);
+    return store.commit((tx) => {
+      const table = requireTable(tx, input.table);
+      const names = tableNames(tx);
+      const built = rows.map((row) => buildRow(world, caller, table, names, row, true));
+      const unique = readUniqueKeys(tx, table);
+      const results = built.map((row): RowResult => {
+        if (unique.violated(row) !== undefined) return duplicate;
+        unique.put(row);
+        tx.insert(rowsName(table), row);
+        return { success: { id: row.id, created_at: row.created_at as number } };
+      });
+      return { operation_result: results, total_count: rows.length, succeed: countSuccesses(results) };
+    });
+  };
+
+  /** Contract 6.15, 6.17. */
+  const updateMany = async (
+    caller: Caller,
+    input: SelectInput & WriteOptions & { readonly data: Json },
+  ): Promise<BulkResult | BulkSubmitted> => {
+    toFlag("enable_trigger", input.enableTrigger);
+    const table = requireTable(store, input.table);
+    const parsed = parseChanges(table, input.data, tableNames(store));
+    if (parsed.conflicts.length > 0) throw typeConflict();
+    if (isAsynchronous(table, input))
+      return submit(table, input, "update", (tx, rows) => void updateRows(tx, table, rows, parsed));
+    const page = pageOf(input);
+    return store.commit((tx) => {
+      const { documents, total } = select(tx, table, input, page);
+      const results = updateRows(tx, table, documents, parsed);
+      return reply(caller, input, page, total, countSuccesses(results), page.offset + page.limit, results);
+    });
+  };
+
+  const updateRows = (tx: Transaction, table: Table, rows: readonly Document[], parsed: Changes): RowResult[] => {
+    const unique = readUniqueKeys(tx, table);
+    return rows.map((before) => updateRow(tx, table, before, parsed, unique));
+  };
+
+  const updateRow = (
+    tx: Transaction,
+    table: Table,
+    before: Document,
+    parsed: Changes,
+    unique: UniqueKeys,
+  ): RowResult => {
+    const after = stamp(world, applyChanges(before, parsed.changes), parsed);
+    if (unique.violated(after, before) !== undefined) return duplicate;
+    unique.put(after, before);
+    tx.replace(rowsName(table), after);
+    return { success: { id: after.id, updated_at: after.updated_at as number } };
+  };
+
+  /** Contract 6.16, 6.17. */
+  const deleteMany = async (caller: Caller, input: SelectInput & WriteOptions): Promise<BulkResult | BulkSubmitted> => {
+    toFlag("enable_trigger", input.enableTrigger);
+    const table = requireTable(store, input.table);
+    if (isAsynchronous(table, input)) return submit(table, input, "delete", (tx, rows) => deleteRows(tx, table, rows));
+    const page = pageOf(input);
+    return store.commit((tx) => {
+      const { documents, total } = select(tx, table, input, page);
+      deleteRows(tx, table, documents);
+      // Q6: rows vanish, so the continuing link keeps its offset.
+      return reply(caller, input, page, total, documents.length, page.offset);
+    });
+  };
+
+  const deleteRows = (tx: Transaction, table: Table, rows: readonly Document[]): void => {
+    for (const row of rows) tx.remove(rowsName(table), row.id);
+  };
+
+  const select = (tx: Transaction, table: Table, input: SelectInput, page: Page) =>
+    rowsOf(tx, table).page(translateWhere(table, input.where).criteria, {
+      sort: parseOrder(table, undefined),
+      skip: page.offset,
+      limit: page.limit,
+    });
+
+  const reply = (
+    caller: Caller,
+    input: SelectInput,
+    page: Page,
+    total: number,
+    succeed: number,
+    nextOffset: number,
+    results?: RowResult[],
+  ): BulkResult => ({
+    ...page,
+    next: page.offset + page.limit < total ? pageLink(caller, { limit: page.limit, offset: nextOffset }) : null,
+    succeed,
+    ...(results === undefined ? {} : { operation_result: results }),
+    ...(isCounted(caller, input) ? { total_count: total } : {}),
+  });
+
+  /** 6.17: more than 1000 matches and no limit; a limit above 1000 counts as absent. */
+  const isAsynchronous = (table: Table, input: SelectInput): boolean => {
+    const limit = givenLimit(input);
+    if (limit !== undefined && limit <= MAX_LIMIT && limit > 0) return false;
+    return rowsOf(store, table).count(translateWhere(table, input.where).criteria) > MAX_LIMIT;
+  };
+
+  /** Answers at once; the work begins when the reply is on its way and is one commit. */
+  const submit = async (
+    table: Table,
+    input: SelectInput,
+    operation: BulkOperation["operation"],
+    work: (tx: Transaction, rows: readonly Document[]) => void,
+  ): Promise<BulkSubmitted> => {
+    const { criteria } = translateWhere(table, input.where);
+    const now = nowSeconds(world);
+    const pending = await store.commit((tx) => {
+      const id = tx.next(COLLECTIONS.bulkOperations);
+      const matched = rowsOf(tx, table).count(criteria);
+      const record: BulkOperation = {
+        id,
+        schema_id: table.number,
+        schema_name: table.name,
+        operation,
+        status: "pending",
+        created_at: now,
+        updated_at: now,
+        ...(operation === "update" ? { matched_count: matched, modified_count: 0 } : { deleted_count: 0 }),
+      };
+      tx.insert(COLLECTIONS.bulkOperations, { ...record, id: String(id) });
+      return record;
+    });
+    world.background(async () => {
+      await store.commit((tx) => {
+        const rows = rowsOf(tx, table).find(criteria);
+        work(tx, rows);
+        const done = operation === "update" ? { modified_count: rows.length } : { deleted_count: rows.length };
+        tx.replace(COLLECTIONS.bulkOperations, {
+          ...pending,
+          ...done,
+          id: String(pending.id),
+          status: "success",
+          updated_at: nowSeconds(world),
+        });
+      });
+    });
+    return { status: "ok", operation_id: pending.id };
+  };
+
+  /** Contract 6.17 (R9). */
+  const bulkOperation = async (_caller: Caller, input: { readonly id: string | number }): Promise<BulkOperation> => {
+    const record = store.collection(COLLECTIONS.bulkOperations).get(String(input.id));
+    if (record === undefined) throw notFound(`bulk operation ${input.id}`);
+    return { ...record, id: Number(record.id) } as unknown as BulkOperation;
+  };
+
+  return { createMany, updateMany, deleteMany, bulkOperation };
+};
+
+const pageOf = (input: SelectInput): Page => parsePage(input, MAX_LIMIT);
+
+const countSuccesses = (results: readonly RowResult[]): number =>
+  results.filter((result) => "success" in result).length;

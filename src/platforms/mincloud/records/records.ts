@@ -1,0 +1,158 @@
+import type { Json, JsonObject } from "../../../kernel/index.js";
+import type { Document } from "../../../store/index.js";
+import { type Caller, supports } from "../access/caller.js";
+import { badRequest, notFound, typeConflict } from "../errors.js";
+import { envelope, type ListEnvelope, type PageInput, parsePage, toFlag } from "../paging.js";
+import type { Table } from "../tables/schema.js";
+import { readUniqueKeys } from "../tables/unique.js";
+import { lookup, nowSeconds, type Reader, requireTable, rowsName, rowsOf, tableNames, type World } from "../world.js";
+import { applyChanges, type Changes, parseChanges } from "./changes.js";
+import { parseOrder } from "./order.js";
+import { createPresentation, type Present, type ShapeInput } from "./presentation.js";
+import { assertRequired, buildRow, fillDefaults } from "./rows.js";
+import { translateWhere } from "./where.js";
+
+export type TableReference = string | number;
+
+/** A row on the wire: `id`, `_id`, the columns ever written, times in seconds, ACL (contract 3.2). */
+export type Row = JsonObject;
+
+/** What selects rows: shared by list, bulk update and bulk delete (contract 6.2, 6.15). */
+export interface SelectInput extends PageInput {
+  readonly table: TableReference;
+  readonly where?: Json | undefined;
+  /** Default: not from v2.4 on (hserve: v2.2), see contract 1.3. */
+  readonly returnTotalCount?: boolean | number | string | undefined;
+}
+
+export interface FindInput extends SelectInput, ShapeInput {
+  readonly orderBy?: string | readonly string[] | undefined;
+}
+
+export interface WriteOptions {
+  /** `false` suppresses table triggers (contract 6.18). */
+  readonly enableTrigger?: boolean | number | string | undefined;
+}
+
+/** Whether `total_count` is told (contract 1.3). */
+export const isCounted = (caller: Caller, input: SelectInput): boolean =>
+  toFlag("return_total_count", input.returnTotalCount) ?? !supports(caller, "quietTotalCount");
+
+/** @throws ApiError 404 */
+const requireRow = (reader: Reader, table: Table, id: string | number): Document => {
+  const row = rowsOf(reader, table).get(String(id));
+  if (row === undefined) throw notFound(`record ${id}`);
+  return row;
+};
+
+/** Contract 6: operations on single rows, and the list. */
+export const createRecords = (world: World) => {
+  const { store } = world;
+
+  const presentation = (caller: Caller, table: Table, input: ShapeInput): Present =>
+    createPresentation(caller, table, lookup(store), input);
+
+  /** Contract 6.2-6.7. */
+  const find = async (caller: Caller, input: FindInput): Promise<ListEnvelope<Row>> => {
+    const table = requireTable(store, input.table);
+    const page = parsePage(input);
+    const { criteria, rank } = translateWhere(table, input.where);
+    const sort = parseOrder(table, input.orderBy);
+    const present = presentation(caller, table, input);
+    const ordered =
+      rank !== undefined && (input.orderBy === undefined || input.orderBy.length === 0) ? { rank } : { sort };
+    const { documents, total } = rowsOf(store, table).page(criteria, {
+      ...ordered,
+      skip: page.offset,
+      limit: page.limit,
+    });
+    return envelope(caller, page, documents.map(present), total, isCounted(caller, input));
+  };
+
+  /** Contract 6.8. */
+  const get = async (
+    caller: Caller,
+    input: ShapeInput & { readonly table: TableReference; readonly id: string | number },
+  ): Promise<Row> => {
+    const table = requireTable(store, input.table);
+    const present = presentation(caller, table, input);
+    return present(requireRow(store, table, input.id));
+  };
+
+  /** Contract 6.9. */
+  const create = async (
+    caller: Caller,
+    input: ShapeInput & WriteOptions & { readonly table: TableReference; readonly data: Json },
+  ): Promise<Row> => {
+    toFlag("enable_trigger", input.enableTrigger);
+    const row = await store.commit((tx) => {
+      const table = requireTable(tx, input.table);
+      const row = buildRow(world, caller, table, tableNames(tx), input.data, false);
+      assertUnique(tx, table, row);
+      tx.insert(rowsName(table), row);
+      return row;
+    });
+    return presentation(caller, requireTable(store, input.table), input)(row);
+  };
+
+  /** Contract 6.10-6.12. */
+  const update = async (
+    caller: Caller,
+    input: ShapeInput &
+      WriteOptions & { readonly table: TableReference; readonly id: string | number; readonly data: Json },
+  ): Promise<Row> => {
+    toFlag("enable_trigger", input.enableTrigger);
+    const table = requireTable(store, input.table);
+    const present = presentation(caller, table, input);
+    const read = requireRow(store, table, input.id);
+    const parsed = parseChanges(table, input.data, tableNames(store));
+    if (parsed.conflicts.length > 0 && parsed.changes.length === 0) throw typeConflict();
+    const fieldWise = supports(caller, "fieldWiseUpdate");
+    // 6.10d: below v2.6 the object is read, merged and saved as a whole; what others write in between is lost.
+    const whole = fieldWise ? undefined : mergeWhole(table, read, parsed);
+    await Promise.resolve();
+    const saved = await store.commit((tx) => {
+      const before = requireRow(tx, table, input.id);
+      const after = stamp(world, whole ?? applyChanges(before, parsed.changes), parsed);
+      assertUnique(tx, table, after, before);
+      tx.replace(rowsName(table), after);
+      return after;
+    });
+    return present(saved);
+  };
+
+  /** 6.10a, b: the merged object is validated as a whole, and defaults are filled in. */
+  const mergeWhole = (table: Table, read: Document, parsed: Changes): Document => {
+    const merged = applyChanges(read, parsed.changes);
+    fillDefaults(table, merged, tableNames(store));
+    assertRequired(table, merged);
+    return merged;
+  };
+
+  /** Contract 6.13. */
+  const remove = async (
+    _caller: Caller,
+    input: WriteOptions & { readonly table: TableReference; readonly id: string | number },
+  ): Promise<void> => {
+    toFlag("enable_trigger", input.enableTrigger);
+    await store.commit((tx) => {
+      const table = requireTable(tx, input.table);
+      requireRow(tx, table, input.id);
+      tx.remove(rowsName(table), String(input.id));
+    });
+  };
+
+  return { find, get, create, update, delete: remove };
+};
+
+/** @throws ApiError 400 (contract 4.1) */
+const assertUnique = (reader: Reader, table: Table, row: Document, before?: Document): void => {
+  const violated = readUniqueKeys(reader, table).violated(row, before);
+  if (violated !== undefined) throw badRequest(`duplicate value for unique index on ${violated.fields.join(", ")}`);
+};
+
+/** Sets `updated_at` to now, unless the update carries it (contract 3.2). */
+export const stamp = (world: World, row: Document, parsed: Changes): Document =>
+  parsed.changes.some((change) => change.kind === "set" && change.name === "updated_at")
+    ? row
+    : { ...row, updated_at: nowSeconds(world) };

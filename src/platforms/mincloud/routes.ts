@@ -1,0 +1,316 @@
+import { isObject, type Json, type JsonObject, parseJson } from "../../kernel/index.js";
+import type { ApiRequest, ApiResponse, Route } from "../platform.js";
+import { type Caller, type Namespace, parseVersion, type Source } from "./access/caller.js";
+import type { MincloudConfig } from "./config.js";
+import { badRequest, notFound, unauthorized } from "./errors.js";
+import { LOG_PATH } from "./functions/jobs.js";
+import type { Operations } from "./operations.js";
+
+/** One row of the contract: where, how, and what answers. */
+type Row = readonly [
+  namespaces: readonly Namespace[],
+  method: Route["method"],
+  path: string,
+  status: number,
+  run: (caller: Caller, request: ApiRequest) => Promise<unknown>,
+];
+
+const ADMIN: readonly Namespace[] = ["oserve", "userve"];
+const ALL: readonly Namespace[] = ["oserve", "userve", "hserve"];
+
+const SOURCE: Record<Namespace, Source> = { oserve: "open_api", userve: "user_dash", hserve: "sdk" };
+
+/** A parameter of the query string; an empty one counts as absent (contract 1.2). */
+const query = (request: ApiRequest, name: string): string | undefined => request.query.get(name) || undefined;
+
+const path = (request: ApiRequest, name: string): string => request.params[name] ?? "";
+
+/** The JSON body, or undefined when there is none. @throws 400 when it is not JSON */
+const body = (request: ApiRequest): Json | undefined =>
+  request.body.length === 0 ? undefined : parseJson(new TextDecoder().decode(request.body));
+
+const objectBody = (request: ApiRequest): JsonObject => {
+  const value = body(request);
+  if (!isObject(value)) throw badRequest("the body must be a JSON object");
+  return value as JsonObject;
+};
+
+const where = (request: ApiRequest): Json | undefined => {
+  const text = query(request, "where");
+  return text === undefined ? undefined : parseJson(text);
+};
+
+const orderBy = (request: ApiRequest): string | undefined =>
+  query(request, "order_by") ?? (request.query.getAll("order_by[]").join(",") || undefined);
+
+const page = (request: ApiRequest) => ({ limit: query(request, "limit"), offset: query(request, "offset") });
+
+const shape = (request: ApiRequest) => ({ keys: query(request, "keys"), expand: query(request, "expand") });
+
+const writeOptions = (request: ApiRequest) => ({ enableTrigger: query(request, "enable_trigger") });
+
+const selection = (request: ApiRequest) => ({
+  table: path(request, "table"),
+  where: where(request),
+  ...page(request),
+  returnTotalCount: query(request, "return_total_count"),
+});
+
+/** MinCloud contract: sections 4, 6, 7, 14, one row per endpoint. */
+const rows = ({ tables, indexes, records, functions, server }: Operations): readonly Row[] => [
+  // 4 Tables
+  [ADMIN, "POST", "/table", 201, (caller, request) => tables.create(caller, objectBody(request))],
+  [
+    ALL,
+    "GET",
+    "/table",
+    200,
+    (caller, request) => tables.list(caller, { ...page(request), name: query(request, "name") }),
+  ],
+  [ALL, "GET", "/table/:table", 200, (caller, request) => tables.get(caller, { table: path(request, "table") })],
+  [
+    ADMIN,
+    "PUT",
+    "/table/:table",
+    200,
+    (caller, request) => tables.update(caller, { table: path(request, "table"), data: objectBody(request) }),
+  ],
+  [
+    ADMIN,
+    "DELETE",
+    "/table/:table",
+    204,
+    (caller, request) => tables.delete(caller, { table: path(request, "table") }),
+  ],
+  // 4.1 Unique indexes
+  [
+    ADMIN,
+    "GET",
+    "/schema/:table/index",
+    200,
+    (caller, request) => indexes.list(caller, { table: path(request, "table"), ...page(request) }),
+  ],
+  [
+    ADMIN,
+    "POST",
+    "/schema/:table/index",
+    201,
+    (caller, request) => indexes.create(caller, { table: path(request, "table"), data: objectBody(request) }),
+  ],
+  [
+    ADMIN,
+    "DELETE",
+    "/schema/:table/index/:index",
+    204,
+    (caller, request) => indexes.delete(caller, { table: path(request, "table"), index: path(request, "index") }),
+  ],
+  // 6 Records
+  [
+    ALL,
+    "GET",
+    "/table/:table/record",
+    200,
+    (caller, request) => records.find(caller, { ...selection(request), ...shape(request), orderBy: orderBy(request) }),
+  ],
+  [
+    ALL,
+    "GET",
+    "/table/:table/record/:id",
+    200,
+    (caller, request) =>
+      records.get(caller, { table: path(request, "table"), id: path(request, "id"), ...shape(request) }),
+  ],
+  [
+    ALL,
+    "POST",
+    "/table/:table/record",
+    201,
+    (caller, request) => {
+      const data = body(request) ?? null;
+      const options = { table: path(request, "table"), ...writeOptions(request) };
+      return Array.isArray(data)
+        ? records.createMany(caller, { ...options, rows: data })
+        : records.create(caller, { ...options, data, ...shape(request) });
+    },
+  ],
+  [
+    ALL,
+    "PUT",
+    "/table/:table/record/:id",
+    200,
+    (caller, request) =>
+      records.update(caller, {
+        table: path(request, "table"),
+        id: path(request, "id"),
+        data: body(request) ?? null,
+        ...shape(request),
+        ...writeOptions(request),
+      }),
+  ],
+  [
+    ALL,
+    "DELETE",
+    "/table/:table/record/:id",
+    204,
+    (caller, request) =>
+      records.delete(caller, { table: path(request, "table"), id: path(request, "id"), ...writeOptions(request) }),
+  ],
+  [
+    ALL,
+    "PUT",
+    "/table/:table/record",
+    200,
+    (caller, request) =>
+      records.updateMany(caller, { ...selection(request), data: body(request) ?? null, ...writeOptions(request) }),
+  ],
+  [
+    ALL,
+    "DELETE",
+    "/table/:table/record",
+    200,
+    (caller, request) => records.deleteMany(caller, { ...selection(request), ...writeOptions(request) }),
+  ],
+  [
+    ALL,
+    "GET",
+    "/bulk-operation/:id",
+    200,
+    (caller, request) => records.bulkOperation(caller, { id: path(request, "id") }),
+  ],
+  // 7 Cloud functions
+  [ADMIN, "POST", "/cloud-function", 201, (caller, request) => functions.create(caller, { data: body(request) })],
+  [ADMIN, "GET", "/cloud-function", 200, (caller, request) => functions.list(caller, page(request))],
+  [
+    ALL,
+    "POST",
+    "/cloud-function/job",
+    200,
+    (caller, request) => {
+      const { function_name: name, data, sync } = objectBody(request);
+      return functions.invoke(caller, { name, data, sync });
+    },
+  ],
+  [
+    ADMIN,
+    "GET",
+    "/cloud-function/:name",
+    200,
+    (caller, request) => functions.get(caller, { name: path(request, "name") }),
+  ],
+  [
+    ADMIN,
+    "PATCH",
+    "/cloud-function/:name",
+    202,
+    (caller, request) => functions.update(caller, { name: path(request, "name"), data: body(request) }),
+  ],
+  [
+    ADMIN,
+    "DELETE",
+    "/cloud-function/:name",
+    204,
+    (caller, request) => functions.delete(caller, { name: path(request, "name") }),
+  ],
+  [
+    ADMIN,
+    "POST",
+    "/cloud-function/:name/job",
+    200,
+    (caller, request) => {
+      const { data, sync } = objectBody(request);
+      return functions.invoke(caller, { name: path(request, "name"), data, sync });
+    },
+  ],
+  [
+    ADMIN,
+    "POST",
+    "/cloud-function/:name/debug",
+    200,
+    (caller, request) => functions.debug(caller, { name: path(request, "name"), data: body(request) }),
+  ],
+  [
+    ADMIN,
+    "GET",
+    "/cloud-function/:name/job",
+    200,
+    (caller, request) => functions.jobs(caller, { name: path(request, "name"), ...Object.fromEntries(request.query) }),
+  ],
+  // 14 Utilities
+  [ALL, "GET", "/server/time", 200, () => server.time()],
+];
+
+/** Contract 2.4: the dashboard's pages carry a cookie; any cookie whose value is the configured token will do. */
+const hasCookie = (request: ApiRequest, token: string): boolean =>
+  (request.headers.cookie ?? "").split(";").some((pair) => pair.slice(pair.indexOf("=") + 1).trim() === token);
+
+/** Who is asking (contract 2.2-2.4). @throws ApiError 401 */
+const identify = (namespace: Namespace, request: ApiRequest, { auth }: Operations, config: MincloudConfig): Caller => {
+  const version = parseVersion(path(request, "version"));
+  if (version === undefined) throw notFound("API version");
+  const { authorization } = request.headers;
+  const caller: Caller = {
+    namespace,
+    version,
+    source: SOURCE[namespace],
+    request: {
+      origin: request.origin,
+      path: request.path,
+      query: request.query,
+      ipAddress: request.remoteAddress,
+      userAgent: request.headers["user-agent"] ?? "",
+    },
+  };
+  if (namespace === "hserve") {
+    if (!request.headers["x-hydrogen-client-id"]) throw unauthorized();
+    const user = auth.sessionUser(authorization);
+    return user === undefined ? caller : { ...caller, user };
+  }
+  if (auth.isOpenApi(authorization) || (namespace === "userve" && hasCookie(request, config.token))) return caller;
+  throw unauthorized();
+};
+
+/** The token request comes as JSON, form or multipart (contract 2.1). */
+const formBody = async (request: ApiRequest): Promise<Record<string, Json>> => {
+  const type = request.headers["content-type"] ?? "";
+  if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) return objectBody(request);
+  try {
+    const form = await new Response(Buffer.from(request.body), { headers: { "content-type": type } }).formData();
+    return Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  } catch {
+    throw badRequest("the body is not a readable form");
+  }
+};
+
+const ok = (status: number, json: unknown): ApiResponse => (status === 204 ? { status } : { status, json });
+
+/** The HTTP door of this platform. */
+export const createRoutes = (operations: Operations, config: MincloudConfig): Route[] => [
+  ...rows(operations).flatMap(([namespaces, method, path, status, run]) =>
+    namespaces.map(
+      (namespace): Route => ({
+        method,
+        path: `/${namespace}/:version${path}`,
+        handle: async (request) => ok(status, await run(identify(namespace, request, operations, config), request)),
+      }),
+    ),
+  ),
+  {
+    method: "POST",
+    path: "/api/oauth2/hydrogen/openapi/authorize",
+    handle: async (request) => ok(200, await operations.auth.authorize(await formBody(request))),
+  },
+  {
+    method: "POST",
+    path: "/api/oauth2/access_token",
+    handle: async (request) => ok(200, await operations.auth.accessToken(await formBody(request))),
+  },
+  {
+    method: "GET",
+    path: `${LOG_PATH}/:id`,
+    handle: async (request) => ({
+      status: 200,
+      headers: { "content-type": "text/plain; charset=utf-8" },
+      raw: await operations.functions.log({ id: path(request, "id") }),
+    }),
+  },
+];

@@ -1,0 +1,11 @@
+/** The types of this platform's import door. */
+export type { DebugResult, InvokeAccepted, InvokeResult } from "./functions/invocation.js";
+export type { JobFilter, JobObject } from "./functions/jobs.js";
+export type { FunctionObject } from "./functions/registry.js";
+export type { CallerOptions, FindOptions, Mincloud, NativeFunction, SelectOptions } from "./import-door.js";
+export type { ListEnvelope } from "./paging.js";
+export type { BulkCreateResult, BulkOperation, BulkResult, BulkSubmitted, RowResult } from "./records/bulk.js";
+export type { Row, TableReference } from "./records/records.js";
+export type { IndexObject } from "./tables/indexes.js";
+export type { Field } from "./tables/schema.js";
+export type { TableInput, TableObject } from "./tables/tables.js";

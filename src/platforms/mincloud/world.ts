@@ -1,0 +1,89 @@
+import type { Clock, Ids } from "../../kernel/index.js";
+import type { Collection, Document, Store, Transaction } from "../../store/index.js";
+import type { MincloudConfig } from "./config.js";
+import { notFound } from "./errors.js";
+import type { Lookup } from "./records/presentation.js";
+import { type Table, USER_TABLE } from "./tables/schema.js";
+import type { TableNames } from "./tables/values.js";
+
+/** What the operations of this platform share. */
+export interface World {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly config: MincloudConfig;
+  /** Work that goes on after its operation has answered; waited for at close. */
+  readonly background: (work: () => Promise<void>) => void;
+}
+
+/** Collections of this platform in the store. */
+export const COLLECTIONS = {
+  tables: "mincloud:tables",
+  /** `{ id: <name>, number }`: so that a name leads to its table without a search. */
+  tableNames: "mincloud:table-names",
+  functions: "mincloud:functions",
+  jobs: "mincloud:jobs",
+  bulkOperations: "mincloud:bulk-operations",
+  tokens: "mincloud:tokens",
+  sessions: "mincloud:sessions",
+  credentials: "mincloud:credentials",
+} as const;
+
+/** The rows of a table. */
+export const rowsName = (table: Table): string => `mincloud:rows:${table.number}`;
+
+/** Where documents are read: the store, or a commit under way. */
+export interface Reader {
+  collection(name: string): Collection;
+}
+
+export const rowsOf = (reader: Reader, table: Table): Collection => reader.collection(rowsName(table));
+
+/** Now, in the integer seconds of rows (contract 3.2). */
+export const nowSeconds = (world: World): number => Math.floor(world.clock.now() / 1000);
+
+const asTable = (document: Document | undefined): Table | undefined => document as unknown as Table | undefined;
+
+export const toDocument = (table: Table): Document => table as unknown as Document;
+
+/** A table by its integer id (number or text) or its name (contract 1.2); undefined when there is none. */
+export const findTable = (reader: Reader, reference: string | number): Table | undefined => {
+  const tables = reader.collection(COLLECTIONS.tables);
+  const key = String(reference);
+  if (/^\d+$/.test(key)) return asTable(tables.get(String(Number(key))));
+  const named = reader.collection(COLLECTIONS.tableNames).get(key);
+  return named === undefined ? undefined : asTable(tables.get(String(named.number)));
+};
+
+/** @throws ApiError 404 */
+export const requireTable = (reader: Reader, reference: string | number): Table => {
+  const table = findTable(reader, reference);
+  if (table === undefined) throw notFound(`table ${reference}`);
+  return table;
+};
+
+/** Writes a table and keeps its name findable. */
+export const putTable = (tx: Transaction, table: Table, before: Table | undefined): void => {
+  if (before === undefined) tx.insert(COLLECTIONS.tables, toDocument(table));
+  else tx.replace(COLLECTIONS.tables, toDocument(table));
+  if (before?.name === table.name) return;
+  if (before !== undefined) tx.remove(COLLECTIONS.tableNames, before.name);
+  tx.insert(COLLECTIONS.tableNames, { id: table.name, number: table.number });
+};
+
+/** Where expansions look. */
+export const lookup = (reader: Reader): Lookup => ({
+  table: (number) => findTable(reader, number),
+  row: (table, id) => rowsOf(reader, table).get(id),
+});
+
+export const tableNames =
+  (reader: Reader): TableNames =>
+  (number) =>
+    findTable(reader, number)?.name;
+
+/** A user's row by its integer id. */
+export const findUser = (reader: Reader, id: number | string): Document | undefined => {
+  const users = findTable(reader, USER_TABLE);
+  return users === undefined ? undefined : rowsOf(reader, users).get(String(id));
+};
