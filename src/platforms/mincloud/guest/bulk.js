@@ -8,8 +8,8 @@ const MAX_ROWS = 1000;
  */
 
 /**
- * What a bulk update and a bulk delete have in common. Contract 9: without a limit of the caller's own the first 1000 rows
- * are changed when triggers fire; without triggers all rows are, in the background if need be.
+ * What a bulk update and a bulk delete have in common. Contract 9: without a limit of the caller's own the first 1000
+ * rows are changed when triggers fire; without triggers all rows are, in the background if need be.
  *
  * @param {import("./chain.js").Conditions} conditions
  * @param {BulkOptions} options

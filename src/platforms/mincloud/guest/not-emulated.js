@@ -1,8 +1,8 @@
 import { notEmulatedError } from "./errors.js";
 
 /**
- * Names of `BaaS` that stand for services outside the emulator, or that it does not have yet (contract 9, 13). They exist,
- * so that code which merely mentions them loads, and say so when used.
+ * Names of `BaaS` that stand for services outside the emulator, or that it does not have yet (contract 9). They exist, so
+ * that code which merely mentions them loads, and say so when used.
  */
 const NAMES = [
   // Users and files

@@ -35,7 +35,8 @@ const requireInstance = (value, type) => {
 };
 
 /**
- * Conditions on rows. Each call adds one that must hold as well; `queryObject` is the `where` they make (contract 6.3, 9).
+ * Conditions on rows. Each call adds one that must hold as well; `queryObject` is the `where` they make (contract 6.3
+ * and 9).
  *
  * @example
  * ```js

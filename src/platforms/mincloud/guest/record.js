@@ -43,7 +43,8 @@ export class BaseRecord {
   }
 
   /**
-   * `set(key, value)` adds one field. `set(object)` takes the place of everything set before: recorded from the vendor's SDK.
+   * `set(key, value)` adds one field. `set(object)` takes the place of everything set before: recorded from the vendor's
+   * SDK.
    *
    * @param {...unknown} args
    * @returns {this}

@@ -9,8 +9,8 @@ const isThenable = (value) =>
   typeof value.then === "function";
 
 /**
- * What a callback was given, as JSON shows it: `callback(null, table.find())`, the await forgotten, answers `{}`. Passed on
- * as it is, a promise would be waited for, as no cloud does.
+ * What a callback was given, as JSON shows it: `callback(null, table.find())`, the await forgotten, answers `{}`. Passed
+ * on as it is, a promise would be waited for, as no cloud does.
  *
  * @param {unknown} data
  * @returns {unknown}
@@ -28,9 +28,9 @@ const mainOf = (exports) => {
 };
 
 /**
- * Runs a function to its completion (contract 8.3): by the callback (a falsy error counts as none), or by the value of a
- * returned promise unless that is undefined, whichever comes first. Otherwise the promise stays pending and the time limit
- * ends the run.
+ * Runs a function to its completion (contract 8.3): by the callback (a falsy error counts as none), or by the value of
+ * a returned promise unless that is undefined, whichever comes first. Otherwise the promise stays pending and the time
+ * limit ends the run.
  *
  * @param {unknown} exports of the function's module
  * @param {unknown} event

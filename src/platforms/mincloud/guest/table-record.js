@@ -41,8 +41,8 @@ export const createTableRecord = (door, version) =>
     }
 
     /**
-     * Changes the row, or every row of the query. After it a record made from a query stands for *all* rows, like one from
-     * `create()`: recorded from the vendor's SDK, which sends no `where` then.
+     * Changes the row, or every row of the query. After it a record made from a query stands for *all* rows, like one
+     * from `create()`: recorded from the vendor's SDK, which sends no `where` then.
      *
      * @param {UpdateOptions} [options]
      */

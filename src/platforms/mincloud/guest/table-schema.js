@@ -11,8 +11,8 @@
  */
 export const createTableSchema = (door) =>
   class TableSchema {
-    /** @param {object} definition */
-    createSchema(definition) {
+    /** @param {object} [definition] */
+    createSchema(definition = {}) {
       return door.send("tables.create", definition);
     }
 

@@ -29,8 +29,8 @@ const handlerName = (kind) =>
  */
 export class Validator {
   /**
-   * Before SDK 3.4 the event came first and `validate()` had no argument. Read the new way, such a validator would have no
-   * handlers and allow everything; so both ways are understood.
+   * Before SDK 3.4 the event came first and `validate()` had no argument. Read the new way, such a validator would have
+   * no handlers and allow everything; so both ways are understood.
    *
    * @param {Handlers | ValidatorEvent} first handlers
    * @param {Handlers} [second]
@@ -41,8 +41,8 @@ export class Validator {
   }
 
   /**
-   * Resolves with what the handler returns, true without a handler. A handler that returns nothing refuses: undefined would
-   * leave an async main unfinished (contract 8.3).
+   * Resolves with what the handler returns, true without a handler. A handler that returns nothing refuses: undefined
+   * would leave an async main unfinished (contract 8.3).
    *
    * @param {ValidatorEvent} [event]
    * @returns {Promise<unknown>}
