@@ -1,4 +1,4 @@
-import { type EmulatorConfig, parseConfig, resolveConfig } from "./config.js";
+import { checkConfig, type EmulatorConfig, mergeConfigs, readConfig, resolveConfig } from "./config.js";
 import { type FixtureSet, openFixtures } from "./fixtures.js";
 import { createFunctionRuntime, createOutside, createSlots } from "./functions/index.js";
 import {
@@ -30,6 +30,8 @@ export interface EmulatorOptions extends EmulatorConfig {
   readonly fixtures?: string;
   /** JSON file that keeps the data. Default: in memory. What it holds wins over the fixtures. */
   readonly data?: string;
+  /** A configuration file; its keys win over those of the fixture set. Keys given here win over both. */
+  readonly config?: string;
 }
 
 /** The whole state at one moment: data, clock, id generators. A value, safe to keep. */
@@ -76,9 +78,11 @@ const EMPTY: StoreSnapshot = { collections: new Map() };
  * ```
  */
 export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
-  const { fixtures: directory, data, ...given } = options;
+  const { fixtures: directory, data, config: configFile, ...given } = options;
+  const own = checkConfig(given, "createEmulator");
   const fixtures = directory === undefined ? undefined : await openFixtures(directory);
-  const config = resolveConfig(fixtures?.config ?? {}, parseConfig(given, "createEmulator"));
+  const file = configFile === undefined ? undefined : await readConfig(configFile);
+  const config = resolveConfig(mergeConfigs(fixtures?.config, file, own));
   const clock = createClock();
   const random = createRandom(config.seed);
   const ids = createIds(clock, random);
@@ -96,7 +100,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     runtime,
     slots,
     config: config.mincloud,
-    outside: createOutside({ allow: config.functions.allowHosts, intercept: (request) => handle(request) }),
+    outside: createOutside({ allow: config.mincloud.allowHosts, intercept: (request) => handle(request) }),
   });
   const platforms: readonly Platform[] = [platform];
   const handle = createHandler({ platforms, bodyLimit: config.bodyLimit, allowHosts: config.allowHosts });

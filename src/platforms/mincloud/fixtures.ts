@@ -16,6 +16,8 @@ import {
   USER_TABLE,
 } from "./tables/schema.js";
 import { parseFields } from "./tables/tables.js";
+import { setPassword } from "./users/passwords.js";
+import { claimLogin, LOGIN_METHODS } from "./users/users.js";
 import {
   COLLECTIONS,
   findTable,
@@ -28,7 +30,7 @@ import {
   type World,
 } from "./world.js";
 
-const fail = (file: FixtureFile, path: string, reason: string): never => {
+const fail: (file: FixtureFile, path: string, reason: string) => never = (file, path, reason) => {
   throw new EmulatorError("INVALID_FIXTURE", `${file.file}: ${path === "" ? "" : `${path}: `}${reason}`);
 };
 
@@ -155,8 +157,8 @@ const declare = (world: World, tx: Transaction, fixture: TableFixture): void => 
   if (existing !== undefined) return;
   const number = content.id === undefined ? tx.next(COLLECTIONS.tables) : content.id;
   if (typeof number !== "number" || !Number.isInteger(number) || number < 1)
-    return fail(file, "id", "must be a positive integer");
-  if (findTable(tx, number) !== undefined) return fail(file, "id", `${number} belongs to another table`);
+    fail(file, "id", "must be a positive integer");
+  if (findTable(tx, number) !== undefined) fail(file, "id", `${number} belongs to another table`);
   const now = nowSeconds(world);
   putTable(
     tx,
@@ -186,22 +188,21 @@ const define = (tx: Transaction, fixture: TableFixture): void => {
 
 const readUser = (world: World, tx: Transaction, users: Table, file: FixtureFile, given: Json, index: number): void => {
   const place = `[${index}]`;
-  if (!isObject(given)) return fail(file, place, "must be an object");
+  if (!isObject(given)) fail(file, place, "must be an object");
   const { id, session, password, created_at: createdAt, updated_at: updatedAt, ...rest } = given as JsonObject;
-  if (!/^\d{1,15}$/.test(String(id))) return fail(file, `${place}.id`, "a user needs an integer id");
-  if (rowsOf(tx, users).has(String(id))) return fail(file, `${place}.id`, `${id} appears twice`);
+  if (!/^\d{1,15}$/.test(String(id))) fail(file, `${place}.id`, "a user needs an integer id");
+  if (rowsOf(tx, users).has(String(id))) fail(file, `${place}.id`, `${id} appears twice`);
   const names = tableNames(tx);
   const row: JsonObject = {};
   for (const [name, value] of Object.entries(rest)) {
     const field = dataFields(users).find((column) => column.name === name);
-    if (field === undefined) return fail(file, `${place}.${name}`, "_userprofile has no such column");
+    if (field === undefined) fail(file, `${place}.${name}`, "_userprofile has no such column");
     const accepted = acceptColumn(field, value, names);
-    if (accepted === undefined)
-      return fail(file, `${place}.${name}`, `${describe(value)}, the schema says ${typeOf(field)}`);
+    if (accepted === undefined) fail(file, `${place}.${name}`, `${describe(value)}, the schema says ${typeOf(field)}`);
     row[name] = accepted;
   }
   const created = seconds(file, `${place}.created_at`, createdAt, nowSeconds(world));
-  tx.insert(rowsName(users), {
+  const user: Document = {
     _anonymous: false,
     ...row,
     id: String(id),
@@ -210,15 +211,17 @@ const readUser = (world: World, tx: Transaction, users: Table, file: FixtureFile
     updated_at: seconds(file, `${place}.updated_at`, updatedAt, created),
     read_perm: users.rowReadPerm,
     write_perm: resolveAcl(users.rowWritePerm, Number(id)),
-  });
-  if (typeof password === "string") tx.insert(COLLECTIONS.credentials, { id: String(id), password });
+  };
+  tx.insert(rowsName(users), user);
+  for (const method of LOGIN_METHODS) {
+    const login = row[`_${method}`];
+    const fresh = { ...user, [`_${method}`]: null };
+    if (typeof login === "string") within(file, `${place}._${method}`, () => claimLogin(tx, fresh, method, login));
+  }
+  if (typeof password === "string") setPassword(world, tx, user.id, password);
   if (typeof session === "string") {
-    tx.insert(COLLECTIONS.sessions, {
-      id: session,
-      user: Number(id),
-      anonymous: row._anonymous === true,
-      expiresAt: Number.MAX_SAFE_INTEGER,
-    });
+    const expiresAt = Number.MAX_SAFE_INTEGER;
+    tx.insert(COLLECTIONS.sessions, { id: session, user: Number(id), anonymous: row._anonymous === true, expiresAt });
   }
 };
 
@@ -237,7 +240,7 @@ export const loadFixtures = async (
     const users = requireTable(tx, USER_TABLE);
     if (usersFile !== undefined) {
       const list = usersFile.json();
-      if (!Array.isArray(list)) return fail(usersFile, "", "must be an array of users");
+      if (!Array.isArray(list)) fail(usersFile, "", "must be an array of users");
       list.forEach((user, index) => {
         readUser(world, tx, users, usersFile, user, index);
       });

@@ -9,6 +9,8 @@ import { createRecords } from "./records/records.js";
 import { dateOf } from "./tables/dates.js";
 import { createIndexes } from "./tables/indexes.js";
 import { createTables } from "./tables/tables.js";
+import { createProfiles } from "./users/profiles.js";
+import { createSessions } from "./users/sessions.js";
 import type { World } from "./world.js";
 
 /** What running functions needs beyond the world. */
@@ -26,11 +28,15 @@ export interface FunctionEngine {
  */
 export const createOperations = (world: World, engine: FunctionEngine, call: HostCall) => {
   const jobs = createJobs(world);
+  const records = createRecords(world);
+  const bulk = createBulk(world);
   return {
     auth: createAuth(world),
     tables: answering(createTables(world)),
     indexes: answering(createIndexes(world)),
-    records: answering({ ...createRecords(world), ...createBulk(world) }),
+    records: answering({ ...records, ...bulk }),
+    sessions: answering(createSessions(world)),
+    users: answering(createProfiles(world, records, bulk)),
     functions: answering({
       ...createRegistry(world),
       ...createInvocation(world, jobs, { ...engine, call }),

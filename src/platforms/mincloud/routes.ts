@@ -1,10 +1,12 @@
 import { isObject, type Json, type JsonObject, parseJson } from "../../kernel/index.js";
 import type { ApiRequest, ApiResponse, Route } from "../platform.js";
+import { sessionToken } from "./access/auth.js";
 import { type Caller, type Namespace, parseVersion, type Source } from "./access/caller.js";
 import type { MincloudConfig } from "./config.js";
 import { badRequest, notFound, unauthorized } from "./errors.js";
 import { LOG_PATH } from "./functions/jobs.js";
 import type { Operations } from "./operations.js";
+import { LOGIN_METHODS } from "./users/users.js";
 
 /** One row of the contract: where, how, and what answers. */
 type Row = readonly [
@@ -16,6 +18,7 @@ type Row = readonly [
 ];
 
 const ADMIN: readonly Namespace[] = ["oserve", "userve"];
+const CLIENT: readonly Namespace[] = ["hserve"];
 const ALL: readonly Namespace[] = ["oserve", "userve", "hserve"];
 
 const SOURCE: Record<Namespace, Source> = { oserve: "open_api", userve: "user_dash", hserve: "sdk" };
@@ -56,8 +59,16 @@ const selection = (request: ApiRequest) => ({
   returnTotalCount: query(request, "return_total_count"),
 });
 
-/** MinCloud contract: sections 4, 6, 7, 14, one row per endpoint. */
-const rows = ({ tables, indexes, records, functions, server }: Operations): readonly Row[] => [
+const userSelection = (request: ApiRequest) => ({
+  where: where(request),
+  ...page(request),
+  ...shape(request),
+  orderBy: orderBy(request),
+  returnTotalCount: query(request, "return_total_count"),
+});
+
+/** MinCloud contract: sections 4, 6, 7, 12, 14, one row per endpoint. */
+const rows = ({ tables, indexes, records, sessions, users, functions, server }: Operations): readonly Row[] => [
   // 4 Tables
   [ADMIN, "POST", "/table", 201, (caller, request) => tables.create(caller, objectBody(request))],
   [
@@ -176,6 +187,94 @@ const rows = ({ tables, indexes, records, functions, server }: Operations): read
     "/bulk-operation/:id",
     200,
     (caller, request) => records.bulkOperation(caller, { id: path(request, "id") }),
+  ],
+  // 12.1 Sessions
+  ...LOGIN_METHODS.flatMap((method): Row[] => [
+    [
+      CLIENT,
+      "POST",
+      `/register/${method}`,
+      201,
+      (caller, request) => sessions.register(caller, { method, data: objectBody(request) }),
+    ],
+    [
+      CLIENT,
+      "POST",
+      `/login/${method}`,
+      201,
+      (caller, request) => sessions.login(caller, { method, data: objectBody(request) }),
+    ],
+  ]),
+  [CLIENT, "POST", "/login/anonymous", 201, () => sessions.anonymous()],
+  [
+    CLIENT,
+    "POST",
+    "/idp/wechat/silent-login",
+    201,
+    (caller, request) => sessions.wechat(caller, { data: objectBody(request) }),
+  ],
+  [
+    CLIENT,
+    "POST",
+    "/session/destroy",
+    201,
+    (caller, request) => sessions.destroy(caller, { token: sessionToken(request.headers.authorization) }),
+  ],
+  [CLIENT, "PUT", "/user/account", 200, (caller, request) => sessions.account(caller, { data: objectBody(request) })],
+  [CLIENT, "POST", "/user/email-verify", 201, (caller) => sessions.verifyEmail(caller)],
+  [
+    CLIENT,
+    "POST",
+    "/user/password/reset",
+    201,
+    (caller, request) => sessions.resetPassword(caller, { data: objectBody(request) }),
+  ],
+  // 12.3 Users
+  [CLIENT, "GET", "/user/info", 200, (caller, request) => users.find(caller, userSelection(request))],
+  [
+    CLIENT,
+    "GET",
+    "/user/info/:id",
+    200,
+    (caller, request) => users.get(caller, { id: path(request, "id"), ...shape(request) }),
+  ],
+  [
+    CLIENT,
+    "PUT",
+    "/user/info",
+    200,
+    (caller, request) => users.updateSelf(caller, { data: objectBody(request), ...shape(request) }),
+  ],
+  [ADMIN, "GET", "/miniapp/user_profile", 200, (caller, request) => users.find(caller, userSelection(request))],
+  [
+    ADMIN,
+    "GET",
+    "/miniapp/user_profile/:id",
+    200,
+    (caller, request) => users.get(caller, { id: path(request, "id"), ...shape(request) }),
+  ],
+  [
+    ADMIN,
+    "PUT",
+    "/miniapp/user_profile/:id",
+    200,
+    (caller, request) =>
+      users.update(caller, { id: path(request, "id"), data: objectBody(request), ...shape(request) }),
+  ],
+  [
+    ADMIN,
+    "PUT",
+    "/miniapp/user_profile",
+    200,
+    (caller, request) =>
+      users.updateMany(caller, { ...userSelection(request), data: objectBody(request), ...writeOptions(request) }),
+  ],
+  [
+    ADMIN,
+    "PUT",
+    "/miniapp/user/account/:id",
+    200,
+    (caller, request) => sessions.setAccount(caller, { id: path(request, "id"), data: objectBody(request) }),
   ],
   // 7 Cloud functions
   [ADMIN, "POST", "/cloud-function", 201, (caller, request) => functions.create(caller, { data: body(request) })],

@@ -27,6 +27,10 @@ export const COLLECTIONS = {
   tokens: "mincloud:tokens",
   sessions: "mincloud:sessions",
   credentials: "mincloud:credentials",
+  /** `{ id: "username:larry", user }`: login names, lower-cased. */
+  logins: "mincloud:logins",
+  /** `{ id: <user>, groups }`. */
+  memberships: "mincloud:memberships",
 } as const;
 
 /** The rows of a table. */

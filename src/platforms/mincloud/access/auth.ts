@@ -17,6 +17,10 @@ const CODE_LIFE_MS = 10 * 60 * 1000;
 const TOKEN_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
 const TOKEN_LENGTH = 40;
 
+/** The token of a session header (contract 1.4). */
+export const sessionToken = (authorization: string | undefined): string | undefined =>
+  /^Hydrogen-r1\s+(\S+)$/i.exec(authorization ?? "")?.[1];
+
 /** Contract 2.1: codes and tokens of the open API, kept in one collection by their text. */
 export const createAuth = (world: World) => {
   const { store, clock, ids, config } = world;
@@ -89,7 +93,7 @@ export const createAuth = (world: World) => {
   /** Contract 2.3: the user of a session header, undefined without one. @throws ApiError 401 for a bad or expired one */
   const sessionUser = (authorization: string | undefined): { id: number; anonymous: boolean } | undefined => {
     if (authorization === undefined || authorization === "") return undefined;
-    const token = /^Hydrogen-r1\s+(\S+)$/i.exec(authorization)?.[1];
+    const token = sessionToken(authorization);
     const session = token === undefined ? undefined : store.collection(COLLECTIONS.sessions).get(token);
     if (session === undefined || Number(session.expiresAt) <= clock.now()) throw unauthorized();
     return { id: Number(session.user), anonymous: session.anonymous === true };

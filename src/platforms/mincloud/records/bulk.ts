@@ -1,6 +1,7 @@
 import type { Json } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import type { Caller } from "../access/caller.js";
+import { permissionsOf } from "../access/permissions.js";
 import { badRequest, DUPLICATE_KEY, notFound, typeConflict } from "../errors.js";
 import { givenLimit, MAX_LIMIT, type Page, pageLink, parsePage, toFlag } from "../paging.js";
 import type { Table } from "../tables/schema.js";
@@ -8,9 +9,17 @@ import { readUniqueKeys, type UniqueKeys } from "../tables/unique.js";
 import { COLLECTIONS, nowSeconds, requireTable, rowsName, rowsOf, tableNames, type World } from "../world.js";
 import { applyChanges, type Changes, parseChanges } from "./changes.js";
 import { parseOrder } from "./order.js";
-import { isCounted, type SelectInput, stamp, type TableReference, type WriteOptions } from "./records.js";
+import {
+  isCounted,
+  readableWhere,
+  type SelectInput,
+  stamp,
+  type TableReference,
+  type UpdateRules,
+  type WriteOptions,
+} from "./records.js";
 import { buildRow } from "./rows.js";
-import { translateWhere } from "./where.js";
+import { writableRecordColumn } from "./writable.js";
 
 /** What became of one row (contract 6.14, 6.15). */
 export type RowResult =
@@ -69,6 +78,7 @@ export const createBulk = (world: World) => {
     if (rows.length > MAX_LIMIT) throw badRequest(`at most ${MAX_LIMIT} rows at once`);
     return store.commit((tx) => {
       const table = requireTable(tx, input.table);
+      permissionsOf(tx, caller).assertMayCreate(table);
       const names = tableNames(tx);
       const built = rows.map((row) => buildRow(world, caller, table, names, row, true));
       const unique = readUniqueKeys(tx, table);
@@ -86,17 +96,19 @@ export const createBulk = (world: World) => {
   const updateMany = async (
     caller: Caller,
     input: SelectInput & WriteOptions & { readonly data: Json },
+    rules: UpdateRules = {},
   ): Promise<BulkResult | BulkSubmitted> => {
     toFlag("enable_trigger", input.enableTrigger);
     const table = requireTable(store, input.table);
-    const parsed = parseChanges(table, input.data, tableNames(store));
+    permissionsOf(store, caller).assertSession();
+    const parsed = parseChanges(table, input.data, tableNames(store), rules.writable ?? writableRecordColumn(caller));
     if (parsed.conflicts.length > 0) throw typeConflict();
-    if (isAsynchronous(table, input))
-      return submit(table, input, "update", (tx, rows) => void updateRows(tx, table, rows, parsed));
+    if (isAsynchronous(caller, table, input))
+      return submit(caller, table, input, "update", (tx, rows) => void updateRows(tx, table, rows, parsed));
     const page = pageOf(input);
     return store.commit((tx) => {
-      const { documents, total } = select(tx, table, input, page);
-      const results = updateRows(tx, table, documents, parsed);
+      const { rows, total } = select(tx, caller, table, input, page);
+      const results = updateRows(tx, table, rows, parsed);
       return reply(caller, input, page, total, countSuccesses(results), page.offset + page.limit, results);
     });
   };
@@ -124,13 +136,15 @@ export const createBulk = (world: World) => {
   const deleteMany = async (caller: Caller, input: SelectInput & WriteOptions): Promise<BulkResult | BulkSubmitted> => {
     toFlag("enable_trigger", input.enableTrigger);
     const table = requireTable(store, input.table);
-    if (isAsynchronous(table, input)) return submit(table, input, "delete", (tx, rows) => deleteRows(tx, table, rows));
+    permissionsOf(store, caller).assertSession();
+    if (isAsynchronous(caller, table, input))
+      return submit(caller, table, input, "delete", (tx, rows) => deleteRows(tx, table, rows));
     const page = pageOf(input);
     return store.commit((tx) => {
-      const { documents, total } = select(tx, table, input, page);
-      deleteRows(tx, table, documents);
+      const { rows, total } = select(tx, caller, table, input, page);
+      deleteRows(tx, table, rows);
       // Q6: rows vanish, so the continuing link keeps its offset.
-      return reply(caller, input, page, total, documents.length, page.offset);
+      return reply(caller, input, page, total, rows.length, page.offset);
     });
   };
 
@@ -138,12 +152,15 @@ export const createBulk = (world: World) => {
     for (const row of rows) tx.remove(rowsName(table), row.id);
   };
 
-  const select = (tx: Transaction, table: Table, input: SelectInput, page: Page) =>
-    rowsOf(tx, table).page(translateWhere(table, input.where).criteria, {
+  /** Rows to change in default order; those the caller may not write are counted, but skipped (contract 5). */
+  const select = (tx: Transaction, caller: Caller, table: Table, input: SelectInput, page: Page) => {
+    const { documents, total } = rowsOf(tx, table).page(readableWhere(tx, caller, table, input.where).criteria, {
       sort: parseOrder(table, undefined),
       skip: page.offset,
       limit: page.limit,
     });
+    return { rows: documents.filter(permissionsOf(tx, caller).canWrite), total };
+  };
 
   const reply = (
     caller: Caller,
@@ -162,20 +179,21 @@ export const createBulk = (world: World) => {
   });
 
   /** 6.17: more than 1000 matches and no limit; a limit above 1000 counts as absent. */
-  const isAsynchronous = (table: Table, input: SelectInput): boolean => {
+  const isAsynchronous = (caller: Caller, table: Table, input: SelectInput): boolean => {
     const limit = givenLimit(input);
     if (limit !== undefined && limit <= MAX_LIMIT && limit > 0) return false;
-    return rowsOf(store, table).count(translateWhere(table, input.where).criteria) > MAX_LIMIT;
+    return rowsOf(store, table).count(readableWhere(store, caller, table, input.where).criteria) > MAX_LIMIT;
   };
 
   /** Answers at once; the work begins when the reply is on its way and is one commit. */
   const submit = async (
+    caller: Caller,
     table: Table,
     input: SelectInput,
     operation: BulkOperation["operation"],
     work: (tx: Transaction, rows: readonly Document[]) => void,
   ): Promise<BulkSubmitted> => {
-    const { criteria } = translateWhere(table, input.where);
+    const { criteria } = readableWhere(store, caller, table, input.where);
     const now = nowSeconds(world);
     const pending = await store.commit((tx) => {
       const id = tx.next(COLLECTIONS.bulkOperations);
@@ -195,7 +213,7 @@ export const createBulk = (world: World) => {
     });
     world.background(async () => {
       await store.commit((tx) => {
-        const rows = rowsOf(tx, table).find(criteria);
+        const rows = rowsOf(tx, table).find(criteria).filter(permissionsOf(tx, caller).canWrite);
         work(tx, rows);
         const done = operation === "update" ? { modified_count: rows.length } : { deleted_count: rows.length };
         tx.replace(COLLECTIONS.bulkOperations, {
@@ -211,7 +229,8 @@ export const createBulk = (world: World) => {
   };
 
   /** Contract 6.17 (R9). */
-  const bulkOperation = async (_caller: Caller, input: { readonly id: string | number }): Promise<BulkOperation> => {
+  const bulkOperation = async (caller: Caller, input: { readonly id: string | number }): Promise<BulkOperation> => {
+    permissionsOf(store, caller).assertSession();
     const record = store.collection(COLLECTIONS.bulkOperations).get(String(input.id));
     if (record === undefined) throw notFound(`bulk operation ${input.id}`);
     return { ...record, id: Number(record.id) } as unknown as BulkOperation;

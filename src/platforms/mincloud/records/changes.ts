@@ -2,8 +2,9 @@ import { cloneJson, equalJson, has, isObject, type Json, type JsonObject } from 
 import type { Document } from "../../../store/index.js";
 import { parseAcl } from "../access/acl.js";
 import { badRequest } from "../errors.js";
-import { columnOf, type Field, isBuiltIn, isRequired, isUserTable, itemTypeOf, type Table } from "../tables/schema.js";
+import { type Field, isBuiltIn, isRequired, itemTypeOf, type Table } from "../tables/schema.js";
 import { acceptItems, acceptValue, type TableNames } from "../tables/values.js";
+import type { WritableColumn } from "./writable.js";
 
 /** One thing an update does to a row (contract 6.10-6.12). */
 export type Change =
@@ -94,16 +95,6 @@ const atomic = (field: Field, value: JsonObject): Change => {
 const isAtomic = (value: Json): value is JsonObject =>
   isObject(value) && Object.keys(value).some((name) => name.startsWith("$"));
 
-/** A column that may be written, or undefined for names that are ignored (contract 6.9, 6.10). */
-export const writableColumn = (table: Table, name: string): Field | undefined => {
-  const field = columnOf(table, name);
-  if (field === undefined || field.type === "id") return undefined;
-  // 3.3: the built-in columns of a built-in table are not written through the record endpoints.
-  if (isUserTable(table) && !table.fields.includes(field))
-    throw badRequest(`${name} is a protected field of ${table.name}`);
-  return field;
-};
-
 /** The value as stored, or undefined when it does not fit its column. */
 export const acceptColumn = (field: Field, value: Json, names: TableNames): Json | undefined => {
   if (field.name === "read_perm" || field.name === "write_perm") return parseAcl(field.name, value);
@@ -131,17 +122,17 @@ const splitBody = (data: JsonObject): { set: [string, Json][]; unset: string[] }
  * @throws ApiError 400 for unknown or unsuitable operators, bad ACL, a field both set and unset.
  * @example
  * ```ts
- * parseChanges(table, { price: { $incr_by: 1 }, $unset: { old: "" } }, names).changes;
+ * parseChanges(table, { price: { $incr_by: 1 }, $unset: { old: "" } }, names, writableRecordColumn(caller)).changes;
  * ```
  */
-export const parseChanges = (table: Table, data: Json, names: TableNames): Changes => {
+export const parseChanges = (table: Table, data: Json, names: TableNames, writable: WritableColumn): Changes => {
   if (!isObject(data)) throw badRequest("the body must be a JSON object");
   const { set, unset: cleared } = splitBody(data as JsonObject);
   const changes: Change[] = [];
   const conflicts: string[] = [];
   for (const [name, value] of set) {
     const path = name.split(".");
-    const field = writableColumn(table, path[0] ?? "");
+    const field = writable(table, path[0] ?? "");
     if (field === undefined) continue;
     if (path.length > 1) {
       if (isAtomic(value) && has(value, "$incr_by")) changes.push(increment(field, path, value.$incr_by ?? null));
@@ -154,7 +145,7 @@ export const parseChanges = (table: Table, data: Json, names: TableNames): Chang
     }
   }
   for (const name of cleared) {
-    const field = writableColumn(table, name);
+    const field = writable(table, name);
     if (field !== undefined) changes.push(unset(field));
   }
   return { changes, conflicts };

@@ -2,7 +2,16 @@ import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
 import { type Caller, supports } from "../access/caller.js";
 import { badRequest } from "../errors.js";
-import { columnOf, dataFields, isUserTable, type Table, targetOf, USER_TABLE_NUMBER } from "../tables/schema.js";
+import {
+  aclOf,
+  columnOf,
+  dataFields,
+  type Field,
+  isUserTable,
+  type Table,
+  targetOf,
+  USER_TABLE_NUMBER,
+} from "../tables/schema.js";
 
 /** `keys` and `expand` as a caller gives them: comma-separated text, or a list. */
 export interface ShapeInput {
@@ -65,15 +74,36 @@ const parseKeys = (caller: Caller, table: Table, input: ShapeInput["keys"]): Key
 /** A row's id on the wire: integer for users, text otherwise. */
 export const wireId = (table: Table, id: string): string | number => (isUserTable(table) ? Number(id) : id);
 
+/** What others see of a user's own columns (contract 12.3). */
+const PUBLIC_USER_FIELDS = ["nickname", "avatar"];
+
+/** Whether a caller sees a column of a row: field ACL (contract 4) binds hserve only. */
+const isVisible = (caller: Caller, table: Table, field: Field, row: Document): boolean => {
+  if (caller.namespace !== "hserve") return true;
+  const isOwner = caller.user !== undefined && row.created_by === caller.user.id;
+  if (isUserTable(table) && !table.fields.includes(field)) return isOwner || PUBLIC_USER_FIELDS.includes(field.name);
+  const { visible, creatorOnly } = aclOf(field);
+  return visible && (!creatorOnly || isOwner);
+};
+
+const ROW_MEMBERS = ["created_by", "created_at", "updated_at", "read_perm", "write_perm"];
+/** A user's row shows no ACL, and to other users no times either. */
+const USER_MEMBERS = ["created_by", "created_at", "updated_at"];
+
+const membersOf = (caller: Caller, table: Table, row: Document): readonly string[] => {
+  if (!isUserTable(table)) return ROW_MEMBERS;
+  return caller.namespace !== "hserve" || row.created_by === caller.user?.id ? USER_MEMBERS : [];
+};
+
 /** The whole row as contract 3.2 shows it; columns never written are absent, those no longer in the schema invisible. */
-const wholeRow = (table: Table, row: Document): JsonObject => {
+export const wholeRow = (caller: Caller, table: Table, row: Document): JsonObject => {
   const wire: JsonObject = { id: wireId(table, row.id) };
   if (!isUserTable(table)) wire._id = row.id;
-  for (const { name } of dataFields(table)) {
-    const value = Object.hasOwn(row, name) ? row[name] : undefined;
-    if (value !== undefined) wire[name] = value;
+  for (const field of dataFields(table)) {
+    const value = Object.hasOwn(row, field.name) ? row[field.name] : undefined;
+    if (value !== undefined && isVisible(caller, table, field, row)) wire[field.name] = value;
   }
-  for (const name of ["created_by", "created_at", "updated_at", "read_perm", "write_perm"]) {
+  for (const name of membersOf(caller, table, row)) {
     const value = row[name];
     if (value !== undefined) wire[name] = value;
   }
@@ -90,6 +120,7 @@ const select = (wire: JsonObject, selection: Selection | undefined, always?: str
 };
 
 const expandPointer = (
+  caller: Caller,
   lookup: Lookup,
   target: number | undefined,
   value: Json,
@@ -98,13 +129,13 @@ const expandPointer = (
   const table = target === undefined ? undefined : lookup.table(target);
   if (table === undefined || !isObject(value)) return value;
   const row = lookup.row(table, String(value.id));
-  return row === undefined ? value : { _table: table.name, ...select(wholeRow(table, row), selection) };
+  return row === undefined ? value : { _table: table.name, ...select(wholeRow(caller, table, row), selection) };
 };
 
-const expandCreator = (lookup: Lookup, value: Json, selection: Selection | undefined): Json => {
+const expandCreator = (caller: Caller, lookup: Lookup, value: Json, selection: Selection | undefined): Json => {
   const users = lookup.table(USER_TABLE_NUMBER);
   const row = users === undefined ? undefined : lookup.row(users, String(value));
-  return users === undefined || row === undefined ? value : select(wholeRow(users, row), selection);
+  return users === undefined || row === undefined ? value : select(wholeRow(caller, users, row), selection);
 };
 
 /**
@@ -116,15 +147,15 @@ export const createPresentation = (caller: Caller, table: Table, lookup: Lookup,
   const keys = parseKeys(caller, table, input.keys);
   const expand = supports(caller, "expand") ? toNames(input.expand) : [];
   return (row) => {
-    const wire = wholeRow(table, row);
+    const wire = wholeRow(caller, table, row);
     for (const name of expand) {
       const value = wire[name];
       if (value === undefined || value === null) continue;
       const selection = keys.expansions.get(name);
-      if (name === "created_by") wire[name] = expandCreator(lookup, value, selection);
+      if (name === "created_by") wire[name] = expandCreator(caller, lookup, value, selection);
       else {
         const field = columnOf(table, name);
-        if (field?.type === "reference") wire[name] = expandPointer(lookup, targetOf(field), value, selection);
+        if (field?.type === "reference") wire[name] = expandPointer(caller, lookup, targetOf(field), value, selection);
       }
     }
     return select(wire, keys.own, "id");

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
 import { type Caller, supports } from "../access/caller.js";
-import { badRequest, notFound, typeConflict } from "../errors.js";
+import { membersOf, permissionsOf } from "../access/permissions.js";
+import { badRequest, forbidden, notFound, typeConflict } from "../errors.js";
 import { envelope, type ListEnvelope, type PageInput, parsePage, toFlag } from "../paging.js";
 import type { Table } from "../tables/schema.js";
 import { readUniqueKeys } from "../tables/unique.js";
@@ -10,7 +11,8 @@ import { applyChanges, type Changes, parseChanges } from "./changes.js";
 import { parseOrder } from "./order.js";
 import { createPresentation, type Present, type ShapeInput } from "./presentation.js";
 import { assertRequired, buildRow, fillDefaults } from "./rows.js";
-import { translateWhere } from "./where.js";
+import { translateWhere, type Where } from "./where.js";
+import { type WritableColumn, writableRecordColumn } from "./writable.js";
 
 export type TableReference = string | number;
 
@@ -34,15 +36,44 @@ export interface WriteOptions {
   readonly enableTrigger?: boolean | number | string | undefined;
 }
 
+export interface UpdateInput extends ShapeInput, WriteOptions {
+  readonly table: TableReference;
+  readonly id: string | number;
+  readonly data: Json;
+}
+
+/** How the user endpoints differ from the record endpoints. */
+export interface UpdateRules {
+  readonly writable?: WritableColumn;
+  /** Whether one value of the wrong type refuses the whole update. */
+  readonly strict?: boolean;
+}
+
 /** Whether `total_count` is told (contract 1.3). */
 export const isCounted = (caller: Caller, input: SelectInput): boolean =>
   toFlag("return_total_count", input.returnTotalCount) ?? !supports(caller, "quietTotalCount");
 
-/** @throws ApiError 404 */
-const requireRow = (reader: Reader, table: Table, id: string | number): Document => {
+/** A row the caller can read. @throws ApiError 404 */
+export const requireRow = (reader: Reader, caller: Caller, table: Table, id: string | number): Document => {
   const row = rowsOf(reader, table).get(String(id));
-  if (row === undefined) throw notFound(`record ${id}`);
+  if (row === undefined || !permissionsOf(reader, caller).canRead(row)) throw notFound(`record ${id}`);
   return row;
+};
+
+/** A row the caller can write. @throws ApiError 401 without session, 404, 403 */
+const requireWritable = (reader: Reader, caller: Caller, table: Table, id: string | number): Document => {
+  const permissions = permissionsOf(reader, caller);
+  permissions.assertSession();
+  const row = requireRow(reader, caller, table, id);
+  if (!permissions.canWrite(row)) throw forbidden();
+  return row;
+};
+
+/** A `where` together with what the caller may read. */
+export const readableWhere = (reader: Reader, caller: Caller, table: Table, where: Json | undefined): Where => {
+  const translated = translateWhere(table, where, membersOf(reader));
+  const { readable } = permissionsOf(reader, caller);
+  return readable === undefined ? translated : { ...translated, criteria: { $and: [readable, translated.criteria] } };
 };
 
 /** Contract 6: operations on single rows, and the list. */
@@ -56,7 +87,7 @@ export const createRecords = (world: World) => {
   const find = async (caller: Caller, input: FindInput): Promise<ListEnvelope<Row>> => {
     const table = requireTable(store, input.table);
     const page = parsePage(input);
-    const { criteria, rank } = translateWhere(table, input.where);
+    const { criteria, rank } = readableWhere(store, caller, table, input.where);
     const sort = parseOrder(table, input.orderBy);
     const present = presentation(caller, table, input);
     const ordered =
@@ -76,7 +107,7 @@ export const createRecords = (world: World) => {
   ): Promise<Row> => {
     const table = requireTable(store, input.table);
     const present = presentation(caller, table, input);
-    return present(requireRow(store, table, input.id));
+    return present(requireRow(store, caller, table, input.id));
   };
 
   /** Contract 6.9. */
@@ -87,6 +118,7 @@ export const createRecords = (world: World) => {
     toFlag("enable_trigger", input.enableTrigger);
     const row = await store.commit((tx) => {
       const table = requireTable(tx, input.table);
+      permissionsOf(tx, caller).assertMayCreate(table);
       const row = buildRow(world, caller, table, tableNames(tx), input.data, false);
       assertUnique(tx, table, row);
       tx.insert(rowsName(table), row);
@@ -104,15 +136,15 @@ export const createRecords = (world: World) => {
     toFlag("enable_trigger", input.enableTrigger);
     const table = requireTable(store, input.table);
     const present = presentation(caller, table, input);
-    const read = requireRow(store, table, input.id);
-    const parsed = parseChanges(table, input.data, tableNames(store));
-    if (parsed.conflicts.length > 0 && parsed.changes.length === 0) throw typeConflict();
+    const read = requireWritable(store, caller, table, input.id);
+    const parsed = parseChanges(table, input.data, tableNames(store), rules.writable ?? writableRecordColumn(caller));
+    if (parsed.conflicts.length > 0 && (rules.strict || parsed.changes.length === 0)) throw typeConflict();
     const fieldWise = supports(caller, "fieldWiseUpdate");
     // 6.10d: below v2.6 the object is read, merged and saved as a whole; what others write in between is lost.
     const whole = fieldWise ? undefined : mergeWhole(table, read, parsed);
     await Promise.resolve();
     const saved = await store.commit((tx) => {
-      const before = requireRow(tx, table, input.id);
+      const before = requireWritable(tx, caller, table, input.id);
       const after = stamp(world, whole ?? applyChanges(before, parsed.changes), parsed);
       assertUnique(tx, table, after, before);
       tx.replace(rowsName(table), after);
@@ -131,13 +163,13 @@ export const createRecords = (world: World) => {
 
   /** Contract 6.13. */
   const remove = async (
-    _caller: Caller,
+    caller: Caller,
     input: WriteOptions & { readonly table: TableReference; readonly id: string | number },
   ): Promise<void> => {
     toFlag("enable_trigger", input.enableTrigger);
     await store.commit((tx) => {
       const table = requireTable(tx, input.table);
-      requireRow(tx, table, input.id);
+      requireWritable(tx, caller, table, input.id);
       tx.remove(rowsName(table), String(input.id));
     });
   };

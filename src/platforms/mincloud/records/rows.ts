@@ -6,7 +6,8 @@ import { badRequest, typeConflict } from "../errors.js";
 import { defaultOf, isRequired, type Table } from "../tables/schema.js";
 import { acceptValue, type TableNames } from "../tables/values.js";
 import { nowSeconds, type World } from "../world.js";
-import { acceptColumn, writableColumn } from "./changes.js";
+import { acceptColumn } from "./changes.js";
+import { writableRecordColumn } from "./writable.js";
 
 /** Fills the defaults of columns the row lacks (contract 6.9 step 2, 6.10b). */
 export const fillDefaults = (table: Table, row: JsonObject, names: TableNames): void => {
@@ -43,8 +44,9 @@ export const buildRow = (
   if (!isObject(data)) throw badRequest("the body must be a JSON object");
   const values: JsonObject = {};
   const conflicts: string[] = [];
+  const writable = writableRecordColumn(caller);
   for (const [name, value] of Object.entries(data as JsonObject)) {
-    const field = writableColumn(table, name);
+    const field = writable(table, name);
     if (field === undefined) continue;
     const accepted = acceptColumn(field, value, names);
     if (accepted === undefined) conflicts.push(name);

@@ -12,6 +12,9 @@ export interface Where {
   readonly rank?: (document: Readonly<Document>) => number | undefined;
 }
 
+/** The ids of the users in any of these groups. */
+export type GroupMembers = (groups: readonly number[]) => string[];
+
 const NOTHING: Criteria = { $nor: [{}] };
 const MAX_REGEX_LENGTH = 1000;
 
@@ -247,23 +250,37 @@ const testOf = (table: Table, name: string, test: Json): Criteria => {
   return all.length === 1 ? (all[0] ?? {}) : { $and: all };
 };
 
-const branches = (table: Table, name: string, operand: Json): Criteria[] => {
-  if (!Array.isArray(operand) || !operand.every(isObject)) throw badRequest(`where: ${name} needs an array of objects`);
-  return operand.map((branch) => criteriaOf(table, branch as JsonObject));
+/** What a `where` is read against. */
+interface Scope {
+  readonly table: Table;
+  readonly members: GroupMembers;
+}
+
+/** Contract 12.3: `{"_group": {"$in": [ids]}}` finds the members of groups. */
+const groupTest = ({ members }: Scope, test: Json): Criteria => {
+  if (!isObject(test) || Object.keys(test).join() !== "$in") throw badRequest("where: _group knows $in only");
+  const groups = array("$in", test.$in ?? null).map(Number);
+  return { id: { $in: members(groups) } };
 };
 
-const criteriaOf = (table: Table, where: JsonObject): Criteria => {
+const branches = (scope: Scope, name: string, operand: Json): Criteria[] => {
+  if (!Array.isArray(operand) || !operand.every(isObject)) throw badRequest(`where: ${name} needs an array of objects`);
+  return operand.map((branch) => criteriaOf(scope, branch as JsonObject));
+};
+
+const criteriaOf = (scope: Scope, where: JsonObject): Criteria => {
   const all = Object.entries(where).map(([name, test]): Criteria => {
     if (name === "$and") {
-      const parts = branches(table, name, test);
+      const parts = branches(scope, name, test);
       return parts.length === 0 ? {} : { $and: parts };
     }
     if (name === "$or") {
-      const parts = branches(table, name, test);
+      const parts = branches(scope, name, test);
       return parts.length === 0 ? NOTHING : { $or: parts };
     }
     if (name.startsWith("$")) throw badRequest(`where: unknown operator ${name}`);
-    return testOf(table, name, test);
+    if (name === "_group" && isUserTable(scope.table)) return groupTest(scope, test);
+    return testOf(scope.table, name, test);
   });
   return all.length === 0 ? {} : all.length === 1 ? (all[0] ?? {}) : { $and: all };
 };
@@ -295,12 +312,12 @@ const rankOf = (table: Table, where: JsonObject): Where["rank"] => {
  * @throws ApiError 400 for an unknown operator, a wrong operand, a regular expression that does not compile.
  * @example
  * ```ts
- * translateWhere(table, { price: { $range: [1, 9] } }).criteria; // { price: { $gte: 1, $lte: 9 } }
+ * translateWhere(table, { price: { $range: [1, 9] } }, members).criteria; // { price: { $gte: 1, $lte: 9 } }
  * ```
  */
-export const translateWhere = (table: Table, where: Json | undefined): Where => {
+export const translateWhere = (table: Table, where: Json | undefined, members: GroupMembers): Where => {
   if (where === undefined || where === "") return { criteria: {} };
   if (!isObject(where)) throw badRequest("where must be a JSON object");
   const rank = rankOf(table, where);
-  return { criteria: criteriaOf(table, where), ...(rank === undefined ? {} : { rank }) };
+  return { criteria: criteriaOf({ table, members }, where), ...(rank === undefined ? {} : { rank }) };
 };

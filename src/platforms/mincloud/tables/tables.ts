@@ -160,7 +160,7 @@ export const createUserTable = async (world: World): Promise<void> => {
         name: USER_TABLE,
         fields: [],
         writePerm: [],
-        rowReadPerm: ["user:*"],
+        rowReadPerm: ["user:anonymous"],
         rowWritePerm: ["user:{created_by}"],
         protectedFields: [...BUILT_IN_FIELDS, ...USER_FIELDS].map((field) => field.name),
         indexes: [],
