@@ -46,6 +46,11 @@ const requireInteger = (value) => {
 /**
  * The chainable half of everything that can be listed: `limit(10).orderBy("-price").find()`. Each call that goes to the
  * platform takes the conditions with it; the next one starts from none (recorded from the vendor's SDK).
+ *
+ * @example
+ * ```js
+ * new Chain().limit(10).orderBy(["-price", "name"])._takeConditions(); // { limit: 10, orderBy: "-price,name" }
+ * ```
  */
 export class Chain {
   constructor() {

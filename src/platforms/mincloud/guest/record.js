@@ -34,6 +34,12 @@ const assertDisjoint = (given, others) => {
 
 /**
  * Changes to a row, collected before they are sent. What tables, and later users, have in common.
+ *
+ * @example
+ * ```js
+ * new BaseRecord("r1").set("name", "包").incrementBy("stock", -1).unset("note");
+ * // { $set: { name: "包", stock: { $incr_by: -1 } }, $unset: { note: "" } }
+ * ```
  */
 export class BaseRecord {
   /** @param {string | number} [recordID] absent when the record is new, or stands for the matches of a query */

@@ -15,8 +15,15 @@ import { BaseRecord } from "./record.js";
 /** @typedef {import("./bulk.js").BulkOptions & { expand?: import("./chain.js").Names }} UpdateOptions */
 
 /**
+ * Handles on rows to create or change (contract 9), built for one container.
+ *
  * @param {import("./door.js").Door} door
  * @param {import("./version.js").Version} version
+ * @example
+ * ```js
+ * const TableRecord = createTableRecord(door, version);
+ * await new TableRecord("product", { id }).set("price", 11).update();
+ * ```
  */
 export const createTableRecord = (door, version) =>
   class TableRecord extends BaseRecord {
