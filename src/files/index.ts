@@ -1,0 +1,1 @@
+export { parseFileLines, parseFileText, readText, reasonOf } from "./read.js";
