@@ -1,0 +1,77 @@
+import type { ByteSize } from "../http/index.js";
+
+/** The `mincloud` member of {@link EmulatorConfig}. */
+export interface MincloudOptions {
+  /** The app's id: what `BaaS.init` takes, and the client id of the open API. Default `"emulator"`. */
+  readonly clientId?: string | undefined;
+  /** The secret that goes with it. Default `"emulator-secret"`. */
+  readonly clientSecret?: string | undefined;
+  /** An open-API token that is always valid, so that tests need no OAuth round trip. Default `"emulator-token"`. */
+  readonly token?: string | undefined;
+  /** Time limit of synchronous function runs, milliseconds. Default 5000, as in the cloud. */
+  readonly syncTimeoutMs?: number | undefined;
+  /** Time limit of asynchronous function runs, milliseconds. Default 300000, as in the cloud. */
+  readonly asyncTimeoutMs?: number | undefined;
+  /** Whether anonymous users may invoke functions. Default false, as in the cloud. */
+  readonly allowAnonymousInvoke?: boolean | undefined;
+  /** `created_by` of rows that the open API and functions create. Default 99999999. */
+  readonly superAdminId?: number | undefined;
+  /** `event.miniappId` that functions see. Default 1. */
+  readonly miniappId?: number | undefined;
+  /** `"warm"` keeps the state of a function's module between runs, as the cloud does; `"fresh"` (slower) does not. Default warm. */
+  readonly containers?: "warm" | "fresh" | undefined;
+  /** How many functions may run at once, and how long a run waits for its turn. Defaults as in the cloud. */
+  readonly slots?:
+    | {
+        /** Runs of functions with 128 MB. Default 100. */
+        readonly small?: number | undefined;
+        /** Runs of functions with 256 MB. Default 10. */
+        readonly large?: number | undefined;
+        /** Milliseconds a synchronous run waits. Default 2000. */
+        readonly syncWaitMs?: number | undefined;
+        /** Milliseconds an asynchronous run waits. Default 300000. */
+        readonly asyncWaitMs?: number | undefined;
+      }
+    | undefined;
+}
+
+/** The `leancloud` member of {@link EmulatorConfig}: accepted, not used yet. */
+export interface LeancloudOptions {
+  readonly appId?: string | undefined;
+  readonly appKey?: string | undefined;
+  readonly masterKey?: string | undefined;
+  readonly hookKey?: string | undefined;
+  readonly functionTimeoutMs?: number | undefined;
+  readonly rpcTimestamps?: string | undefined;
+}
+
+/** The `bmob` member of {@link EmulatorConfig}: accepted, not used yet. */
+export interface BmobOptions {
+  readonly applicationId?: string | undefined;
+  readonly restKey?: string | undefined;
+  readonly masterKey?: string | undefined;
+  readonly secretKey?: string | undefined;
+  readonly securityCode?: string | undefined;
+  readonly functionTimeoutMs?: number | undefined;
+}
+
+/** The content of `emulator.config.json`. Every key is optional. */
+export interface EmulatorConfig {
+  /** Makes ids and tokens the same in every run. Default: different ones. */
+  readonly seed?: number | undefined;
+  /** 知晓云. */
+  readonly mincloud?: MincloudOptions | undefined;
+  readonly leancloud?: LeancloudOptions | undefined;
+  readonly bmob?: BmobOptions | undefined;
+  /** Cloud functions of all platforms. */
+  readonly functions?:
+    | {
+        /** Hosts that functions may send requests to; `"*"` opens all. Default none: tests stay off the network. */
+        readonly allowHosts?: readonly string[] | undefined;
+      }
+    | undefined;
+  /** Names besides `localhost` under which the emulator answers: `"shop.test"`, `"*.shop.test"`, `"*"`. Default none. */
+  readonly allowHosts?: readonly string[] | undefined;
+  /** Longer request bodies get 413. Bytes, or text such as `"512kb"`. Default `"10mb"`. */
+  readonly bodyLimit?: ByteSize | undefined;
+}

@@ -1,0 +1,61 @@
+import type { ByteSize } from "../http/index.js";
+import { isObject } from "../kernel/index.js";
+import type { MincloudConfig } from "../platforms/mincloud/config.js";
+import type { EmulatorConfig } from "./options.js";
+
+/** A configuration with every default applied. */
+export interface ResolvedConfig {
+  readonly seed: number | undefined;
+  readonly mincloud: MincloudConfig;
+  readonly allowHosts: readonly string[];
+  readonly bodyLimit: ByteSize;
+}
+
+const merge = (below: object, above: object): object => {
+  const merged: Record<string, unknown> = { ...below };
+  for (const [name, value] of Object.entries(above)) {
+    const present = merged[name];
+    if (value !== undefined) merged[name] = isObject(present) && isObject(value) ? merge(present, value) : value;
+  }
+  return merged;
+};
+
+/**
+ * Lays configurations over each other: the last that names an option wins, also inside `mincloud` and its like.
+ *
+ * @example
+ * ```ts
+ * mergeConfigs({ mincloud: { token: "a", clientId: "x" } }, { mincloud: { token: "b" } });
+ * // { mincloud: { token: "b", clientId: "x" } }
+ * ```
+ */
+export const mergeConfigs = (...configs: readonly (EmulatorConfig | undefined)[]): EmulatorConfig =>
+  configs.reduce<EmulatorConfig>((merged, config) => merge(merged, config ?? {}), {});
+
+/** Fills in the defaults. */
+export const resolveConfig = (config: EmulatorConfig): ResolvedConfig => {
+  const { seed, mincloud, functions, allowHosts = [], bodyLimit = "10mb" } = config;
+  return {
+    seed,
+    mincloud: {
+      clientId: mincloud?.clientId ?? "emulator",
+      clientSecret: mincloud?.clientSecret ?? "emulator-secret",
+      token: mincloud?.token ?? "emulator-token",
+      syncTimeoutMs: mincloud?.syncTimeoutMs ?? 5_000,
+      asyncTimeoutMs: mincloud?.asyncTimeoutMs ?? 300_000,
+      allowAnonymousInvoke: mincloud?.allowAnonymousInvoke ?? false,
+      superAdminId: mincloud?.superAdminId ?? 99_999_999,
+      miniappId: mincloud?.miniappId ?? 1,
+      containers: mincloud?.containers ?? "warm",
+      allowHosts: functions?.allowHosts ?? [],
+      slots: {
+        small: mincloud?.slots?.small ?? 100,
+        large: mincloud?.slots?.large ?? 10,
+        syncWaitMs: mincloud?.slots?.syncWaitMs ?? 2_000,
+        asyncWaitMs: mincloud?.slots?.asyncWaitMs ?? 300_000,
+      },
+    },
+    allowHosts,
+    bodyLimit,
+  };
+};

@@ -1,0 +1,123 @@
+import * as v from "valibot";
+import { parseFileText, readText } from "../files/index.js";
+import { toBytes } from "../http/index.js";
+import { EmulatorError, isObject } from "../kernel/index.js";
+import { didYouMean } from "../suggest.js";
+import type { EmulatorConfig } from "./options.js";
+
+const isSize = (value: string | number): boolean => {
+  try {
+    return toBytes(value) >= 0;
+  } catch {
+    return false;
+  }
+};
+
+/** An array would pass for an object without keys. */
+const object = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(v.custom<object>(isObject, "an object"), v.strictObject(entries));
+
+// The message of each check completes "expected …".
+const text = v.optional(v.pipe(v.string("a text"), v.minLength(1, "a text that is not empty")));
+const whole = (least: number, what: string) => {
+  const message = `${what}, ${least} or more`;
+  return v.optional(v.pipe(v.number(message), v.safeInteger(message), v.minValue(least, message)));
+};
+const duration = whole(1, "a whole number of milliseconds");
+const count = whole(1, "a whole number");
+const hosts = v.optional(
+  v.array(v.pipe(v.string("a host name"), v.minLength(1, "a host name")), "an array of host names"),
+);
+const size = 'a number of bytes or a text such as "10mb"';
+
+const slots = {
+  small: count,
+  large: count,
+  syncWaitMs: whole(0, "milliseconds"),
+  asyncWaitMs: whole(0, "milliseconds"),
+};
+const mincloud = {
+  clientId: text,
+  clientSecret: text,
+  token: text,
+  syncTimeoutMs: duration,
+  asyncTimeoutMs: duration,
+  allowAnonymousInvoke: v.optional(v.boolean("true or false")),
+  superAdminId: count,
+  miniappId: count,
+  containers: v.optional(v.picklist(["warm", "fresh"], '"warm" or "fresh"')),
+  slots: v.optional(object(slots)),
+};
+const leancloud = {
+  appId: text,
+  appKey: text,
+  masterKey: text,
+  hookKey: text,
+  functionTimeoutMs: duration,
+  rpcTimestamps: text,
+};
+const bmob = {
+  applicationId: text,
+  restKey: text,
+  masterKey: text,
+  secretKey: text,
+  securityCode: text,
+  functionTimeoutMs: duration,
+};
+const functions = { allowHosts: hosts };
+const root = {
+  seed: v.optional(v.pipe(v.number("a whole number"), v.safeInteger("a whole number"))),
+  mincloud: v.optional(object(mincloud)),
+  leancloud: v.optional(object(leancloud)),
+  bmob: v.optional(object(bmob)),
+  functions: v.optional(object(functions)),
+  allowHosts: hosts,
+  bodyLimit: v.optional(v.pipe(v.union([v.string(), v.number()], size), v.check(isSize, size))),
+};
+
+const schema: v.GenericSchema<unknown, EmulatorConfig> = object(root);
+
+/** The keys each object may have, by its path: for "did you mean". */
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  "": Object.keys(root),
+  mincloud: Object.keys(mincloud),
+  "mincloud.slots": Object.keys(slots),
+  leancloud: Object.keys(leancloud),
+  bmob: Object.keys(bmob),
+  functions: Object.keys(functions),
+};
+
+const describe = (issue: v.BaseIssue<unknown>): string => {
+  const path = v.getDotPath(issue) ?? "";
+  const end = path.lastIndexOf(".");
+  if (issue.expected === "never") {
+    const known = KNOWN[path.slice(0, Math.max(end, 0))] ?? [];
+    return `${path}: there is no such option${didYouMean(path.slice(end + 1), known)}`;
+  }
+  return `${path === "" ? "" : `${path}: `}expected ${issue.message}, got ${JSON.stringify(issue.input)}`;
+};
+
+/**
+ * Checks a configuration, whether from a file or from code.
+ *
+ * @param where what to call it in the error: a file, or the function it was given to
+ * @throws EmulatorError INVALID_CONFIG with one line per mistake
+ * @example
+ * ```ts
+ * checkConfig({ mincloud: { clientID: "x" } }, "emulator.config.json");
+ * // EmulatorError: emulator.config.json: mincloud.clientID: there is no such option; did you mean "clientId"?
+ * ```
+ */
+export const checkConfig = (value: unknown, where: string): EmulatorConfig => {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  throw new EmulatorError("INVALID_CONFIG", result.issues.map((issue) => `${where}: ${describe(issue)}`).join("\n"));
+};
+
+/**
+ * Reads and checks a configuration file.
+ *
+ * @throws EmulatorError INVALID_CONFIG naming file, place and reason
+ */
+export const readConfig = async (file: string): Promise<EmulatorConfig> =>
+  checkConfig(parseFileText(await readText(file, "INVALID_CONFIG"), "INVALID_CONFIG", file), file);

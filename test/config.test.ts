@@ -1,0 +1,162 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkConfig, type EmulatorConfig, mergeConfigs, readConfig, resolveConfig } from "../src/config.js";
+
+const full: EmulatorConfig = {
+  seed: 1,
+  mincloud: {
+    clientId: "app",
+    clientSecret: "secret",
+    token: "token",
+    syncTimeoutMs: 300,
+    asyncTimeoutMs: 3_000,
+    allowAnonymousInvoke: true,
+    superAdminId: 7,
+    miniappId: 42,
+    containers: "fresh",
+    slots: { small: 2, large: 1, syncWaitMs: 0, asyncWaitMs: 10 },
+  },
+  leancloud: { appId: "a", appKey: "b", masterKey: "c", hookKey: "d", functionTimeoutMs: 1, rpcTimestamps: "typed" },
+  bmob: {
+    applicationId: "a",
+    restKey: "b",
+    masterKey: "c",
+    secretKey: "d",
+    securityCode: "e",
+    functionTimeoutMs: 30_000,
+  },
+  functions: { allowHosts: ["api.example.com"] },
+  allowHosts: ["shop.test"],
+  bodyLimit: "1mb",
+};
+
+describe("checkConfig", () => {
+  it("accepts every key there is, and none", () => {
+    expect(checkConfig(full, "x")).toEqual(full);
+    expect(checkConfig({}, "x")).toEqual({});
+  });
+
+  it.each([
+    [{ mincluod: {} }, 'mincluod: there is no such option; did you mean "mincloud"?'],
+    [{ mincloud: { clientID: "x" } }, 'mincloud.clientID: there is no such option; did you mean "clientId"?'],
+    [{ mincloud: { slots: { smal: 1 } } }, 'mincloud.slots.smal: there is no such option; did you mean "small"?'],
+    [{ functions: { hosts: [] } }, "functions.hosts: there is no such option; known are allowHosts"],
+    [
+      { mincloud: { syncTimeoutMs: "5s" } },
+      'mincloud.syncTimeoutMs: expected a whole number of milliseconds, 1 or more, got "5s"',
+    ],
+    [
+      { mincloud: { syncTimeoutMs: 0 } },
+      "mincloud.syncTimeoutMs: expected a whole number of milliseconds, 1 or more, got 0",
+    ],
+    [{ mincloud: { containers: "cold" } }, 'mincloud.containers: expected "warm" or "fresh", got "cold"'],
+    [{ mincloud: { token: "" } }, 'mincloud.token: expected a text that is not empty, got ""'],
+    [{ mincloud: { allowAnonymousInvoke: 1 } }, "mincloud.allowAnonymousInvoke: expected true or false, got 1"],
+    [{ mincloud: [] }, "mincloud: expected an object, got []"],
+    [{ seed: 1.5 }, "seed: expected a whole number, got 1.5"],
+    [{ seed: null }, "seed: expected a whole number, got null"],
+    [{ allowHosts: "shop.test" }, 'allowHosts: expected an array of host names, got "shop.test"'],
+    [{ allowHosts: ["shop.test", 1] }, "allowHosts.1: expected a host name, got 1"],
+    [{ bodyLimit: "ten" }, 'bodyLimit: expected a number of bytes or a text such as "10mb", got "ten"'],
+    [{ bodyLimit: true }, 'bodyLimit: expected a number of bytes or a text such as "10mb", got true'],
+    [[], "expected an object, got []"],
+    ["x", 'expected an object, got "x"'],
+  ])("refuses %j", (config, message) => {
+    expect(() => checkConfig(config, "demo/emulator.config.json")).toThrow(
+      expect.objectContaining({ code: "INVALID_CONFIG", message: `demo/emulator.config.json: ${message}` }),
+    );
+  });
+
+  it("lists all mistakes, a line each", () => {
+    expect(() => checkConfig({ sed: 1, bodyLimit: -1 }, "x")).toThrow(/^x: bodyLimit: .*\nx: sed: .*$/);
+  });
+});
+
+describe("readConfig", () => {
+  let dir = "";
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), "配置 "));
+  });
+  afterAll(() => rm(dir, { recursive: true }));
+
+  const read = async (content: string | Uint8Array) => {
+    const file = join(dir, "emulator.config.json");
+    await writeFile(file, content);
+    return { file, config: readConfig(file) };
+  };
+
+  it("reads a file, also with the byte order mark Windows editors write", async () => {
+    const { config } = await read('\uFEFF{ "seed": 3 }');
+    expect(await config).toEqual({ seed: 3 });
+  });
+
+  it("names file, line and column of a syntax error and shows the line", async () => {
+    const { file, config } = await read('{\n  "seed": 1,\n}');
+    await expect(config).rejects.toMatchObject({
+      code: "INVALID_CONFIG",
+      message: `${file}:2:12: a comma before "}": remove it\n  2 |   "seed": 1,\n    |            ^`,
+    });
+  });
+
+  it("names the file of a wrong option, and of a missing file", async () => {
+    const { file, config } = await read('{"seeds": 1}');
+    await expect(config).rejects.toThrow(`${file}: seeds: there is no such option; did you mean "seed"?`);
+    await expect(readConfig(join(dir, "gone.json"))).rejects.toThrow("gone.json: there is no such file");
+    await expect(readConfig(dir)).rejects.toThrow("it is a folder");
+  });
+
+  it("says so when a file is not UTF-8", async () => {
+    const { config } = await read(Uint8Array.of(0x7b, 0xc0, 0xe6, 0x7d));
+    await expect(config).rejects.toThrow(/not UTF-8.*GBK/);
+  });
+});
+
+describe("mergeConfigs", () => {
+  it("lets the last one win, key by key; undefined and lists do not mix in", () => {
+    expect(
+      mergeConfigs(
+        { seed: 1, mincloud: { token: "a", clientId: "x", slots: { small: 1 } }, allowHosts: ["a"] },
+        undefined,
+        { mincloud: { token: "b", clientId: undefined, slots: { large: 2 } }, allowHosts: ["b"] },
+      ),
+    ).toEqual({
+      seed: 1,
+      mincloud: { token: "b", clientId: "x", slots: { small: 1, large: 2 } },
+      allowHosts: ["b"],
+    });
+  });
+});
+
+describe("resolveConfig", () => {
+  it("has a default for everything", () => {
+    expect(resolveConfig({})).toEqual({
+      seed: undefined,
+      mincloud: {
+        clientId: "emulator",
+        clientSecret: "emulator-secret",
+        token: "emulator-token",
+        syncTimeoutMs: 5_000,
+        asyncTimeoutMs: 300_000,
+        allowAnonymousInvoke: false,
+        superAdminId: 99_999_999,
+        miniappId: 1,
+        containers: "warm",
+        allowHosts: [],
+        slots: { small: 100, large: 10, syncWaitMs: 2_000, asyncWaitMs: 300_000 },
+      },
+      allowHosts: [],
+      bodyLimit: "10mb",
+    });
+  });
+
+  it("keeps what is given", () => {
+    expect(resolveConfig(full)).toEqual({
+      seed: 1,
+      mincloud: { ...full.mincloud, allowHosts: ["api.example.com"] },
+      allowHosts: ["shop.test"],
+      bodyLimit: "1mb",
+    });
+  });
+});
