@@ -57,11 +57,11 @@ export interface World {
   send(step: Omit<Step, "status">): Promise<Answer>;
   /** Sends and compares. */
   step(step: Step): Promise<Answer>;
-  /** Makes a table; `{table name}` becomes its id. */
+  /** Makes a table; `{table name}` becomes its id, `{table name.text}` the id as a string. */
   table(name: string, fields: Fields, extra?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Makes rows one after the other, each with its name in the column `label`; `{row name}` becomes its id. */
   rows(table: string, rows: Readonly<Record<string, object>>): Promise<void>;
-  /** Registers an end user; `{name}` becomes the id, `{name.token}` the session token. */
+  /** Registers an end user; `{name}` becomes the id, `{name.text}` the id as a string, `{name.token}` the session token. */
   user(name: string): Promise<void>;
   /** Deploys a cloud function. */
   deploy(name: string, code: string): Promise<void>;
@@ -86,16 +86,24 @@ export const arrayOf = (type: string) => ({ type: "array", items: { type } });
 export const pointerTo = (table: string) => ({ type: "reference", schema_id: `{${table}}` });
 export const geo = { type: "geojson", format: "default", coordinate_type: "wgs84" };
 
+const NAME = /\{([\p{L}\p{N}_.]+)\}/gu;
+const WHOLE = new RegExp(`^${NAME.source}$`, "u");
+
+const NAME = /\{([\p{L}\p{N}_.]+)\}/gu;
+const WHOLE = new RegExp(`^${NAME.source}$`, "u");
+
 const fill = (value: unknown, names: Map<string, unknown>): unknown => {
   if (typeof value === "string") {
-    const whole = /^\{([\w.]+)\}$/.exec(value)?.[1];
+    const whole = WHOLE.exec(value)?.[1];
     if (whole !== undefined && names.has(whole)) return names.get(whole);
-    return value.replace(/\{([\w.]+)\}/g, (text, name) => (names.has(name) ? String(names.get(name)) : text));
+    return value.replace(NAME, (text, name) => (names.has(name) ? String(names.get(name)) : text));
   }
   if (Array.isArray(value)) return value.map((item) => fill(item, names));
-  // Vitest's asymmetric matchers are objects too, and must stay what they are.
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, names)]));
+  if (typeof value !== "object" || value === null) return value;
+  const prototype = Object.getPrototypeOf(value);
+  const filled = Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, names)]));
+  // Vitest's asymmetric matchers stay what they are, but what they hold may have placeholders too.
+  return prototype === Object.prototype ? filled : Object.assign(Object.create(prototype), filled);
 };
 
 const credentials = (path: string): Record<string, string> => {
@@ -174,6 +182,7 @@ export const createWorld = async (options: Readonly<Record<string, unknown>> = {
       const perms = { row_read_perm: ["user:*"], row_write_perm: ["user:*"], write_perm: ["user:*"] };
       const json = { name, schema: { fields: fieldsOf(fields) }, ...perms, ...extra };
       await world.step({ request: "POST /oserve/v2.6/table/", json, status: 201, save: { [name]: "id" } });
+      names.set(`${name}.text`, String(names.get(name)));
     },
     async rows(table, rows) {
       for (const [label, row] of Object.entries(rows)) {
@@ -188,6 +197,7 @@ export const createWorld = async (options: Readonly<Record<string, unknown>> = {
         status: 201,
         save: { [name]: "user_id", [`${name}.token`]: "token" },
       });
+      names.set(`${name}.text`, String(names.get(name)));
     },
     async deploy(name, code) {
       const json = { name, function_code: code };
