@@ -36,5 +36,8 @@ export const createFetch =
       body: request.body === null ? undefined : readStream(request.body),
     });
     // An empty string would become a body, which Response refuses for 204.
-    return new Response(body.length === 0 ? null : (body as ConstructorParameters<typeof Response>[0]), { status, headers });
+    return new Response(body.length === 0 ? null : (body as ConstructorParameters<typeof Response>[0]), {
+      status,
+      headers,
+    });
   };

@@ -9,8 +9,8 @@ export const hostName = (host: string): string => host.trim().toLowerCase().repl
 
 const LOOPBACK = /^(?:localhost|.+\.localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
-/** Whether a host reaches only this machine. */
-export const isLoopback = (host: string): boolean => LOOPBACK.test(hostName(host));
+/** Whether a host, with or without a port, reaches only this machine. */
+export const isLoopback = (host: string): boolean => host === "::1" || LOOPBACK.test(hostName(host));
 
 /**
  * @param patterns names that are allowed besides the loopback: `api.example.com`, `*.example.com` (any name below it), or `*`

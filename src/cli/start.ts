@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { findFixtures } from "../fixtures.js";
+import { isLoopback } from "../http/index.js";
+import { EmulatorError, messageOf } from "../kernel/index.js";
+import { banner, exposedWarning, HELP, readyLine } from "./banner.js";
+import { type CliOptions, readCommand } from "./options.js";
+
+/** Where the command runs and what it says goes. */
+export interface Terminal {
+  readonly cwd: string;
+  out(line: string): void;
+  err(line: string): void;
+}
+
+/** An emulator that serves. */
+export interface Running {
+  stop(): Promise<void>;
+}
+
+/** How the command ended when nothing keeps running: 0 done, 1 it failed, 2 the command line is wrong. */
+export type ExitCode = 0 | 1 | 2;
+
+const packageFile = new URL(
+  import.meta.url.endsWith(".ts") ? "../../package.json" : "../package.json",
+  import.meta.url,
+);
+
+const readVersion = async (): Promise<string> => JSON.parse(await readFile(packageFile, "utf8")).version;
+
+const serve = async (options: CliOptions, { cwd, out, err }: Terminal): Promise<Running> => {
+  const { port, host, data, config, quiet } = options;
+  const fixtures = options.fixtures ?? (await findFixtures(cwd));
+  // Loaded only now: --help and slips of the pen need not wait for it.
+  const { createEmulator } = await import("../index.js");
+  const emulator = await createEmulator({
+    ...(fixtures === undefined ? {} : { fixtures }),
+    ...(data === undefined ? {} : { data }),
+    ...(config === undefined ? {} : { config }),
+  });
+  try {
+    const { url } = await emulator.listen({ port, host });
+    if (!isLoopback(host)) err(exposedWarning(host));
+    if (!quiet) {
+      const started = { version: await readVersion(), url, fixtures: emulator.fixtures, data };
+      for (const line of banner({ ...started, platforms: emulator.platforms })) out(line);
+    }
+    out(readyLine(url));
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+  return { stop: emulator.close };
+};
+
+/** A mistake of the user's is told in its own words; anything else is ours. */
+const explain = (error: unknown): string =>
+  error instanceof EmulatorError
+    ? error.message
+    : `${messageOf(error)}\nThis is a bug of the emulator. EMULATOR_DEBUG=1 shows where it happened.`;
+
+/**
+ * Runs the command.
+ *
+ * @example
+ * ```ts
+ * const result = await start(["--port", "0"], { cwd: process.cwd(), out: console.log, err: console.error });
+ * if (typeof result === "object") await result.stop();
+ * ```
+ */
+export const start = async (argv: readonly string[], terminal: Terminal): Promise<Running | ExitCode> => {
+  const command = readCommand(argv);
+  switch (command.kind) {
+    case "help":
+      terminal.out(HELP);
+      return 0;
+    case "version":
+      terminal.out(await readVersion());
+      return 0;
+    case "mistake":
+      terminal.err(`emulator: ${command.message}\nemulator --help lists the options`);
+      return 2;
+    case "start":
+      try {
+        return await serve(command.options, terminal);
+      } catch (error) {
+        terminal.err(`emulator: ${explain(error)}`);
+        if (process.env.EMULATOR_DEBUG !== undefined && error instanceof Error) terminal.err(error.stack ?? "");
+        return 1;
+      }
+  }
+};

@@ -1,0 +1,51 @@
+import { EventEmitter } from "node:events";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { stopOnSignal } from "../../src/cli/signals.js";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const watch = (stop: () => Promise<void>) => {
+  const events = new EventEmitter();
+  const exit = vi.fn();
+  const err = vi.fn();
+  stopOnSignal({ stop }, { on: (signal, listener) => events.on(signal, listener), exit, err });
+  return { signal: (name: string) => events.emit(name), exit, err };
+};
+
+const never = () => new Promise<void>(() => undefined);
+
+it.each(["SIGINT", "SIGTERM"])("exits with 0 at %s when everything has stopped", async (name) => {
+  let isStopped = false;
+  const { signal, exit } = watch(async () => {
+    isStopped = true;
+  });
+  expect(exit).not.toHaveBeenCalled();
+  signal(name);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([isStopped, exit.mock.calls]).toEqual([true, [[0]]]);
+});
+
+it("does not wait longer than a second", async () => {
+  const { signal, exit } = watch(never);
+  signal("SIGTERM");
+  await vi.advanceTimersByTimeAsync(800);
+  expect(exit).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(exit.mock.calls).toEqual([[0]]);
+});
+
+it("exits at once at the second signal", () => {
+  const { signal, exit } = watch(never);
+  signal("SIGINT");
+  expect(exit).not.toHaveBeenCalled();
+  signal("SIGINT");
+  expect(exit.mock.calls).toEqual([[1]]);
+});
+
+it("exits with 1 and says why when stopping fails", async () => {
+  const { signal, exit, err } = watch(() => Promise.reject(new Error("the disk is full")));
+  signal("SIGINT");
+  await vi.advanceTimersByTimeAsync(0);
+  expect([err.mock.calls, exit.mock.calls]).toEqual([[["emulator: the disk is full"]], [[1]]]);
+});
