@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { didYouMean } from "../suggest.js";
+import { nearest } from "../suggest.js";
 
 /** How `emulator` is to start. */
 export interface CliOptions {
@@ -31,13 +31,19 @@ const OPTIONS = {
 
 type Name = keyof typeof OPTIONS;
 
-const NAMES = Object.keys(OPTIONS).map((name) => `--${name}`);
+const NAMES = Object.keys(OPTIONS);
 
 const DEFAULT_PORT = 4400;
 
 const isName = (name: string): name is Name => Object.hasOwn(OPTIONS, name);
 
 const mistake = (message: string): Command => ({ kind: "mistake", message });
+
+const unknown = (raw: string, name: string): Command => {
+  const guess = nearest(name, NAMES);
+  const hint = guess === undefined ? `known are --${NAMES.join(", --")}` : `did you mean --${guess}?`;
+  return mistake(`unknown option ${raw}; ${hint}`);
+};
 
 /** What is wrong with a value; undefined when it will do. A value that looks like an option was most likely forgotten. */
 const valueMistake = (name: Name, value: string | undefined): string | undefined => {
@@ -54,7 +60,7 @@ const valueMistake = (name: Name, value: string | undefined): string | undefined
  *
  * @example
  * ```ts
- * readCommand(["--prot", "1"]); // { kind: "mistake", message: 'unknown option --prot; did you mean "--port"?' }
+ * readCommand(["--prot", "1"]); // { kind: "mistake", message: 'unknown option --prot; did you mean --port?' }
  * ```
  */
 export const readCommand = (argv: readonly string[]): Command => {
@@ -72,7 +78,7 @@ export const readCommand = (argv: readonly string[]): Command => {
       return mistake(`unexpected ${JSON.stringify(token.value)}; a folder of fixtures goes with --fixtures`);
     }
     if (token.kind !== "option") continue;
-    if (!isName(token.name)) return mistake(`unknown option ${token.rawName}${didYouMean(token.rawName, NAMES)}`);
+    if (!isName(token.name)) return unknown(token.rawName, token.name);
     const problem = valueMistake(token.name, token.value);
     if (problem !== undefined) return mistake(problem);
     given.set(token.name, token.value);

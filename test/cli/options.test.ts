@@ -33,8 +33,8 @@ it.each([
 });
 
 it.each([
-  [["--prot", "1"], 'unknown option --prot; did you mean "--port"?'],
-  [["--fixture=x"], 'unknown option --fixture; did you mean "--fixtures"?'],
+  [["--prot", "1"], "unknown option --prot; did you mean --port?"],
+  [["--fixture=x"], "unknown option --fixture; did you mean --fixtures?"],
   [["--constructor"], "unknown option --constructor; known are --fixtures, --data,"],
   [["--watch"], "unknown option --watch; known are"],
   [["-x"], "unknown option -x; known are"],
