@@ -89,9 +89,6 @@ export const geo = { type: "geojson", format: "default", coordinate_type: "wgs84
 const NAME = /\{([\p{L}\p{N}_.]+)\}/gu;
 const WHOLE = new RegExp(`^${NAME.source}$`, "u");
 
-const NAME = /\{([\p{L}\p{N}_.]+)\}/gu;
-const WHOLE = new RegExp(`^${NAME.source}$`, "u");
-
 const fill = (value: unknown, names: Map<string, unknown>): unknown => {
   if (typeof value === "string") {
     const whole = WHOLE.exec(value)?.[1];
