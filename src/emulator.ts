@@ -15,9 +15,12 @@ import {
   type ClockState,
   createClock,
   createIds,
+  createLog,
   createRandom,
   EmulatorError,
   type IdsState,
+  type LogEntry,
+  type LogFilter,
   type RandomState,
 } from "./kernel/index.js";
 import { createMincloud, type Mincloud } from "./platforms/mincloud/index.js";
@@ -55,6 +58,10 @@ export interface Emulator extends AsyncDisposable {
   handle(request: HttpRequest): Promise<HttpResponse>;
   /** The HTTP door on a port. */
   listen(options?: ListenOptions): Promise<Listening>;
+  /** What functions printed and the emulator noted, oldest first; the latest ten thousand lines. */
+  logs(filter?: LogFilter): LogEntry[];
+  /** Waits until nothing goes on in the background: triggers, asynchronous runs, bulk operations. */
+  idle(): Promise<void>;
   /** Costs nothing per document. */
   snapshot(): Snapshot;
   /** Goes back to a snapshot: data, clock and ids. Functions start cold. */
@@ -86,6 +93,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const clock = createClock();
   const random = createRandom(config.seed);
   const ids = createIds(clock, random);
+  const log = createLog(clock);
   const store = await createStore(data === undefined ? {} : { persistence: filePersistence(data) });
   const isNew = store.names().length === 0;
   const runtime = createFunctionRuntime();
@@ -100,6 +108,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     runtime,
     slots,
     config: config.mincloud,
+    log,
     outside: createOutside({ allow: config.mincloud.allowHosts, intercept: (request) => handle(request) }),
   });
   const platforms: readonly Platform[] = [platform];
@@ -159,6 +168,10 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
       const server = await listen(handle, where);
       servers.add(server);
       return server;
+    },
+    logs: log.entries,
+    async idle() {
+      for (const each of platforms) await each.idle();
     },
     snapshot,
     restore,

@@ -16,17 +16,25 @@ export interface Clock {
   now(): number;
   /** Jumps to a time; the clock keeps running (or stays frozen). */
   set(time: TimeLike): void;
-  /** Moves forward, then waits for what became due. */
+  /** Moves forward; what becomes due on the way runs at its own time, in order, and is waited for. */
   advance(duration: Duration): Promise<void>;
   /** Stops the clock, at a given time or at the present one. */
   freeze(time?: TimeLike): void;
   /** Lets a frozen clock run again from where it stands. */
   resume(): void;
-  /** Calls back after every `advance`; the result is awaited. Returns the way to stop that. */
-  onAdvance(listener: () => void | Promise<void>): () => void;
+  /** Has work done when its time comes during {@link Clock.advance}. Returns the way to stop that. */
+  schedule(agenda: Agenda): () => void;
   /** What {@link Clock.load} takes back: the offset to real time, or the frozen moment. */
   save(): ClockState;
   load(state: ClockState): void;
+}
+
+/** Work that becomes due. */
+export interface Agenda {
+  /** When the next piece of work after `from` is due, milliseconds since 1970; undefined when there is none. */
+  next(from: number): number | undefined;
+  /** Does what is due at `time`. */
+  run(time: number): Promise<void>;
 }
 
 export interface ClockState {
@@ -64,7 +72,7 @@ export const toMilliseconds = (duration: Duration): number => {
  */
 export const createClock = (real: () => number = Date.now): Clock => {
   let state: ClockState = { offset: 0, frozenAt: undefined };
-  const listeners = new Set<() => void | Promise<void>>();
+  const agendas = new Set<Agenda>();
   const now = () => state.frozenAt ?? real() + state.offset;
   const set = (time: TimeLike) => {
     const target = toTime(time);
@@ -77,8 +85,16 @@ export const createClock = (real: () => number = Date.now): Clock => {
     now,
     set,
     async advance(duration) {
-      set(now() + toMilliseconds(duration));
-      for (const listener of listeners) await listener();
+      const end = now() + toMilliseconds(duration);
+      for (let at = now(); ; ) {
+        const due = [...agendas].map((agenda) => ({ agenda, time: agenda.next(at) ?? Number.POSITIVE_INFINITY }));
+        const time = Math.min(...due.map((each) => each.time));
+        if (!(time <= end)) break;
+        at = time;
+        set(at);
+        for (const each of due) if (each.time === at) await each.agenda.run(at);
+      }
+      set(end);
     },
     freeze(time) {
       state = { offset: state.offset, frozenAt: time === undefined ? now() : toTime(time) };
@@ -86,9 +102,9 @@ export const createClock = (real: () => number = Date.now): Clock => {
     resume() {
       if (state.frozenAt !== undefined) state = { offset: state.frozenAt - real(), frozenAt: undefined };
     },
-    onAdvance(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+    schedule(agenda) {
+      agendas.add(agenda);
+      return () => void agendas.delete(agenda);
     },
     save: () => state,
     load(saved) {

@@ -1,5 +1,13 @@
 export { artifact } from "./artifact.js";
-export { type Clock, type ClockState, createClock, type Duration, type TimeLike, toMilliseconds } from "./clock.js";
+export {
+  type Agenda,
+  type Clock,
+  type ClockState,
+  createClock,
+  type Duration,
+  type TimeLike,
+  toMilliseconds,
+} from "./clock.js";
 export { ApiError, EmulatorError, type EmulatorErrorCode, messageOf, NotEmulated } from "./errors.js";
 export { createIds, type Ids, type IdsState } from "./ids.js";
 export {
@@ -13,4 +21,5 @@ export {
   parseJson,
   toJson,
 } from "./json.js";
+export { createLog, type Log, type LogEntry, type LogFilter } from "./log.js";
 export { createRandom, type Random, type RandomState } from "./random.js";

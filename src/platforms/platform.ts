@@ -74,5 +74,7 @@ export interface Platform {
   summary(): string[];
   /** `curl` lines that work when pasted. */
   samples(origin: string): string[];
+  /** Waits until nothing goes on in the background: triggers, asynchronous runs, bulk operations. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }

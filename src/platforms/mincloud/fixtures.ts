@@ -16,6 +16,8 @@ import {
   USER_TABLE,
 } from "./tables/schema.js";
 import { parseFields } from "./tables/tables.js";
+import { parseTriggers } from "./triggers/definitions.js";
+import { putTriggers } from "./triggers/store.js";
 import { setPassword } from "./users/passwords.js";
 import { claimLogin, LOGIN_METHODS } from "./users/users.js";
 import {
@@ -234,6 +236,8 @@ export const loadFixtures = async (
   const tables = (await folder.files("tables")).map(readTable);
   const functions = await folder.files("functions");
   const usersFile = await folder.file("users");
+  const triggersFile = await folder.file("triggers");
+  const triggers = triggersFile === undefined ? {} : parseTriggers(triggersFile.json(), triggersFile.file);
   await world.store.commit((tx) => {
     for (const fixture of tables) declare(world, tx, fixture);
     for (const fixture of tables) if (fixture.content.schema !== undefined) define(tx, fixture);
@@ -251,8 +255,9 @@ export const loadFixtures = async (
         tx.insert(rowsName(table), readRow(world, tx, table, fixture, row, index));
       });
     }
+    putTriggers(tx, triggers);
     for (const file of functions) {
-      if (file.extension !== "js") fail(file, "", "a cloud function is a .js file");
+      if (file.extension !== ".js") fail(file, "", "a cloud function is a .js file");
       within(file, "", () => createFunction(tx, file.name, file.text));
     }
   });

@@ -1,10 +1,10 @@
 import type { HostCall } from "../../functions/index.js";
 import { ApiError, isObject, type Json } from "../../kernel/index.js";
-import { type Caller, LATEST } from "./access/caller.js";
+import { ADMIN, type Caller } from "./access/caller.js";
 import type { Operations } from "./operations.js";
 
 /** Code in functions acts as the super-admin (contract 9). */
-const GUEST: Caller = { namespace: "oserve", version: LATEST, source: "cloud_function" };
+const GUEST: Caller = { ...ADMIN, source: "cloud_function" };
 
 /** An operation a function may call, and the HTTP status its answer carries. */
 interface Entry {
@@ -38,14 +38,17 @@ const entries = ({ records, tables, functions, server }: Operations): Record<str
  * @param operations asked for on each call, because functions are themselves operations
  * @param outside answers requests to other hosts (`BaaS.request`)
  */
-export const createGuestDoor = (operations: () => Operations, outside: (input: Json) => Promise<Json>): HostCall => {
+export const createGuestDoor = (
+  operations: () => Operations,
+  outside: (input: Json) => Promise<Json>,
+): ((depth: number) => HostCall) => {
   let table: Record<string, Entry> | undefined;
-  return async (operation, input) => {
+  return (depth) => async (operation, input) => {
     if (operation === "http.request") return outside(input);
     table ??= entries(operations());
     const entry = Object.hasOwn(table, operation) ? table[operation] : undefined;
     if (entry === undefined || !isObject(input)) throw new ApiError(404, `no operation ${operation}`, null);
-    const data = await entry.run(GUEST, input as never);
+    const data = await entry.run({ ...GUEST, depth }, input as never);
     return { status: entry.status, data: (data ?? "") as Json };
   };
 };

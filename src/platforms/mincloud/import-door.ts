@@ -1,5 +1,5 @@
 import { type Json, toJson } from "../../kernel/index.js";
-import { type Caller, LATEST, parseVersion } from "./access/caller.js";
+import { ADMIN, type Caller, LATEST, parseVersion } from "./access/caller.js";
 import { asApiError, badRequest } from "./errors.js";
 import type { DebugResult, InvokeAccepted, InvokeResult } from "./functions/invocation.js";
 import type { JobFilter, JobObject } from "./functions/jobs.js";
@@ -11,6 +11,9 @@ import type { ShapeInput } from "./records/presentation.js";
 import type { FindInput, Row, SelectInput, TableReference, WriteOptions } from "./records/records.js";
 import type { IndexObject } from "./tables/indexes.js";
 import type { TableInput, TableObject } from "./tables/tables.js";
+import type { TriggerSet } from "./triggers/types.js";
+import type { GroupObject, SuperGroupObject } from "./users/groups.js";
+import type { UserFindInput } from "./users/profiles.js";
 
 /** Anything with a JSON form: `Date`s become ISO text, `undefined` members are left out. */
 export type JsonLike = unknown;
@@ -23,6 +26,8 @@ export type NativeFunction = (event: never, callback: (error: unknown, data?: un
 
 /** Whose eyes to look through. */
 export interface CallerOptions {
+  /** A logged-in user, by id. */
+  readonly user?: number;
   /** API version whose behaviour applies, e.g. `2.4` or `"v2.4"` (contract 1.3). Default the newest. */
   readonly version?: number | string;
 }
@@ -123,10 +128,57 @@ export interface Mincloud {
      */
     define(name: string, main: NativeFunction): Promise<void>;
   };
+  /** Users (contract 12): the rows of `_userprofile`. */
+  readonly users: {
+    find(options?: Omit<UserFindInput, "where"> & { readonly where?: JsonLike }): Promise<ListEnvelope<Row>>;
+    get(id: number | string, options?: ShapeInput): Promise<Row>;
+    update(id: number | string, data: JsonLike, options?: ShapeInput): Promise<Row>;
+  };
+  /** User groups (contract 13): `gid:<id>` in an ACL lets their members in. */
+  readonly groups: {
+    create(input: { name: string; parent?: number }): Promise<GroupObject>;
+    list(input?: PageInput & { readonly parentId?: number }): Promise<ListEnvelope<GroupObject>>;
+    get(id: number): Promise<GroupObject>;
+    update(id: number, data: { name?: string; parent?: number | null }): Promise<GroupObject>;
+    delete(id: number): Promise<void>;
+    add(users: readonly number[], groups: readonly number[]): Promise<void>;
+    remove(users: readonly number[], groups: readonly number[]): Promise<void>;
+  };
+  readonly superGroups: {
+    create(input: { name: string; children?: readonly number[] }): Promise<SuperGroupObject>;
+    list(input?: PageInput): Promise<ListEnvelope<SuperGroupObject>>;
+    get(id: number): Promise<SuperGroupObject>;
+    update(id: number, data: { name?: string; children?: readonly number[] }): Promise<SuperGroupObject>;
+    delete(id: number): Promise<void>;
+  };
+  /** What runs around writes, on time, and from outside (contract 10); the content of `triggers.json`. */
+  readonly triggers: {
+    /**
+     * @example
+     * ```ts
+     * await mincloud.triggers.define({
+     *   tables: [{ name: "log orders", table: "order", on: ["create"], actions: [{ type: "function", function: "logOrder" }] }],
+     * });
+     * ```
+     */
+    define(set: TriggerSet): Promise<void>;
+  };
+  /** Timers run by themselves when `emulator.clock.advance("1d")` passes their time; `run` runs one now. */
+  readonly timers: { run(name: string): Promise<void> };
   /** The cloud's clock (contract 14). */
   readonly server: { time(): Promise<{ time: string }> };
-  /** The same operations seen by another caller. */
-  as(caller: CallerOptions): Mincloud;
+  /**
+   * The same operations seen by another caller. Users and `"anonymous"` are bound by ACL (contract 5), as on hserve.
+   *
+   * @example
+   * ```ts
+   * await mincloud.as({ user: 42 }).records.find("product");
+   * await mincloud.as("anonymous").records.create("product", {}).catch((error) => error.status); // 401
+   * ```
+   */
+  as(caller: CallerOptions | "anonymous"): Mincloud;
+  /** The super-admin again, bound by nothing. */
+  asAdmin(): Mincloud;
 }
 
 /** What a caller hands over, as plain JSON. @throws ApiError 400 */
@@ -140,20 +192,38 @@ const json = (value: JsonLike): Json => {
 
 const criteria = (where: JsonLike): { where?: Json } => (where === undefined ? {} : { where: json(where) });
 
-const callerOf = ({ version }: CallerOptions): Caller => {
+const callerOf = (options: CallerOptions | "anonymous"): Caller => {
+  // Without a session: reads what everybody may read, writes nothing (contract 5).
+  if (options === "anonymous") return { namespace: "hserve", version: LATEST, source: "sdk" };
+  const { user, version } = options;
   const parsed = version === undefined ? LATEST : parseVersion(version);
   if (parsed === undefined) throw badRequest(`${version} is no API version`);
-  return { namespace: "oserve", version: parsed, source: "open_api" };
+  return user === undefined
+    ? { ...ADMIN, version: parsed }
+    : { namespace: "hserve", version: parsed, source: "sdk", user: { id: user, anonymous: false } };
 };
+
+const membership = (op: "add" | "remove", users: readonly number[], groups: readonly number[]): Json => ({
+  op,
+  path: "/membership",
+  users: [...users],
+  groups: [...groups],
+});
+
+/** What only code can define. */
+export interface Definitions {
+  define(name: string, main: unknown): Promise<void>;
+  defineTriggers(set: unknown): Promise<void>;
+}
 
 /** Binds the operations to a caller. */
 export const createImportDoor = (
   operations: Operations,
-  define: (name: string, main: unknown) => Promise<void>,
-  options: CallerOptions = {},
+  own: Definitions,
+  options: CallerOptions | "anonymous" = {},
 ): Mincloud => {
   const caller = callerOf(options);
-  const { tables, indexes, records, functions, server } = operations;
+  const { tables, indexes, records, functions, users, groups, superGroups, timers, server } = operations;
   return {
     tables: {
       create: async (input) => tables.create(caller, json(input) as TableInput),
@@ -200,9 +270,38 @@ export const createImportDoor = (
         })) as Mincloud["functions"]["invoke"],
       debug: async (name, input) => functions.debug(caller, { name, data: json(input) }),
       jobs: (name, filter = {}) => functions.jobs(caller, { ...filter, name }),
-      define,
+      define: own.define,
     },
+    users: {
+      find: async (options = {}) => users.find(caller, { ...options, ...criteria(options.where) } as UserFindInput),
+      get: (id, options = {}) => users.get(caller, { ...options, id }),
+      update: async (id, data, options = {}) => users.update(caller, { ...options, id, data: json(data) }),
+    },
+    groups: {
+      create: async (input) => groups.create(caller, { data: json(input) }),
+      list: (input = {}) => groups.list(caller, input),
+      get: (id) => groups.get(caller, { id }),
+      update: async (id, data) => groups.update(caller, { id, data: json(data) }),
+      delete: (id) => groups.delete(caller, { id }),
+      add: async (members, ids) => groups.patchMembership(caller, { data: [membership("add", members, ids)] }),
+      remove: async (members, ids) => groups.patchMembership(caller, { data: [membership("remove", members, ids)] }),
+    },
+    superGroups: {
+      create: async (input) => superGroups.create(caller, { data: json(input) }),
+      list: (input = {}) => superGroups.list(caller, input),
+      get: (id) => superGroups.get(caller, { id }),
+      update: async (id, data) => superGroups.update(caller, { id, data: json(data) }),
+      delete: (id) => superGroups.delete(caller, { id }),
+    },
+    triggers: { define: own.defineTriggers },
+    timers: { run: timers.run },
     server: { time: server.time },
-    as: (other) => createImportDoor(operations, define, { ...options, ...other }),
+    as: (other) =>
+      createImportDoor(
+        operations,
+        own,
+        typeof other === "string" ? other : { ...(typeof options === "string" ? {} : options), ...other },
+      ),
+    asAdmin: () => createImportDoor(operations, own),
   };
 };

@@ -1,5 +1,5 @@
 import type { FunctionRuntime, Slots } from "../../functions/index.js";
-import { ApiError, type Clock, type Ids, type Json, messageOf } from "../../kernel/index.js";
+import { ApiError, type Clock, type Ids, type Json, type Log, messageOf } from "../../kernel/index.js";
 import type { Store } from "../../store/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
 import type { MincloudConfig } from "./config.js";
@@ -12,6 +12,8 @@ import { createOperations, type Operations } from "./operations.js";
 import { createRoutes } from "./routes.js";
 import type { Table } from "./tables/schema.js";
 import { createUserTable } from "./tables/tables.js";
+import { parseTriggers } from "./triggers/definitions.js";
+import { putTriggers } from "./triggers/store.js";
 import { COLLECTIONS, rowsOf, type World } from "./world.js";
 
 export type { MincloudConfig } from "./config.js";
@@ -25,7 +27,8 @@ export interface MincloudParts {
   readonly runtime: FunctionRuntime;
   readonly slots: Slots;
   readonly config: MincloudConfig;
-  /** Answers requests that functions make to other hosts. */
+  readonly log: Log;
+  /** Answers requests that functions make to other hosts: `{ method, url, headers, body }`. */
   readonly outside: (input: Json) => Promise<Json>;
 }
 
@@ -45,7 +48,10 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
       .finally(() => void underway.delete(task));
     underway.add(task);
   };
-  const world: World = { store, clock, ids, config, background };
+  const idle = async (): Promise<void> => {
+    while (underway.size > 0) await Promise.all(underway);
+  };
+  const world: World = { store, clock, ids, config, log: parts.log, background };
   const natives = new Map<string, unknown>();
 
   const operations: Operations = createOperations(
@@ -56,7 +62,13 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
       natives,
       guest: { bundle: BUNDLE, load: () => import("./guest/index.js") },
     },
-    createGuestDoor(() => operations, parts.outside),
+    {
+      door: createGuestDoor(() => operations, parts.outside),
+      send: async (url, body) => {
+        const headers = { "content-type": "application/json" };
+        await parts.outside({ method: "POST", url, headers, body: JSON.stringify(body) });
+      },
+    },
   );
 
   const putNative = (name: string): Promise<void> =>
@@ -72,11 +84,17 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
     await putNative(name);
   };
 
+  const defineTriggers = async (set: unknown): Promise<void> => {
+    const parsed = parseTriggers(set, "triggers.define");
+    await store.commit((tx) => putTriggers(tx, parsed));
+    operations.timers.watch();
+  };
+
   await createUserTable(world);
 
   const platform: Platform = {
     name: "mincloud",
-    prefixes: ["oserve", "userve", "hserve", "api"],
+    prefixes: ["oserve", "userve", "hserve", "api", "gateway"],
     hosts: ["cloud.minapp.com", "*.myminapp.com"],
     routes: createRoutes(operations, config),
     refuse: (request, allow) =>
@@ -95,6 +113,7 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
         (tx, name, code) => void insertFunction(world, tx, "", { name, function_code: code }),
       );
       for (const name of natives.keys()) await putNative(name);
+      operations.timers.watch();
     },
     summary: () => {
       const tables = store.collection(COLLECTIONS.tables).find({}) as unknown as Table[];
@@ -128,10 +147,12 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
         `BaaS.init('${config.clientId}', { host: '${origin}' })  // minapp-sdk`,
       ];
     },
+    idle,
     async close() {
-      while (underway.size > 0) await Promise.all(underway);
+      operations.timers.close();
+      await idle();
     },
   };
 
-  return { mincloud: createImportDoor(operations, define), platform };
+  return { mincloud: createImportDoor(operations, { define, defineTriggers }), platform };
 };

@@ -1,14 +1,22 @@
 import type { FunctionRuntime, GuestSdk, HostCall, Slots } from "../../functions/index.js";
+import type { Json, JsonObject } from "../../kernel/index.js";
 import { createAuth } from "./access/auth.js";
+import { ADMIN } from "./access/caller.js";
 import { asApiError } from "./errors.js";
 import { createInvocation } from "./functions/invocation.js";
 import { createJobs } from "./functions/jobs.js";
 import { createRegistry } from "./functions/registry.js";
 import { createBulk } from "./records/bulk.js";
+import { wholeRow } from "./records/presentation.js";
 import { createRecords } from "./records/records.js";
 import { dateOf } from "./tables/dates.js";
 import { createIndexes } from "./tables/indexes.js";
 import { createTables } from "./tables/tables.js";
+import { createHooks, type Reach } from "./triggers/hooks.js";
+import { createIncoming } from "./triggers/incoming.js";
+import { createTimers } from "./triggers/timers.js";
+import type { WriteKind } from "./triggers/types.js";
+import { createGroups, createSuperGroups } from "./users/groups.js";
 import { createProfiles } from "./users/profiles.js";
 import { createSessions } from "./users/sessions.js";
 import type { World } from "./world.js";
@@ -21,15 +29,38 @@ export interface FunctionEngine {
   readonly natives: ReadonlyMap<string, unknown>;
 }
 
+/** The ways out of the platform. */
+export interface Exits {
+  /** The sandbox door, for a run that so many triggers led to. */
+  readonly door: (depth: number) => HostCall;
+  /** Sends JSON to another service. */
+  readonly send: (url: string, body: Json) => Promise<void>;
+}
+
 /**
  * Everything this cloud can do, written once: `(caller, input) => result`. The three doors, import, HTTP and sandbox, lead here.
- *
- * @param call the sandbox door; functions reach the other operations through it
  */
-export const createOperations = (world: World, engine: FunctionEngine, call: HostCall) => {
+export const createOperations = (world: World, engine: FunctionEngine, { door, send }: Exits) => {
   const jobs = createJobs(world);
-  const records = createRecords(world);
-  const bulk = createBulk(world);
+  const { runTriggered, ...invocation } = createInvocation(world, jobs, { ...engine, door });
+
+  const write = async (
+    depth: number,
+    table: string,
+    operation: WriteKind,
+    where: JsonObject | undefined,
+    data: JsonObject,
+  ) => {
+    const caller = { ...ADMIN, depth };
+    if (operation === "create") await records.create(caller, { table, data });
+    else if (operation === "update") await bulk.updateMany(caller, { table, where, data });
+    else await bulk.deleteMany(caller, { table, where });
+  };
+  const reach: Reach = { run: runTriggered, write, send, present: (table, row) => wholeRow(ADMIN, table, row) };
+  const hooks = createHooks(world, reach);
+  const records = createRecords(world, hooks);
+  const bulk = createBulk(world, hooks);
+
   return {
     auth: createAuth(world),
     tables: answering(createTables(world)),
@@ -37,12 +68,11 @@ export const createOperations = (world: World, engine: FunctionEngine, call: Hos
     records: answering({ ...records, ...bulk }),
     sessions: answering(createSessions(world)),
     users: answering(createProfiles(world, records, bulk)),
-    functions: answering({
-      ...createRegistry(world),
-      ...createInvocation(world, jobs, { ...engine, call }),
-      jobs: jobs.list,
-      log: jobs.log,
-    }),
+    groups: answering(createGroups(world)),
+    superGroups: answering(createSuperGroups(world)),
+    functions: answering({ ...createRegistry(world), ...invocation, jobs: jobs.list, log: jobs.log }),
+    incoming: answering(createIncoming(world, reach)),
+    timers: createTimers(world, reach),
     /** Contract 14. */
     server: { time: async () => ({ time: dateOf(world.clock.now()) }) },
   };

@@ -59,6 +59,9 @@ const selection = (request: ApiRequest) => ({
   returnTotalCount: query(request, "return_total_count"),
 });
 
+/** `?id__in=1,2` */
+const idsIn = (request: ApiRequest): string[] => (query(request, "id__in") ?? "").split(",").filter((id) => id !== "");
+
 const userSelection = (request: ApiRequest) => ({
   where: where(request),
   ...page(request),
@@ -67,8 +70,18 @@ const userSelection = (request: ApiRequest) => ({
   returnTotalCount: query(request, "return_total_count"),
 });
 
-/** MinCloud contract: sections 4, 6, 7, 12, 14, one row per endpoint. */
-const rows = ({ tables, indexes, records, sessions, users, functions, server }: Operations): readonly Row[] => [
+/** MinCloud contract: sections 4, 6, 7, 12-14, one row per endpoint. */
+const rows = ({
+  tables,
+  indexes,
+  records,
+  sessions,
+  users,
+  groups,
+  superGroups,
+  functions,
+  server,
+}: Operations): readonly Row[] => [
   // 4 Tables
   [ADMIN, "POST", "/table", 201, (caller, request) => tables.create(caller, objectBody(request))],
   [
@@ -276,6 +289,39 @@ const rows = ({ tables, indexes, records, sessions, users, functions, server }: 
     200,
     (caller, request) => sessions.setAccount(caller, { id: path(request, "id"), data: objectBody(request) }),
   ],
+  // 13 Groups
+  ...(
+    [
+      ["/user-group", groups],
+      ["/user-supergroup", superGroups],
+    ] as const
+  ).flatMap(([base, kind]): Row[] => [
+    [ADMIN, "POST", base, 201, (caller, request) => kind.create(caller, { data: objectBody(request) })],
+    [
+      ADMIN,
+      "GET",
+      base,
+      200,
+      (caller, request) => kind.list(caller, { ...page(request), parentId: query(request, "parent_id") }),
+    ],
+    [ADMIN, "GET", `${base}/:id`, 200, (caller, request) => kind.get(caller, { id: path(request, "id") })],
+    [
+      ADMIN,
+      "PUT",
+      `${base}/:id`,
+      200,
+      (caller, request) => kind.update(caller, { id: path(request, "id"), data: objectBody(request) }),
+    ],
+    [ADMIN, "DELETE", `${base}/:id`, 204, (caller, request) => kind.delete(caller, { id: path(request, "id") })],
+    [ADMIN, "DELETE", base, 204, (caller, request) => kind.deleteMany(caller, { ids: idsIn(request) })],
+  ]),
+  [
+    ADMIN,
+    "PATCH",
+    "/miniapp/group/membership",
+    204,
+    (caller, request) => groups.patchMembership(caller, { data: body(request) ?? null }),
+  ],
   // 7 Cloud functions
   [ADMIN, "POST", "/cloud-function", 201, (caller, request) => functions.create(caller, { data: body(request) })],
   [ADMIN, "GET", "/cloud-function", 200, (caller, request) => functions.list(caller, page(request))],
@@ -383,6 +429,21 @@ const formBody = async (request: ApiRequest): Promise<Record<string, Json>> => {
 const ok = (status: number, json: unknown): ApiResponse => (status === 204 ? { status } : { status, json });
 
 /** The HTTP door of this platform. */
+/** A request as webhooks and the gateway tell it to functions. */
+const incoming = (request: ApiRequest, subPath: string) => ({
+  method: request.method,
+  path: subPath,
+  query: request.query,
+  headers: request.headers,
+  remoteAddress: request.remoteAddress,
+  body: body(request) ?? null,
+});
+
+const METHODS: readonly Route["method"][] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** Where the routes of the API gateway (contract 10.6) are mounted. */
+const GATEWAY = "/gateway";
+
 export const createRoutes = (operations: Operations, config: MincloudConfig): Route[] => [
   ...rows(operations).flatMap(([namespaces, method, path, status, run]) =>
     namespaces.map(
@@ -403,6 +464,31 @@ export const createRoutes = (operations: Operations, config: MincloudConfig): Ro
     path: "/api/oauth2/access_token",
     handle: async (request) => ok(200, await operations.auth.accessToken(await formBody(request))),
   },
+  ...METHODS.flatMap((method): Route[] => [
+    {
+      method,
+      path: "/oserve/:version/incoming-webhook/:token",
+      handle: async (request) =>
+        ok(
+          200,
+          await operations.incoming.webhook({
+            token: path(request, "token"),
+            request: incoming(request, request.path),
+          }),
+        ),
+    },
+    {
+      method,
+      path: `${GATEWAY}/*`,
+      handle: async (request) => {
+        const subPath = request.path.slice(GATEWAY.length);
+        const { status, contentType, content } = await operations.incoming.gateway({
+          request: incoming(request, subPath),
+        });
+        return { status, headers: { "content-type": `${contentType}; charset=utf-8` }, raw: content };
+      },
+    },
+  ]),
   {
     method: "GET",
     path: `${LOG_PATH}/:id`,

@@ -9,3 +9,5 @@ export type { Row, TableReference } from "./records/records.js";
 export type { IndexObject } from "./tables/indexes.js";
 export type { Field } from "./tables/schema.js";
 export type { TableInput, TableObject } from "./tables/tables.js";
+export type * from "./triggers/types.js";
+export type { GroupObject, SuperGroupObject } from "./users/groups.js";

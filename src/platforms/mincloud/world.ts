@@ -1,4 +1,4 @@
-import type { Clock, Ids } from "../../kernel/index.js";
+import type { Clock, Ids, Log } from "../../kernel/index.js";
 import type { Collection, Document, Store, Transaction } from "../../store/index.js";
 import type { MincloudConfig } from "./config.js";
 import { notFound } from "./errors.js";
@@ -12,6 +12,7 @@ export interface World {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly config: MincloudConfig;
+  readonly log: Log;
   /** Work that goes on after its operation has answered; waited for at close. */
   readonly background: (work: () => Promise<void>) => void;
 }
@@ -31,6 +32,11 @@ export const COLLECTIONS = {
   logins: "mincloud:logins",
   /** `{ id: <user>, groups }`. */
   memberships: "mincloud:memberships",
+  groups: "mincloud:groups",
+  superGroups: "mincloud:super-groups",
+  triggers: "mincloud:triggers",
+  /** When an action of limited frequency ran last. */
+  triggerRuns: "mincloud:trigger-runs",
 } as const;
 
 /** The rows of a table. */

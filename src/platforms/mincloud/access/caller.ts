@@ -30,6 +30,8 @@ export interface Caller {
   readonly source: Source;
   /** The logged-in user, on hserve. */
   readonly user?: { readonly id: number; readonly anonymous: boolean };
+  /** How many triggers led here: they end each other after a while. */
+  readonly depth?: number;
   /** The request, as far as operations need it for links and for `event.request`. */
   readonly request?: CallerRequest;
 }
@@ -74,3 +76,6 @@ export const supports = (caller: Caller, behaviour: keyof typeof THRESHOLDS): bo
 
 /** The newest version of the contract; how the import door and functions speak unless told otherwise. */
 export const LATEST: Version = [2, 7];
+
+/** Who sees and may do everything: what runs inside the emulator speaks as this one. */
+export const ADMIN: Caller = { namespace: "oserve", version: LATEST, source: "open_api" };

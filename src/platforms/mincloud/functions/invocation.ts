@@ -9,8 +9,9 @@ import type {
   Slots,
 } from "../../../functions/index.js";
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
-import type { Caller, Source } from "../access/caller.js";
+import { ADMIN, type Caller, type Source } from "../access/caller.js";
 import { badRequest, forbidden, unauthorized } from "../errors.js";
+import type { TriggeredRun } from "../triggers/hooks.js";
 import { findTable, findUser, type World } from "../world.js";
 import type { Job, JobStatus, Jobs, ServiceType } from "./jobs.js";
 import { createRunLog, timeoutMessage } from "./log.js";
@@ -49,8 +50,8 @@ export interface Engine {
   readonly runtime: FunctionRuntime;
   readonly slots: Slots;
   readonly guest: GuestSdk;
-  /** The sandbox door. */
-  readonly call: HostCall;
+  /** The sandbox door, for a run that so many triggers led to. */
+  readonly door: (depth: number) => HostCall;
   /** Functions of the test's own realm, by name. */
   readonly natives: ReadonlyMap<string, unknown>;
 }
@@ -92,8 +93,11 @@ interface Finished {
 export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
   const { config, clock } = world;
 
+  const limitOf = (service: ServiceType): number =>
+    service === "time_sensitive" ? config.syncTimeoutMs : config.asyncTimeoutMs;
+
   const limitsOf = (run: Run): Limits => ({
-    timeMs: run.service === "time_sensitive" ? config.syncTimeoutMs : config.asyncTimeoutMs,
+    timeMs: limitOf(run.service),
     memoryMb: PLANS[run.fn.plan],
   });
 
@@ -147,8 +151,11 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
       guest: engine.guest,
       event: eventOf(run, job, limits),
       limits,
-      call: engine.call,
-      log: log.line,
+      call: engine.door(run.caller.depth ?? 0),
+      log: (line) => {
+        log.line(line);
+        world.log.add({ ...line, platform: "mincloud", function: run.fn.name, job: job.hex });
+      },
       settled: log.end,
       now: clock.now,
     });
@@ -260,5 +267,20 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
     return table.name;
   };
 
-  return { invoke, debug };
+  /** A run that a trigger, a timer or a validator asks for. @throws ApiError 404, or 400 when no slot was free */
+  const runTriggered = async ({ name, data, source, service, extra, depth }: TriggeredRun): Promise<InvokeResult> => {
+    const fn = requireFunction(world.store, name);
+    const finished = await start({
+      caller: { ...ADMIN, source, depth },
+      fn,
+      data,
+      source,
+      service,
+      ...(extra && { extra }),
+    });
+    if (finished === undefined) throw badRequest("Schedule failed: no free slot to run the cloud function");
+    return bodyOf(finished.report.outcome, limitOf(service));
+  };
+
+  return { invoke, debug, runTriggered };
 };

@@ -5,7 +5,8 @@ import { permissionsOf } from "../access/permissions.js";
 import { badRequest, DUPLICATE_KEY, notFound, typeConflict } from "../errors.js";
 import { givenLimit, MAX_LIMIT, type Page, pageLink, parsePage, toFlag } from "../paging.js";
 import type { Table } from "../tables/schema.js";
-import { readUniqueKeys, type UniqueKeys } from "../tables/unique.js";
+import { readUniqueKeys } from "../tables/unique.js";
+import type { Hooks, Write } from "../triggers/hooks.js";
 import { COLLECTIONS, nowSeconds, requireTable, rowsName, rowsOf, tableNames, type World } from "../world.js";
 import { applyChanges, type Changes, parseChanges } from "./changes.js";
 import { parseOrder } from "./order.js";
@@ -61,10 +62,18 @@ export interface BulkOperation {
   deleted_count?: number;
 }
 
+/** One row of a bulk write: what its caller is told, and what triggers see of it. */
+interface Outcome {
+  readonly result: RowResult;
+  readonly write?: Write;
+}
+
+const writesOf = (outcomes: readonly Outcome[]): Write[] => outcomes.flatMap(({ write }) => write ?? []);
+
 const duplicate: RowResult = { error: { err_msg: "duplicate key error", code: DUPLICATE_KEY } };
 
 /** Contract 6.14-6.17. */
-export const createBulk = (world: World) => {
+export const createBulk = (world: World, hooks: Hooks) => {
   const { store } = world;
 
   /** Contract 6.14. One commit: the rows that are valid together. */
@@ -72,24 +81,27 @@ export const createBulk = (world: World) => {
     caller: Caller,
     input: WriteOptions & { readonly table: TableReference; readonly rows: Json },
   ): Promise<BulkCreateResult> => {
-    toFlag("enable_trigger", input.enableTrigger);
+    const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
     const { rows } = input;
     if (!Array.isArray(rows)) throw badRequest("the body must be an array of objects");
     if (rows.length > MAX_LIMIT) throw badRequest(`at most ${MAX_LIMIT} rows at once`);
-    return store.commit((tx) => {
-      const table = requireTable(tx, input.table);
-      permissionsOf(tx, caller).assertMayCreate(table);
-      const names = tableNames(tx);
-      const built = rows.map((row) => buildRow(world, caller, table, names, row, true));
+    const table = requireTable(store, input.table);
+    permissionsOf(store, caller).assertMayCreate(table);
+    const names = tableNames(store);
+    const built = rows.map((row) => buildRow(world, caller, table, names, row, true));
+    if (hooks.hasValidator(table)) await hooks.validate(caller, table, { event: "bulk_create", payload: rows });
+    const outcomes = await store.commit((tx) => {
       const unique = readUniqueKeys(tx, table);
-      const results = built.map((row): RowResult => {
-        if (unique.violated(row) !== undefined) return duplicate;
+      return built.map((row): Outcome => {
+        if (unique.violated(row) !== undefined) return { result: duplicate };
         unique.put(row);
         tx.insert(rowsName(table), row);
-        return { success: { id: row.id, created_at: row.created_at as number } };
+        return { result: { success: { id: row.id, created_at: row.created_at as number } }, write: { after: row } };
       });
-      return { operation_result: results, total_count: rows.length, succeed: countSuccesses(results) };
     });
+    if (fires) hooks.written(caller, table, "create", writesOf(outcomes));
+    const results = outcomes.map(({ result }) => result);
+    return { operation_result: results, total_count: rows.length, succeed: countSuccesses(results) };
   };
 
   /** Contract 6.15, 6.17. */
@@ -98,58 +110,72 @@ export const createBulk = (world: World) => {
     input: SelectInput & WriteOptions & { readonly data: Json },
     rules: UpdateRules = {},
   ): Promise<BulkResult | BulkSubmitted> => {
-    toFlag("enable_trigger", input.enableTrigger);
+    const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
     const table = requireTable(store, input.table);
     permissionsOf(store, caller).assertSession();
     const parsed = parseChanges(table, input.data, tableNames(store), rules.writable ?? writableRecordColumn(caller));
     if (parsed.conflicts.length > 0) throw typeConflict();
-    if (isAsynchronous(caller, table, input))
-      return submit(caller, table, input, "update", (tx, rows) => void updateRows(tx, table, rows, parsed));
     const page = pageOf(input);
-    return store.commit((tx) => {
+    const asynchronous = isAsynchronous(caller, table, input);
+    if (hooks.hasValidator(table)) {
+      const filter = input.where ?? {};
+      await hooks.validate(caller, table, { event: "bulk_update", payload: input.data, filter });
+    }
+    if (asynchronous)
+      return submit(caller, table, input, "update", (tx, rows) => writesOf(updateRows(tx, table, rows, parsed)).length);
+    const { outcomes, total } = await store.commit((tx) => {
       const { rows, total } = select(tx, caller, table, input, page);
-      const results = updateRows(tx, table, rows, parsed);
-      return reply(caller, input, page, total, countSuccesses(results), page.offset + page.limit, results);
+      return { outcomes: updateRows(tx, table, rows, parsed), total };
     });
+    if (fires) hooks.written(caller, table, "update", writesOf(outcomes));
+    const results = outcomes.map(({ result }) => result);
+    return reply(caller, input, page, total, countSuccesses(results), page.offset + page.limit, results);
   };
 
-  const updateRows = (tx: Transaction, table: Table, rows: readonly Document[], parsed: Changes): RowResult[] => {
+  const updateRows = (tx: Transaction, table: Table, rows: readonly Document[], parsed: Changes): Outcome[] => {
     const unique = readUniqueKeys(tx, table);
-    return rows.map((before) => updateRow(tx, table, before, parsed, unique));
-  };
-
-  const updateRow = (
-    tx: Transaction,
-    table: Table,
-    before: Document,
-    parsed: Changes,
-    unique: UniqueKeys,
-  ): RowResult => {
-    const after = stamp(world, applyChanges(before, parsed.changes), parsed);
-    if (unique.violated(after, before) !== undefined) return duplicate;
-    unique.put(after, before);
-    tx.replace(rowsName(table), after);
-    return { success: { id: after.id, updated_at: after.updated_at as number } };
+    return rows.map((before) => {
+      const after = stamp(world, applyChanges(before, parsed.changes), parsed);
+      if (unique.violated(after, before) !== undefined) return { result: duplicate };
+      unique.put(after, before);
+      tx.replace(rowsName(table), after);
+      return {
+        result: { success: { id: after.id, updated_at: after.updated_at as number } },
+        write: { before, after },
+      };
+    });
   };
 
   /** Contract 6.16, 6.17. */
   const deleteMany = async (caller: Caller, input: SelectInput & WriteOptions): Promise<BulkResult | BulkSubmitted> => {
-    toFlag("enable_trigger", input.enableTrigger);
+    const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
     const table = requireTable(store, input.table);
     permissionsOf(store, caller).assertSession();
-    if (isAsynchronous(caller, table, input))
-      return submit(caller, table, input, "delete", (tx, rows) => deleteRows(tx, table, rows));
     const page = pageOf(input);
-    return store.commit((tx) => {
-      const { rows, total } = select(tx, caller, table, input, page);
-      deleteRows(tx, table, rows);
-      // Q6: rows vanish, so the continuing link keeps its offset.
-      return reply(caller, input, page, total, rows.length, page.offset);
+    const asynchronous = isAsynchronous(caller, table, input);
+    if (hooks.hasValidator(table)) {
+      await hooks.validate(caller, table, { event: "bulk_delete", filter: input.where ?? {} });
+    }
+    if (asynchronous) return submit(caller, table, input, "delete", (tx, rows) => deleteRows(tx, table, rows));
+    const { rows, total } = await store.commit((tx) => {
+      const selected = select(tx, caller, table, input, page);
+      deleteRows(tx, table, selected.rows);
+      return selected;
     });
+    if (fires)
+      hooks.written(
+        caller,
+        table,
+        "delete",
+        rows.map((before) => ({ before })),
+      );
+    // Q6: rows vanish, so the continuing link keeps its offset.
+    return reply(caller, input, page, total, rows.length, page.offset);
   };
 
-  const deleteRows = (tx: Transaction, table: Table, rows: readonly Document[]): void => {
+  const deleteRows = (tx: Transaction, table: Table, rows: readonly Document[]): number => {
     for (const row of rows) tx.remove(rowsName(table), row.id);
+    return rows.length;
   };
 
   /** Rows to change in default order; those the caller may not write are counted, but skipped (contract 5). */
@@ -191,7 +217,7 @@ export const createBulk = (world: World) => {
     table: Table,
     input: SelectInput,
     operation: BulkOperation["operation"],
-    work: (tx: Transaction, rows: readonly Document[]) => void,
+    work: (tx: Transaction, rows: readonly Document[]) => number,
   ): Promise<BulkSubmitted> => {
     const { criteria } = readableWhere(store, caller, table, input.where);
     const now = nowSeconds(world);
@@ -214,8 +240,8 @@ export const createBulk = (world: World) => {
     world.background(async () => {
       await store.commit((tx) => {
         const rows = rowsOf(tx, table).find(criteria).filter(permissionsOf(tx, caller).canWrite);
-        work(tx, rows);
-        const done = operation === "update" ? { modified_count: rows.length } : { deleted_count: rows.length };
+        const count = work(tx, rows);
+        const done = operation === "update" ? { modified_count: count } : { deleted_count: count };
         tx.replace(COLLECTIONS.bulkOperations, {
           ...pending,
           ...done,

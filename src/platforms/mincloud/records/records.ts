@@ -1,15 +1,16 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
-import { type Caller, supports } from "../access/caller.js";
+import { ADMIN, type Caller, supports } from "../access/caller.js";
 import { membersOf, permissionsOf } from "../access/permissions.js";
 import { badRequest, forbidden, notFound, typeConflict } from "../errors.js";
 import { envelope, type ListEnvelope, type PageInput, parsePage, toFlag } from "../paging.js";
 import type { Table } from "../tables/schema.js";
 import { readUniqueKeys } from "../tables/unique.js";
+import type { Hooks } from "../triggers/hooks.js";
 import { lookup, nowSeconds, type Reader, requireTable, rowsName, rowsOf, tableNames, type World } from "../world.js";
 import { applyChanges, type Changes, parseChanges } from "./changes.js";
 import { parseOrder } from "./order.js";
-import { createPresentation, type Present, type ShapeInput } from "./presentation.js";
+import { createPresentation, type Present, type ShapeInput, wholeRow } from "./presentation.js";
 import { assertRequired, buildRow, fillDefaults } from "./rows.js";
 import { translateWhere, type Where } from "./where.js";
 import { type WritableColumn, writableRecordColumn } from "./writable.js";
@@ -34,6 +35,11 @@ export interface FindInput extends SelectInput, ShapeInput {
 export interface WriteOptions {
   /** `false` suppresses table triggers (contract 6.18). */
   readonly enableTrigger?: boolean | number | string | undefined;
+}
+
+export interface CreateInput extends ShapeInput, WriteOptions {
+  readonly table: TableReference;
+  readonly data: Json;
 }
 
 export interface UpdateInput extends ShapeInput, WriteOptions {
@@ -77,7 +83,7 @@ export const readableWhere = (reader: Reader, caller: Caller, table: Table, wher
 };
 
 /** Contract 6: operations on single rows, and the list. */
-export const createRecords = (world: World) => {
+export const createRecords = (world: World, hooks: Hooks) => {
   const { store } = world;
 
   const presentation = (caller: Caller, table: Table, input: ShapeInput): Present =>
@@ -111,29 +117,27 @@ export const createRecords = (world: World) => {
   };
 
   /** Contract 6.9. */
-  const create = async (
-    caller: Caller,
-    input: ShapeInput & WriteOptions & { readonly table: TableReference; readonly data: Json },
-  ): Promise<Row> => {
-    toFlag("enable_trigger", input.enableTrigger);
-    const row = await store.commit((tx) => {
-      const table = requireTable(tx, input.table);
-      permissionsOf(tx, caller).assertMayCreate(table);
-      const row = buildRow(world, caller, table, tableNames(tx), input.data, false);
+  const create = async (caller: Caller, input: CreateInput): Promise<Row> => {
+    const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
+    const table = requireTable(store, input.table);
+    const present = presentation(caller, table, input);
+    permissionsOf(store, caller).assertMayCreate(table);
+    const row = buildRow(world, caller, table, tableNames(store), input.data, false);
+    if (hooks.hasValidator(table)) {
+      const payload = supports(caller, "fieldWiseUpdate") ? input.data : wholeRow(ADMIN, table, row);
+      await hooks.validate(caller, table, { event: "create", payload });
+    }
+    await store.commit((tx) => {
       assertUnique(tx, table, row);
-      tx.insert(rowsName(table), row);
-      return row;
+      tx.insert(rowsName(requireTable(tx, table.number)), row);
     });
-    return presentation(caller, requireTable(store, input.table), input)(row);
+    if (fires) hooks.written(caller, table, "create", [{ after: row }]);
+    return present(row);
   };
 
   /** Contract 6.10-6.12. */
-  const update = async (
-    caller: Caller,
-    input: ShapeInput &
-      WriteOptions & { readonly table: TableReference; readonly id: string | number; readonly data: Json },
-  ): Promise<Row> => {
-    toFlag("enable_trigger", input.enableTrigger);
+  const update = async (caller: Caller, input: UpdateInput, rules: UpdateRules = {}): Promise<Row> => {
+    const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
     const table = requireTable(store, input.table);
     const present = presentation(caller, table, input);
     const read = requireWritable(store, caller, table, input.id);
@@ -142,15 +146,20 @@ export const createRecords = (world: World) => {
     const fieldWise = supports(caller, "fieldWiseUpdate");
     // 6.10d: below v2.6 the object is read, merged and saved as a whole; what others write in between is lost.
     const whole = fieldWise ? undefined : mergeWhole(table, read, parsed);
-    await Promise.resolve();
-    const saved = await store.commit((tx) => {
+    await hooks.validate(caller, table, {
+      event: "update",
+      payload: whole === undefined ? input.data : wholeRow(ADMIN, table, whole),
+      before: read,
+    });
+    const write = await store.commit((tx) => {
       const before = requireWritable(tx, caller, table, input.id);
       const after = stamp(world, whole ?? applyChanges(before, parsed.changes), parsed);
       assertUnique(tx, table, after, before);
       tx.replace(rowsName(table), after);
-      return after;
+      return { before, after };
     });
-    return present(saved);
+    if (fires) hooks.written(caller, table, "update", [write]);
+    return present(write.after);
   };
 
   /** 6.10a, b: the merged object is validated as a whole, and defaults are filled in. */
@@ -166,12 +175,16 @@ export const createRecords = (world: World) => {
     caller: Caller,
     input: WriteOptions & { readonly table: TableReference; readonly id: string | number },
   ): Promise<void> => {
-    toFlag("enable_trigger", input.enableTrigger);
-    await store.commit((tx) => {
-      const table = requireTable(tx, input.table);
-      requireWritable(tx, caller, table, input.id);
-      tx.remove(rowsName(table), String(input.id));
+    const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
+    const table = requireTable(store, input.table);
+    const read = requireWritable(store, caller, table, input.id);
+    if (hooks.hasValidator(table)) await hooks.validate(caller, table, { event: "delete", before: read });
+    const before = await store.commit((tx) => {
+      const row = requireWritable(tx, caller, table, input.id);
+      tx.remove(rowsName(table), row.id);
+      return row;
     });
+    if (fires) hooks.written(caller, table, "delete", [{ before }]);
   };
 
   return { find, get, create, update, delete: remove };

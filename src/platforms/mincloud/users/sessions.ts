@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
-import { type Caller, LATEST } from "../access/caller.js";
+import { ADMIN, type Caller } from "../access/caller.js";
 import { badRequest, notFound, unauthorized } from "../errors.js";
 import { wholeRow } from "../records/presentation.js";
 import { COLLECTIONS, findUser, nowSeconds, type World } from "../world.js";
@@ -15,9 +15,6 @@ import {
   usersOf,
   usersTable,
 } from "./users.js";
-
-/** Who sees everything of a user. */
-const ADMIN: Caller = { namespace: "oserve", version: LATEST, source: "open_api" };
 
 /** Seconds a session lasts (contract 12.1). */
 const SESSION_LIFE = 2_592_000;

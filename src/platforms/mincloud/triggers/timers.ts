@@ -1,0 +1,81 @@
+import { Cron } from "croner";
+import type { JsonObject } from "../../../kernel/index.js";
+import { clearTimeout as realClearTimeout, setTimeout as realSetTimeout } from "../../../kernel/timers.js";
+import { notFound } from "../errors.js";
+import type { World } from "../world.js";
+import type { Reach } from "./hooks.js";
+import { findTrigger, triggersOf } from "./store.js";
+import type { Timer } from "./types.js";
+
+/** How often the running clock is looked at: the finest step of a timer is a minute. */
+const POLL_MS = 1_000;
+
+const dueAfter = (timer: Timer, time: number): number | undefined =>
+  new Cron(timer.cron, { paused: true, timezone: "Asia/Shanghai" }).nextRun(new Date(time))?.getTime();
+
+/** Timers (contract 10.2), driven by the emulator's clock. */
+export interface Timers {
+  /** Runs a timer now, whether it is due or not. @throws ApiError 404 */
+  run(name: string): Promise<void>;
+  /** Looks at the running clock from now on, when there are timers. */
+  watch(): void;
+  close(): void;
+}
+
+export const createTimers = (world: World, reach: Reach): Timers => {
+  const { store, clock } = world;
+  const enabled = (): Timer[] => triggersOf(store, "timers").filter((timer) => timer.enabled !== false);
+
+  const fire = async (timer: Timer): Promise<void> => {
+    const data: JsonObject = timer.version === 1 ? {} : { subject: "Timer", name: timer.name };
+    await reach
+      .run({ name: timer.function, data, source: "timer", service: "batch", depth: 0 })
+      .catch((error) =>
+        world.log.add({ platform: "mincloud", level: "warn", message: `timer ${timer.name}: ${String(error)}` }),
+      );
+  };
+
+  const next = (from: number): number | undefined => {
+    const times = enabled().flatMap((timer) => dueAfter(timer, from) ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+  };
+
+  const runDue = async (time: number): Promise<void> => {
+    // A moment before, `time` itself is the next.
+    for (const timer of enabled()) if (dueAfter(timer, time - 1) === time) await fire(timer);
+  };
+
+  const stop = clock.schedule({ next, run: runDue });
+
+  let poll: ReturnType<typeof realSetTimeout> | undefined;
+  let seen = clock.now();
+  const tick = async (): Promise<void> => {
+    const now = clock.now();
+    for (let time = next(seen); time !== undefined && time <= now; time = next(time)) {
+      seen = time;
+      await runDue(time);
+    }
+    seen = now;
+    poll = undefined;
+    watch();
+  };
+  const watch = (): void => {
+    if (poll !== undefined || enabled().length === 0) return;
+    seen = Math.max(seen, clock.now());
+    poll = realSetTimeout(() => void tick(), POLL_MS);
+    poll.unref();
+  };
+
+  return {
+    async run(name) {
+      const timer = findTrigger(store, "timers", name);
+      if (timer === undefined) throw notFound(`timer ${name}`);
+      await fire(timer);
+    },
+    watch,
+    close() {
+      stop();
+      if (poll !== undefined) realClearTimeout(poll);
+    },
+  };
+};
