@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../kernel/index.js";
+import type { JsonObject } from "../kernel/index.js";
 
 /** A document: plain JSON with a text `id` that is unique in its collection. The store owns its copy. */
 export interface Document extends JsonObject {
@@ -20,7 +20,7 @@ export interface SortKey {
 export interface FindOptions {
   /** Sort keys, most important first. Without any: insertion order. */
   readonly sort?: readonly SortKey[];
-  /** Instead of `sort`: ascending by this number. `undefined` leaves the document out. */
+  /** Instead of `sort`: ascending by this number, ties in insertion order. `undefined` (or NaN) leaves the document out. */
   readonly rank?: (document: Readonly<Document>) => number | undefined;
   /** Documents to leave out at the start. Default 0. */
   readonly skip?: number;
@@ -76,9 +76,21 @@ export interface Transaction {
   next(sequence: string): number;
 }
 
-/** The state of a store at one moment; a value, safe to keep. */
+/** A stored document and its place in insertion order. A document that is replaced keeps its place. */
+export interface Entry {
+  readonly document: Document;
+  readonly place: number;
+}
+
+/** The documents of one collection at one moment. Shared by the store and its snapshots, therefore never written. */
+export interface Shelf {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly nextPlace: number;
+}
+
+/** The state of a store at one moment; a value, safe to keep, also after later writes and for another store to restore. */
 export interface Snapshot {
-  readonly collections: ReadonlyMap<string, ReadonlyMap<string, Document>>;
+  readonly collections: ReadonlyMap<string, Shelf>;
 }
 
 /**
@@ -93,15 +105,18 @@ export interface Snapshot {
 export interface Store {
   /** A collection that does not exist yet reads as empty. */
   collection(name: string): Collection;
-  /** Names of the collections that hold documents. */
+  /** Names of the collections that hold documents, in alphabetical order. */
   names(): string[];
   /**
    * Runs `write` at once, synchronously; all of its changes apply or, when it throws, none.
    * Resolves with what it returned when the changes are durable. When they cannot be made durable they are undone and
-   * it rejects with EmulatorError STORE_WRITE_FAILED.
+   * it rejects with EmulatorError STORE_WRITE_FAILED; so are later commits that were made meanwhile, which may build on them.
    */
   commit<T>(write: (tx: Transaction) => T): Promise<T>;
-  /** Calls back after each durable commit that changed something. Returns the way to stop that. */
+  /**
+   * Calls back after each durable commit that changed documents, in the order of commits. The store's own sequences are left
+   * out. What a listener throws, the commit rejects with, although it stands. Returns the way to stop that.
+   */
   onCommit(listener: (commit: Commit) => void): () => void;
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): Promise<void>;
@@ -109,21 +124,28 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** What a persistence gives back at opening, and is given: per collection, its documents by id. */
-export type StoredCollections = Record<string, Record<string, Json>>;
+/**
+ * What a persistence gives back at opening, and is given: per collection, its documents in insertion order. (Arrays, since an
+ * object keyed by id would put ids like `"7"` first, and ids may be any text, `constructor` included.)
+ */
+export type StoredCollections = Record<string, readonly Document[]>;
 
 /**
  * Where commits go. The memory store has none. The JSON file keeps all data in one readable lowdb file; a journal can take its
  * place behind this interface without the store noticing.
+ *
+ * The store makes one call at a time and waits for it; what is committed meanwhile comes as one group in the next call. A call
+ * that takes `state` takes it before it first waits, so that it holds the commits given so far and no later one.
  */
 export interface Persistence {
   /** Reads everything. Called once, before anything else. */
   open(): Promise<StoredCollections>;
   /**
-   * Makes a commit durable. Calls may overlap; they settle in order. `state` gives the whole present state, for
-   * persistences that write snapshots.
+   * Makes commits durable, all or none. `state` gives the whole present state, for persistences that write snapshots.
+   * After a rejection the store calls {@link Persistence.replace} with the state it went back to, since what lies on the disk
+   * is then not known.
    */
-  append(commit: Commit, state: () => StoredCollections): Promise<void>;
+  append(commits: readonly Commit[], state: () => StoredCollections): Promise<void>;
   /** Replaces everything. */
   replace(state: () => StoredCollections): Promise<void>;
   close(): Promise<void>;

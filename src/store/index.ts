@@ -1,0 +1,19 @@
+export { compile } from "./criteria.js";
+export { filePersistence } from "./file.js";
+export { distanceKm } from "./geo.js";
+export { type Geometry, isGeometry, type Point, type Polygon, type Position } from "./geometry.js";
+export { createStore, type StoreOptions } from "./store.js";
+export type {
+  Change,
+  Collection,
+  Commit,
+  Criteria,
+  Document,
+  FindOptions,
+  Persistence,
+  Snapshot,
+  SortKey,
+  Store,
+  StoredCollections,
+  Transaction,
+} from "./types.js";
