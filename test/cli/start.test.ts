@@ -1,0 +1,185 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { type ExitCode, type Running, start } from "../../src/cli/start.js";
+
+let cwd = "";
+let running: Running | undefined;
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "命令 行 "));
+});
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  await rm(cwd, { recursive: true });
+});
+
+const write = async (files: Readonly<Record<string, unknown>>): Promise<void> => {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(cwd, path)), { recursive: true });
+    await writeFile(join(cwd, path), typeof content === "string" ? content : JSON.stringify(content));
+  }
+};
+
+/** One table with rows, and one function. */
+const shop = (folder: string) => ({
+  [`${folder}/emulator.config.json`]: { seed: 1, mincloud: { token: "shop-token" } },
+  [`${folder}/mincloud/tables/product.json`]: {
+    schema: { fields: [{ name: "name", type: "string" }] },
+    rows: [{ name: "梨" }, { name: "桃" }],
+  },
+  [`${folder}/mincloud/functions/hello.js`]: "exports.main = async () => '你好'",
+});
+
+const run = async (argv: readonly string[], out = (_line: string): void => undefined) => {
+  const said: string[] = [];
+  const complained: string[] = [];
+  const result: Running | ExitCode = await start(argv, {
+    cwd,
+    out: (line) => {
+      said.push(line);
+      out(line);
+    },
+    err: (line) => void complained.push(line),
+  });
+  if (typeof result === "object") running = result;
+  return {
+    code: typeof result === "number" ? result : undefined,
+    out: said.join("\n"),
+    err: complained.join("\n"),
+    url: said.at(-1)?.replace("emulator ready on ", "") ?? "",
+  };
+};
+
+const ask = async (url: string, token: string) => {
+  const response = await fetch(`${url}/oserve/v2.4/table/product/record/`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return response.json();
+};
+
+describe("asking", () => {
+  it("shows every option with --help", async () => {
+    const { code, out } = await run(["--help"]);
+    expect(code).toBe(0);
+    for (const name of ["fixtures", "data", "port", "host", "config", "quiet", "help", "version"]) {
+      expect(out).toContain(`--${name}`);
+    }
+  });
+
+  it("shows the version with --version", async () => {
+    expect(await run(["--version"])).toMatchObject({ code: 0, out: packageJson.version });
+  });
+
+  it("answers a slip of the pen with 2 and a hint", async () => {
+    const { code, out, err } = await run(["--prot", "1"]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain("did you mean --port?");
+    expect(err).toContain("emulator --help");
+  });
+});
+
+describe("starting", () => {
+  it("takes the fixtures it finds, says what is loaded and what to paste, and ends with the ready line", async () => {
+    await write(shop("fixtures/店"));
+    const { out, err, url } = await run(["--port", "0"]);
+    expect(err).toBe("");
+    expect(out).toContain(`fixtures: ${join(cwd, "fixtures/店")}`);
+    expect(out).toContain("data: in memory");
+    expect(out).toMatch(/mincloud:\n(?: {2}.*\n)* {2}.*product.*2/);
+    expect(out).toContain(`curl`);
+    expect(out).toMatch(/\nemulator ready on http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await ask(url, "shop-token")).toMatchObject({ objects: [{ name: "桃" }, { name: "梨" }] });
+  });
+
+  it("says only that it is ready with --quiet", async () => {
+    const { out } = await run(["--port", "0", "--quiet"]);
+    expect(out).toMatch(/^emulator ready on http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it("starts empty without fixtures", async () => {
+    const { out } = await run(["--port", "0"]);
+    expect(out).toContain("fixtures: none");
+  });
+
+  it("takes --fixtures and lets --config win over the set's own configuration", async () => {
+    await write({ ...shop("sets/a"), "other.json": { mincloud: { token: "other-token" } } });
+    const { url } = await run(["--port=0", "--fixtures", join(cwd, "sets/a"), "--config", join(cwd, "other.json")]);
+    expect(await ask(url, "other-token")).toMatchObject({ objects: [{}, {}] });
+    expect(await ask(url, "shop-token")).not.toHaveProperty("objects");
+  });
+
+  it("keeps data in a file with --data", async () => {
+    await write(shop("fixtures"));
+    const data = join(cwd, "数据.json");
+    const first = await run(["--port", "0", "--data", data]);
+    expect(first.out).toContain(`data: ${data}`);
+    const created = await fetch(`${first.url}/oserve/v2.4/table/product/record/`, {
+      method: "POST",
+      headers: { authorization: "Bearer shop-token", "content-type": "application/json" },
+      body: '{"name":"茶"}',
+    });
+    expect(created.status).toBe(201);
+    await running?.stop();
+    const second = await run(["--port", "0", "--data", data]);
+    expect(await ask(second.url, "shop-token")).toMatchObject({ objects: [{ name: "茶" }, {}, {}] });
+  });
+
+  it("warns when others can reach it", async () => {
+    const { err } = await run(["--port", "0", "--host", "0.0.0.0"]);
+    expect(err).toMatch(/^warning: --host 0\.0\.0\.0 .*allowHosts/s);
+  });
+});
+
+describe("failing", () => {
+  const fails = async (argv: readonly string[], message: string | RegExp) => {
+    const { code, out, err } = await run(argv);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(/^emulator: /);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n\s+at /);
+  };
+
+  it("says who holds the port and how to get around it", async () => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) => {
+      other.listen(0, "127.0.0.1", () => resolve((other.address() as { port: number }).port));
+    });
+    await fails(["--port", String(port)], /port \d+ on 127\.0\.0\.1 is in use.*--port 0/);
+    other.close();
+  });
+
+  it("asks which of several fixture sets to take", async () => {
+    await write({ ...shop("fixtures/a"), ...shop("fixtures/b") });
+    await fails(
+      ["--port", "0"],
+      /several fixture sets; choose one:\n {2}--fixtures "fixtures\/a"\n {2}--fixtures "fixtures\/b"/,
+    );
+  });
+
+  it("shows where a fixture is wrong", async () => {
+    await write({ ...shop("fixtures"), "fixtures/mincloud/tables/product.json": '{"rows": [{“name”: "梨"}]}' });
+    await fails(["--port", "0"], /product\.json:1:12: .*Chinese quotation mark.*\n.*“name”/);
+  });
+
+  it("names an unknown option of the configuration", async () => {
+    await write({ "c.json": { mincloud: { tokn: "x" } } });
+    await fails(["--config", join(cwd, "c.json")], 'mincloud.tokn: there is no such option; did you mean "token"?');
+  });
+
+  it("names a folder that is not there", async () => {
+    await fails(["--fixtures", join(cwd, "gone")], "gone: there is no such folder");
+  });
+
+  it("owns up to its own faults", async () => {
+    const result = await run(["--port", "0"], () => {
+      throw new TypeError("no paper");
+    });
+    expect(result).toMatchObject({ code: 1, err: expect.stringMatching(/^emulator: no paper\nThis is a bug/) });
+  });
+});
