@@ -41,6 +41,8 @@ const bundle = async (): Promise<void> => {
     outdir: "dist",
     bundle: true,
     splitting: true,
+    // One prefix for all, so that old ones can be told from what the guests are built into.
+    chunkNames: "chunk-[hash]",
     format: "esm",
     target: "node20",
     // Not "node": under that condition mingo hands out its 200 CommonJS files, which load ten times slower.
