@@ -45,6 +45,7 @@ export const createFruitCloud = (overrides: Partial<Platform> = {}, routes: read
   load: async () => undefined,
   summary: () => ["basket: 3 fruits"],
   samples: (origin) => [`curl ${origin}/fruit/v1/basket/`],
+  idle: async () => undefined,
   close: async () => undefined,
   ...overrides,
 });
