@@ -210,7 +210,7 @@ describe("8.1 the module", () => {
     run("8.1 module.exports = { main }", "module.exports = { main: async () => 1 }", done(1)),
     run(
       "8.1 a webpack bundle with commonjs-module",
-      "module.exports = (function (m) { const c = {}; function r(i) { if (c[i]) return c[i].exports; const n = c[i] = { exports: {} }; m[i].call(n.exports, n, n.exports, r); return n.exports } return r(0) })([function (module, exports, r) { module.exports = async function main() { return { main: r(1)() } }; exports.main = undefined; module.exports = { main: async () => r(1)() } }, function (module) { module.exports = () => 'bundled' }])",
+      "module.exports = (function (m) { function r(i) { const n = { exports: {} }; m[i](n, n.exports, r); return n.exports } return r(0) })([(module, exports, r) => { exports.main = async () => r(1)() }, (module) => { module.exports = () => 'bundled' }])",
       done("bundled"),
     ),
     run(
