@@ -16,16 +16,18 @@ import {
   createClock,
   createIds,
   createLog,
+  createOutbox,
   createRandom,
   EmulatorError,
   type IdsState,
   type LogEntry,
   type LogFilter,
+  type Outbox,
   type RandomState,
 } from "./kernel/index.js";
 import { createMincloud, type Mincloud } from "./platforms/mincloud/index.js";
 import type { Platform } from "./platforms/platform.js";
-import { createStore, filePersistence, type Snapshot as StoreSnapshot } from "./store/index.js";
+import { createBlobs, createStore, filePersistence, type Snapshot as StoreSnapshot } from "./store/index.js";
 
 /** The keys of `emulator.config.json`, and what belongs to one start. */
 export interface EmulatorOptions extends EmulatorConfig {
@@ -60,6 +62,8 @@ export interface Emulator extends AsyncDisposable {
   listen(options?: ListenOptions): Promise<Listening>;
   /** What functions printed and the emulator noted, oldest first; the latest ten thousand lines. */
   logs(filter?: LogFilter): LogEntry[];
+  /** Mail and messages that would have been sent: verification codes, for example. */
+  readonly outbox: Outbox;
   /** Waits until nothing goes on in the background: triggers, asynchronous runs, bulk operations. */
   idle(): Promise<void>;
   /** Costs nothing per document. */
@@ -94,6 +98,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const random = createRandom(config.seed);
   const ids = createIds(clock, random);
   const log = createLog(clock);
+  const outbox = createOutbox();
   const store = await createStore(data === undefined ? {} : { persistence: filePersistence(data) });
   const isNew = store.names().length === 0;
   const runtime = createFunctionRuntime();
@@ -109,6 +114,8 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     slots,
     config: config.mincloud,
     log,
+    outbox,
+    blobs: createBlobs(data === undefined ? undefined : `${data}.files`),
     outside: createOutside({ allow: config.mincloud.allowHosts, intercept: (request) => handle(request) }),
   });
   const platforms: readonly Platform[] = [platform];
@@ -170,6 +177,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
       return server;
     },
     logs: log.entries,
+    outbox,
     async idle() {
       for (const each of platforms) await each.idle();
     },

@@ -22,4 +22,5 @@ export {
   toJson,
 } from "./json.js";
 export { createLog, type Log, type LogEntry, type LogFilter } from "./log.js";
+export { createOutbox, type Message, type MessageFilter, type Outbox } from "./outbox.js";
 export { createRandom, type Random, type RandomState } from "./random.js";

@@ -1,6 +1,6 @@
 import type { FunctionRuntime, Slots } from "../../functions/index.js";
-import { ApiError, type Clock, type Ids, type Json, type Log, messageOf } from "../../kernel/index.js";
-import type { Store } from "../../store/index.js";
+import { ApiError, type Clock, type Ids, type Json, type Log, messageOf, type Outbox } from "../../kernel/index.js";
+import type { Blobs, Store } from "../../store/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
 import type { MincloudConfig } from "./config.js";
 import { asApiError, internalError, methodNotAllowed, notFound } from "./errors.js";
@@ -28,6 +28,8 @@ export interface MincloudParts {
   readonly slots: Slots;
   readonly config: MincloudConfig;
   readonly log: Log;
+  readonly outbox: Outbox;
+  readonly blobs: Blobs;
   /** Answers requests that functions make to other hosts: `{ method, url, headers, body }`. */
   readonly outside: (input: Json) => Promise<Json>;
 }
@@ -51,7 +53,16 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
   const idle = async (): Promise<void> => {
     while (underway.size > 0) await Promise.all(underway);
   };
-  const world: World = { store, clock, ids, config, log: parts.log, background };
+  const world: World = {
+    store,
+    clock,
+    ids,
+    config,
+    log: parts.log,
+    outbox: parts.outbox,
+    blobs: parts.blobs,
+    background,
+  };
   const natives = new Map<string, unknown>();
 
   const operations: Operations = createOperations(
@@ -94,7 +105,7 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
 
   const platform: Platform = {
     name: "mincloud",
-    prefixes: ["oserve", "userve", "hserve", "api", "gateway"],
+    prefixes: ["oserve", "userve", "hserve", "api", "gateway", "mincloud-files"],
     hosts: ["cloud.minapp.com", "*.myminapp.com"],
     routes: createRoutes(operations, config),
     refuse: (request, allow) =>

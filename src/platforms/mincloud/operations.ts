@@ -3,6 +3,8 @@ import type { Json, JsonObject } from "../../kernel/index.js";
 import { createAuth } from "./access/auth.js";
 import { ADMIN } from "./access/caller.js";
 import { asApiError } from "./errors.js";
+import { createCategories } from "./files/categories.js";
+import { createFiles } from "./files/files.js";
 import { createInvocation } from "./functions/invocation.js";
 import { createJobs } from "./functions/jobs.js";
 import { createRegistry } from "./functions/registry.js";
@@ -12,6 +14,7 @@ import { createRecords } from "./records/records.js";
 import { dateOf } from "./tables/dates.js";
 import { createIndexes } from "./tables/indexes.js";
 import { createTables } from "./tables/tables.js";
+import { createFileEvents } from "./triggers/file-events.js";
 import { createHooks, type Reach } from "./triggers/hooks.js";
 import { createIncoming } from "./triggers/incoming.js";
 import { createTimers } from "./triggers/timers.js";
@@ -72,6 +75,8 @@ export const createOperations = (world: World, engine: FunctionEngine, { door, s
     superGroups: answering(createSuperGroups(world)),
     functions: answering({ ...createRegistry(world), ...invocation, jobs: jobs.list, log: jobs.log }),
     incoming: answering(createIncoming(world, reach)),
+    files: answering(createFiles(world, createFileEvents(world, reach))),
+    categories: answering(createCategories(world)),
     timers: createTimers(world, reach),
     /** Contract 14. */
     server: { time: async () => ({ time: dateOf(world.clock.now()) }) },

@@ -4,6 +4,7 @@ import { sessionToken } from "./access/auth.js";
 import { type Caller, type Namespace, parseVersion, type Source } from "./access/caller.js";
 import type { MincloudConfig } from "./config.js";
 import { badRequest, notFound, unauthorized } from "./errors.js";
+import { CONTENT_PATH, UPLOAD_PATH } from "./files/files.js";
 import { LOG_PATH } from "./functions/jobs.js";
 import type { Operations } from "./operations.js";
 import { LOGIN_METHODS } from "./users/users.js";
@@ -27,6 +28,10 @@ const SOURCE: Record<Namespace, Source> = { oserve: "open_api", userve: "user_da
 const query = (request: ApiRequest, name: string): string | undefined => request.query.get(name) || undefined;
 
 const path = (request: ApiRequest, name: string): string => request.params[name] ?? "";
+
+/** Several path parameters, as an operation's input names them. */
+const params = <N extends string>(request: ApiRequest, ...names: N[]): Record<N, string> =>
+  Object.fromEntries(names.map((name) => [name, path(request, name)])) as Record<N, string>;
 
 /** The JSON body, or undefined when there is none. @throws 400 when it is not JSON */
 const body = (request: ApiRequest): Json | undefined =>
@@ -53,7 +58,7 @@ const shape = (request: ApiRequest) => ({ keys: query(request, "keys"), expand: 
 const writeOptions = (request: ApiRequest) => ({ enableTrigger: query(request, "enable_trigger") });
 
 const selection = (request: ApiRequest) => ({
-  table: path(request, "table"),
+  ...params(request, "table"),
   where: where(request),
   ...page(request),
   returnTotalCount: query(request, "return_total_count"),
@@ -61,6 +66,14 @@ const selection = (request: ApiRequest) => ({
 
 /** `?id__in=1,2` */
 const idsIn = (request: ApiRequest): string[] => (query(request, "id__in") ?? "").split(",").filter((id) => id !== "");
+
+const fileSelection = (request: ApiRequest) => ({
+  ...page(request),
+  where: where(request),
+  category: query(request, "category"),
+  orderBy: orderBy(request),
+  returnTotalCount: query(request, "return_total_count"),
+});
 
 const userSelection = (request: ApiRequest) => ({
   where: where(request),
@@ -70,319 +83,109 @@ const userSelection = (request: ApiRequest) => ({
   returnTotalCount: query(request, "return_total_count"),
 });
 
-/** MinCloud contract: sections 4, 6, 7, 12-14, one row per endpoint. */
-const rows = ({
-  tables,
-  indexes,
-  records,
-  sessions,
-  users,
-  groups,
-  superGroups,
-  functions,
-  server,
-}: Operations): readonly Row[] => [
-  // 4 Tables
-  [ADMIN, "POST", "/table", 201, (caller, request) => tables.create(caller, objectBody(request))],
-  [
-    ALL,
-    "GET",
-    "/table",
-    200,
-    (caller, request) => tables.list(caller, { ...page(request), name: query(request, "name") }),
-  ],
-  [ALL, "GET", "/table/:table", 200, (caller, request) => tables.get(caller, { table: path(request, "table") })],
-  [
-    ADMIN,
-    "PUT",
-    "/table/:table",
-    200,
-    (caller, request) => tables.update(caller, { table: path(request, "table"), data: objectBody(request) }),
-  ],
-  [
-    ADMIN,
-    "DELETE",
-    "/table/:table",
-    204,
-    (caller, request) => tables.delete(caller, { table: path(request, "table") }),
-  ],
-  // 4.1 Unique indexes
-  [
-    ADMIN,
-    "GET",
-    "/schema/:table/index",
-    200,
-    (caller, request) => indexes.list(caller, { table: path(request, "table"), ...page(request) }),
-  ],
-  [
-    ADMIN,
-    "POST",
-    "/schema/:table/index",
-    201,
-    (caller, request) => indexes.create(caller, { table: path(request, "table"), data: objectBody(request) }),
-  ],
-  [
-    ADMIN,
-    "DELETE",
-    "/schema/:table/index/:index",
-    204,
-    (caller, request) => indexes.delete(caller, { table: path(request, "table"), index: path(request, "index") }),
-  ],
-  // 6 Records
-  [
-    ALL,
-    "GET",
-    "/table/:table/record",
-    200,
-    (caller, request) => records.find(caller, { ...selection(request), ...shape(request), orderBy: orderBy(request) }),
-  ],
-  [
-    ALL,
-    "GET",
-    "/table/:table/record/:id",
-    200,
-    (caller, request) =>
-      records.get(caller, { table: path(request, "table"), id: path(request, "id"), ...shape(request) }),
-  ],
-  [
-    ALL,
-    "POST",
-    "/table/:table/record",
-    201,
-    (caller, request) => {
-      const data = body(request) ?? null;
-      const options = { table: path(request, "table"), ...writeOptions(request) };
-      return Array.isArray(data)
-        ? records.createMany(caller, { ...options, rows: data })
-        : records.create(caller, { ...options, data, ...shape(request) });
-    },
-  ],
-  [
-    ALL,
-    "PUT",
-    "/table/:table/record/:id",
-    200,
-    (caller, request) =>
-      records.update(caller, {
-        table: path(request, "table"),
-        id: path(request, "id"),
-        data: body(request) ?? null,
-        ...shape(request),
-        ...writeOptions(request),
-      }),
-  ],
-  [
-    ALL,
-    "DELETE",
-    "/table/:table/record/:id",
-    204,
-    (caller, request) =>
-      records.delete(caller, { table: path(request, "table"), id: path(request, "id"), ...writeOptions(request) }),
-  ],
-  [
-    ALL,
-    "PUT",
-    "/table/:table/record",
-    200,
-    (caller, request) =>
-      records.updateMany(caller, { ...selection(request), data: body(request) ?? null, ...writeOptions(request) }),
-  ],
-  [
-    ALL,
-    "DELETE",
-    "/table/:table/record",
-    200,
-    (caller, request) => records.deleteMany(caller, { ...selection(request), ...writeOptions(request) }),
-  ],
-  [
-    ALL,
-    "GET",
-    "/bulk-operation/:id",
-    200,
-    (caller, request) => records.bulkOperation(caller, { id: path(request, "id") }),
-  ],
-  // 12.1 Sessions
-  ...LOGIN_METHODS.flatMap((method): Row[] => [
-    [
-      CLIENT,
-      "POST",
-      `/register/${method}`,
-      201,
-      (caller, request) => sessions.register(caller, { method, data: objectBody(request) }),
-    ],
-    [
-      CLIENT,
-      "POST",
-      `/login/${method}`,
-      201,
-      (caller, request) => sessions.login(caller, { method, data: objectBody(request) }),
-    ],
-  ]),
-  [CLIENT, "POST", "/login/anonymous", 201, () => sessions.anonymous()],
-  [
-    CLIENT,
-    "POST",
-    "/idp/wechat/silent-login",
-    201,
-    (caller, request) => sessions.wechat(caller, { data: objectBody(request) }),
-  ],
-  [
-    CLIENT,
-    "POST",
-    "/session/destroy",
-    201,
-    (caller, request) => sessions.destroy(caller, { token: sessionToken(request.headers.authorization) }),
-  ],
-  [CLIENT, "PUT", "/user/account", 200, (caller, request) => sessions.account(caller, { data: objectBody(request) })],
-  [CLIENT, "POST", "/user/email-verify", 201, (caller) => sessions.verifyEmail(caller)],
-  [
-    CLIENT,
-    "POST",
-    "/user/password/reset",
-    201,
-    (caller, request) => sessions.resetPassword(caller, { data: objectBody(request) }),
-  ],
-  // 12.3 Users
-  [CLIENT, "GET", "/user/info", 200, (caller, request) => users.find(caller, userSelection(request))],
-  [
-    CLIENT,
-    "GET",
-    "/user/info/:id",
-    200,
-    (caller, request) => users.get(caller, { id: path(request, "id"), ...shape(request) }),
-  ],
-  [
-    CLIENT,
-    "PUT",
-    "/user/info",
-    200,
-    (caller, request) => users.updateSelf(caller, { data: objectBody(request), ...shape(request) }),
-  ],
-  [ADMIN, "GET", "/miniapp/user_profile", 200, (caller, request) => users.find(caller, userSelection(request))],
-  [
-    ADMIN,
-    "GET",
-    "/miniapp/user_profile/:id",
-    200,
-    (caller, request) => users.get(caller, { id: path(request, "id"), ...shape(request) }),
-  ],
-  [
-    ADMIN,
-    "PUT",
-    "/miniapp/user_profile/:id",
-    200,
-    (caller, request) =>
-      users.update(caller, { id: path(request, "id"), data: objectBody(request), ...shape(request) }),
-  ],
-  [
-    ADMIN,
-    "PUT",
-    "/miniapp/user_profile",
-    200,
-    (caller, request) =>
-      users.updateMany(caller, { ...userSelection(request), data: objectBody(request), ...writeOptions(request) }),
-  ],
-  [
-    ADMIN,
-    "PUT",
-    "/miniapp/user/account/:id",
-    200,
-    (caller, request) => sessions.setAccount(caller, { id: path(request, "id"), data: objectBody(request) }),
-  ],
-  // 13 Groups
-  ...(
-    [
-      ["/user-group", groups],
-      ["/user-supergroup", superGroups],
-    ] as const
-  ).flatMap(([base, kind]): Row[] => [
-    [ADMIN, "POST", base, 201, (caller, request) => kind.create(caller, { data: objectBody(request) })],
-    [
-      ADMIN,
-      "GET",
-      base,
-      200,
-      (caller, request) => kind.list(caller, { ...page(request), parentId: query(request, "parent_id") }),
-    ],
-    [ADMIN, "GET", `${base}/:id`, 200, (caller, request) => kind.get(caller, { id: path(request, "id") })],
-    [
-      ADMIN,
-      "PUT",
-      `${base}/:id`,
-      200,
-      (caller, request) => kind.update(caller, { id: path(request, "id"), data: objectBody(request) }),
-    ],
-    [ADMIN, "DELETE", `${base}/:id`, 204, (caller, request) => kind.delete(caller, { id: path(request, "id") })],
-    [ADMIN, "DELETE", base, 204, (caller, request) => kind.deleteMany(caller, { ids: idsIn(request) })],
-  ]),
-  [
-    ADMIN,
-    "PATCH",
-    "/miniapp/group/membership",
-    204,
-    (caller, request) => groups.patchMembership(caller, { data: body(request) ?? null }),
-  ],
-  // 7 Cloud functions
-  [ADMIN, "POST", "/cloud-function", 201, (caller, request) => functions.create(caller, { data: body(request) })],
-  [ADMIN, "GET", "/cloud-function", 200, (caller, request) => functions.list(caller, page(request))],
-  [
-    ALL,
-    "POST",
-    "/cloud-function/job",
-    200,
-    (caller, request) => {
-      const { function_name: name, data, sync } = objectBody(request);
-      return functions.invoke(caller, { name, data, sync });
-    },
-  ],
-  [
-    ADMIN,
-    "GET",
-    "/cloud-function/:name",
-    200,
-    (caller, request) => functions.get(caller, { name: path(request, "name") }),
-  ],
-  [
-    ADMIN,
-    "PATCH",
-    "/cloud-function/:name",
-    202,
-    (caller, request) => functions.update(caller, { name: path(request, "name"), data: body(request) }),
-  ],
-  [
-    ADMIN,
-    "DELETE",
-    "/cloud-function/:name",
-    204,
-    (caller, request) => functions.delete(caller, { name: path(request, "name") }),
-  ],
-  [
-    ADMIN,
-    "POST",
-    "/cloud-function/:name/job",
-    200,
-    (caller, request) => {
-      const { data, sync } = objectBody(request);
-      return functions.invoke(caller, { name: path(request, "name"), data, sync });
-    },
-  ],
-  [
-    ADMIN,
-    "POST",
-    "/cloud-function/:name/debug",
-    200,
-    (caller, request) => functions.debug(caller, { name: path(request, "name"), data: body(request) }),
-  ],
-  [
-    ADMIN,
-    "GET",
-    "/cloud-function/:name/job",
-    200,
-    (caller, request) => functions.jobs(caller, { name: path(request, "name"), ...Object.fromEntries(request.query) }),
-  ],
-  // 14 Utilities
-  [ALL, "GET", "/server/time", 200, () => server.time()],
-];
+/** An object creates a row (R3), an array several (R6). */
+const createOneOrMany = (
+  { create, createMany }: Operations["records"],
+  caller: Caller,
+  request: ApiRequest,
+): Promise<unknown> => {
+  const data = body(request) ?? null;
+  const options = { ...params(request, "table"), ...writeOptions(request) };
+  return Array.isArray(data)
+    ? createMany(caller, { ...options, rows: data })
+    : create(caller, { ...options, data, ...shape(request) });
+};
+
+const invocation = (request: ApiRequest, name: unknown) => {
+  const { data, sync } = objectBody(request);
+  return { name, data, sync };
+};
+
+/** MinCloud contract: sections 4, 6, 7, 11-14, one row per endpoint. */
+const rows = (operations: Operations): readonly Row[] => {
+  const { tables, indexes, records, sessions, users, groups, superGroups, files, categories, functions, server } =
+    operations;
+  // biome-ignore format: a table is read row by row
+  return [
+    // 4 Tables
+    [ADMIN, "POST", "/table", 201, (caller, request) => tables.create(caller, objectBody(request))],
+    [ALL, "GET", "/table", 200, (caller, request) => tables.list(caller, { ...page(request), name: query(request, "name") })],
+    [ALL, "GET", "/table/:table", 200, (caller, request) => tables.get(caller, params(request, "table"))],
+    [ADMIN, "PUT", "/table/:table", 200, (caller, request) => tables.update(caller, { ...params(request, "table"), data: objectBody(request) })],
+    [ADMIN, "DELETE", "/table/:table", 204, (caller, request) => tables.delete(caller, params(request, "table"))],
+    // 4.1 Unique indexes
+    [ADMIN, "GET", "/schema/:table/index", 200, (caller, request) => indexes.list(caller, { ...params(request, "table"), ...page(request) })],
+    [ADMIN, "POST", "/schema/:table/index", 201, (caller, request) => indexes.create(caller, { ...params(request, "table"), data: objectBody(request) })],
+    [ADMIN, "DELETE", "/schema/:table/index/:index", 204, (caller, request) => indexes.delete(caller, params(request, "table", "index"))],
+    // 6 Records
+    [ALL, "GET", "/table/:table/record", 200, (caller, request) => records.find(caller, { ...selection(request), ...shape(request), orderBy: orderBy(request) })],
+    [ALL, "GET", "/table/:table/record/:id", 200, (caller, request) => records.get(caller, { ...params(request, "table", "id"), ...shape(request) })],
+    [ALL, "POST", "/table/:table/record", 201, (caller, request) => createOneOrMany(records, caller, request)],
+    [ALL, "PUT", "/table/:table/record/:id", 200, (caller, request) => records.update(caller, { ...params(request, "table", "id"), data: body(request) ?? null, ...shape(request), ...writeOptions(request) })],
+    [ALL, "DELETE", "/table/:table/record/:id", 204, (caller, request) => records.delete(caller, { ...params(request, "table", "id"), ...writeOptions(request) })],
+    [ALL, "PUT", "/table/:table/record", 200, (caller, request) => records.updateMany(caller, { ...selection(request), data: body(request) ?? null, ...writeOptions(request) })],
+    [ALL, "DELETE", "/table/:table/record", 200, (caller, request) => records.deleteMany(caller, { ...selection(request), ...writeOptions(request) })],
+    [ALL, "GET", "/bulk-operation/:id", 200, (caller, request) => records.bulkOperation(caller, params(request, "id"))],
+    // 7 Cloud functions
+    [ADMIN, "POST", "/cloud-function", 201, (caller, request) => functions.create(caller, { data: body(request) })],
+    [ADMIN, "GET", "/cloud-function", 200, (caller, request) => functions.list(caller, page(request))],
+    [ALL, "POST", "/cloud-function/job", 200, (caller, request) => functions.invoke(caller, invocation(request, objectBody(request).function_name))],
+    [ADMIN, "GET", "/cloud-function/:name", 200, (caller, request) => functions.get(caller, params(request, "name"))],
+    [ADMIN, "PATCH", "/cloud-function/:name", 202, (caller, request) => functions.update(caller, { ...params(request, "name"), data: body(request) })],
+    [ADMIN, "DELETE", "/cloud-function/:name", 204, (caller, request) => functions.delete(caller, params(request, "name"))],
+    [ADMIN, "POST", "/cloud-function/:name/job", 200, (caller, request) => functions.invoke(caller, invocation(request, path(request, "name")))],
+    [ADMIN, "GET", "/cloud-function/:name/job", 200, (caller, request) => functions.jobs(caller, { ...Object.fromEntries(request.query), ...params(request, "name") })],
+    [ADMIN, "POST", "/cloud-function/:name/debug", 200, (caller, request) => functions.debug(caller, { ...params(request, "name"), data: body(request) })],
+    // 11 Files
+    [ALL, "POST", "/upload", 200, (caller, request) => files.begin(caller, { data: body(request) ?? {} })],
+    [ADMIN, "GET", "/file", 200, (caller, request) => files.find(caller, fileSelection(request))],
+    [ADMIN, "GET", "/file/:id", 200, (caller, request) => files.get(caller, params(request, "id"))],
+    [ADMIN, "DELETE", "/file/:id", 204, (caller, request) => files.delete(caller, params(request, "id"))],
+    [ADMIN, "DELETE", "/file", 204, (caller, request) => files.deleteMany(caller, { ids: idsIn(request) })],
+    [CLIENT, "GET", "/uploaded-file", 200, (caller, request) => files.find(caller, fileSelection(request))],
+    [CLIENT, "GET", "/uploaded-file/:id", 200, (caller, request) => files.get(caller, params(request, "id"))],
+    [CLIENT, "DELETE", "/uploaded-file/:id", 204, (caller, request) => files.delete(caller, params(request, "id"))],
+    [CLIENT, "DELETE", "/uploaded-file", 204, (caller, request) => files.deleteMany(caller, { ids: objectBody(request).id__in ?? null })],
+    [ALL, "POST", "/file-category", 201, (caller, request) => categories.create(caller, { data: objectBody(request) })],
+    [ALL, "GET", "/file-category", 200, (caller, request) => categories.list(caller, { ...page(request), returnTotalCount: query(request, "return_total_count") })],
+    [ALL, "GET", "/file-category/:id", 200, (caller, request) => categories.get(caller, params(request, "id"))],
+    [ALL, "PUT", "/file-category/:id", 200, (caller, request) => categories.update(caller, { ...params(request, "id"), data: objectBody(request) })],
+    [ALL, "DELETE", "/file-category/:id", 204, (caller, request) => categories.delete(caller, params(request, "id"))],
+    // 12.1 Sessions
+    ...LOGIN_METHODS.flatMap((method): Row[] => [
+      [CLIENT, "POST", `/register/${method}`, 201, (caller, request) => sessions.register(caller, { method, data: objectBody(request) })],
+      [CLIENT, "POST", `/login/${method}`, 201, (caller, request) => sessions.login(caller, { method, data: objectBody(request) })],
+    ]),
+    [CLIENT, "POST", "/login/anonymous", 201, () => sessions.anonymous()],
+    [CLIENT, "POST", "/idp/wechat/silent-login", 201, (caller, request) => sessions.wechat(caller, { data: objectBody(request) })],
+    [CLIENT, "POST", "/session/destroy", 201, (caller, request) => sessions.destroy(caller, { token: sessionToken(request.headers.authorization) })],
+    [CLIENT, "PUT", "/user/account", 200, (caller, request) => sessions.account(caller, { data: objectBody(request) })],
+    [CLIENT, "POST", "/user/email-verify", 201, (caller) => sessions.verifyEmail(caller)],
+    [CLIENT, "POST", "/user/password/reset", 201, (caller, request) => sessions.resetPassword(caller, { data: objectBody(request) })],
+    // 12.3 Users
+    [CLIENT, "GET", "/user/info", 200, (caller, request) => users.find(caller, userSelection(request))],
+    [CLIENT, "GET", "/user/info/:id", 200, (caller, request) => users.get(caller, { ...params(request, "id"), ...shape(request) })],
+    [CLIENT, "PUT", "/user/info", 200, (caller, request) => users.updateSelf(caller, { data: objectBody(request), ...shape(request) })],
+    [ADMIN, "GET", "/miniapp/user_profile", 200, (caller, request) => users.find(caller, userSelection(request))],
+    [ADMIN, "GET", "/miniapp/user_profile/:id", 200, (caller, request) => users.get(caller, { ...params(request, "id"), ...shape(request) })],
+    [ADMIN, "PUT", "/miniapp/user_profile/:id", 200, (caller, request) => users.update(caller, { ...params(request, "id"), data: objectBody(request), ...shape(request) })],
+    [ADMIN, "PUT", "/miniapp/user_profile", 200, (caller, request) => users.updateMany(caller, { ...userSelection(request), data: objectBody(request), ...writeOptions(request) })],
+    [ADMIN, "PUT", "/miniapp/user/account/:id", 200, (caller, request) => sessions.setAccount(caller, { ...params(request, "id"), data: objectBody(request) })],
+    // 13 Groups
+    [ADMIN, "GET", "/user-group", 200, (caller, request) => groups.list(caller, { ...page(request), parentId: query(request, "parent_id") })],
+    [ADMIN, "GET", "/user-supergroup", 200, (caller, request) => superGroups.list(caller, page(request))],
+    ...([["/user-group", groups], ["/user-supergroup", superGroups]] as const).flatMap(([base, kind]): Row[] => [
+      [ADMIN, "POST", base, 201, (caller, request) => kind.create(caller, { data: objectBody(request) })],
+      [ADMIN, "GET", `${base}/:id`, 200, (caller, request) => kind.get(caller, params(request, "id"))],
+      [ADMIN, "PUT", `${base}/:id`, 200, (caller, request) => kind.update(caller, { ...params(request, "id"), data: objectBody(request) })],
+      [ADMIN, "DELETE", `${base}/:id`, 204, (caller, request) => kind.delete(caller, params(request, "id"))],
+      [ADMIN, "DELETE", base, 204, (caller, request) => kind.deleteMany(caller, { ids: idsIn(request) })],
+    ]),
+    [ADMIN, "PATCH", "/miniapp/group/membership", 204, (caller, request) => groups.patchMembership(caller, { data: body(request) ?? null })],
+    // 14 Utilities
+    [ALL, "GET", "/server/time", 200, () => server.time()],
+  ];
+};
 
 /** Contract 2.4: the dashboard's pages carry a cookie; any cookie whose value is the configured token will do. */
 const hasCookie = (request: ApiRequest, token: string): boolean =>
@@ -414,16 +217,39 @@ const identify = (namespace: Namespace, request: ApiRequest, { auth }: Operation
   throw unauthorized();
 };
 
+/** A form of either kind. @throws ApiError 400 */
+const readForm = async (request: ApiRequest): Promise<FormData> => {
+  try {
+    const headers = { "content-type": request.headers["content-type"] ?? "" };
+    return await new Response(Buffer.from(request.body), { headers }).formData();
+  } catch {
+    throw badRequest("the body is not a readable form");
+  }
+};
+
 /** The token request comes as JSON, form or multipart (contract 2.1). */
 const formBody = async (request: ApiRequest): Promise<Record<string, Json>> => {
   const type = request.headers["content-type"] ?? "";
   if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) return objectBody(request);
-  try {
-    const form = await new Response(Buffer.from(request.body), { headers: { "content-type": type } }).formData();
-    return Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === "string"));
-  } catch {
-    throw badRequest("the body is not a readable form");
-  }
+  const fields = [...(await readForm(request))].filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  return Object.fromEntries(fields);
+};
+
+/** The second step of an upload: multipart `file`, `policy`, `authorization` (contract 11). */
+const receive = async ({ files }: Operations, request: ApiRequest): Promise<ApiResponse> => {
+  const form = await readForm(request);
+  const file = form.get("file");
+  if (!(file instanceof Blob)) throw badRequest("the form has no file");
+  return ok(
+    200,
+    await files.complete({
+      policy: String(form.get("policy")),
+      authorization: String(form.get("authorization")),
+      file: { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name, type: file.type },
+    }),
+  );
 };
 
 const ok = (status: number, json: unknown): ApiResponse => (status === 204 ? { status } : { status, json });
@@ -463,6 +289,15 @@ export const createRoutes = (operations: Operations, config: MincloudConfig): Ro
     method: "POST",
     path: "/api/oauth2/access_token",
     handle: async (request) => ok(200, await operations.auth.accessToken(await formBody(request))),
+  },
+  { method: "POST", path: UPLOAD_PATH, handle: (request) => receive(operations, request) },
+  {
+    method: "GET",
+    path: `${CONTENT_PATH}/:path`,
+    handle: async (request) => {
+      const { bytes, type } = await operations.files.content({ cdnPath: path(request, "path") });
+      return { status: 200, headers: { "content-type": type }, raw: bytes };
+    },
   },
   ...METHODS.flatMap((method): Route[] => [
     {

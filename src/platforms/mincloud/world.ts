@@ -1,5 +1,6 @@
-import type { Clock, Ids, Log } from "../../kernel/index.js";
-import type { Collection, Document, Store, Transaction } from "../../store/index.js";
+import type { Clock, Ids, Log, Outbox } from "../../kernel/index.js";
+import type { Blobs, Collection, Document, Store, Transaction } from "../../store/index.js";
+import type { Caller } from "./access/caller.js";
 import type { MincloudConfig } from "./config.js";
 import { notFound } from "./errors.js";
 import type { Lookup } from "./records/presentation.js";
@@ -13,6 +14,9 @@ export interface World {
   readonly ids: Ids;
   readonly config: MincloudConfig;
   readonly log: Log;
+  readonly outbox: Outbox;
+  /** Bytes of uploaded files. */
+  readonly blobs: Blobs;
   /** Work that goes on after its operation has answered; waited for at close. */
   readonly background: (work: () => Promise<void>) => void;
 }
@@ -34,6 +38,8 @@ export const COLLECTIONS = {
   memberships: "mincloud:memberships",
   groups: "mincloud:groups",
   superGroups: "mincloud:super-groups",
+  files: "mincloud:files",
+  fileCategories: "mincloud:file-categories",
   triggers: "mincloud:triggers",
   /** When an action of limited frequency ran last. */
   triggerRuns: "mincloud:trigger-runs",
@@ -48,6 +54,11 @@ export interface Reader {
 }
 
 export const rowsOf = (reader: Reader, table: Table): Collection => reader.collection(rowsName(table));
+
+const DEFAULT_ORIGIN = "http://127.0.0.1:4400";
+
+/** Under which address a caller reached the emulator; what runs inside gets the default one. */
+export const originOf = (caller: Caller): string => caller.request?.origin ?? DEFAULT_ORIGIN;
 
 /** Now, in the integer seconds of rows (contract 3.2). */
 export const nowSeconds = (world: World): number => Math.floor(world.clock.now() / 1000);

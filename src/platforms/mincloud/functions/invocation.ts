@@ -213,7 +213,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
     assertMayInvoke(caller);
     if (typeof input.name !== "string" || input.name === "")
       throw badRequest("function_name must be a non-empty string");
-    const sync = input.sync ?? true;
+    const sync = input.sync === undefined ? true : input.sync;
     if (typeof sync !== "boolean") throw badRequest("sync must be a boolean");
     const fn = requireFunction(world.store, input.name);
     const data = input.data ?? {};

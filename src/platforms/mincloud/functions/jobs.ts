@@ -2,7 +2,7 @@ import type { Criteria, Document } from "../../../store/index.js";
 import { type Caller, SOURCES, type Source } from "../access/caller.js";
 import { badRequest, notFound } from "../errors.js";
 import { envelope, type ListEnvelope, type PageInput, parsePage } from "../paging.js";
-import { COLLECTIONS, type World } from "../world.js";
+import { COLLECTIONS, originOf, type World } from "../world.js";
 import { requireFunction } from "./registry.js";
 
 /** MinCloud contract 7.5. */
@@ -63,8 +63,6 @@ export interface JobFilter extends PageInput {
 
 /** Where a log is served; the hex id is its only key, as with the presigned URLs of the cloud. */
 export const LOG_PATH = "/oserve/v1/cloud-function-log";
-
-const DEFAULT_ORIGIN = "http://127.0.0.1:4400";
 
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
 
@@ -134,7 +132,7 @@ export const createJobs = (world: World) => {
   const update = (job: Job, change: Partial<Job>): Promise<void> =>
     store.commit((tx) => {
       const present = tx.collection(COLLECTIONS.jobs).get(job.id);
-      if (present !== undefined) tx.replace(COLLECTIONS.jobs, { ...present, ...change });
+      if (present !== undefined) tx.replace(COLLECTIONS.jobs, { ...present, ...change } as Job);
     });
 
   /** Contract 7.5. Newest first. */
@@ -147,7 +145,7 @@ export const createJobs = (world: World) => {
       skip: page.offset,
       limit: page.limit,
     });
-    const origin = caller.request?.origin ?? DEFAULT_ORIGIN;
+    const origin = originOf(caller);
     return envelope(
       caller,
       page,

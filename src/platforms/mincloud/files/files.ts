@@ -1,0 +1,285 @@
+import { extname } from "node:path";
+import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import type { Document } from "../../../store/index.js";
+import { atLeast, type Caller } from "../access/caller.js";
+import { permissionsOf } from "../access/permissions.js";
+import { badRequest, notFound, unauthorized } from "../errors.js";
+import { envelope, type ListEnvelope, type PageInput, parsePage, toFlag } from "../paging.js";
+import { parseOrder } from "../records/order.js";
+import { translateWhere } from "../records/where.js";
+import type { Table } from "../tables/schema.js";
+import type { FileEvents } from "../triggers/file-events.js";
+import { COLLECTIONS, nowSeconds, originOf, type Reader, type World } from "../world.js";
+import { findCategory } from "./categories.js";
+
+/** A file on the wire (contract 11). */
+export interface FileObject extends JsonObject {
+  id: string;
+  name: string;
+  path: string;
+  cdn_path: string;
+  created_at: number;
+  media_type: string;
+  mime_type: string;
+  size: number;
+  status: "pending" | "success";
+}
+
+/** Where the first step of an upload says the bytes go (contract 11). */
+export interface UploadTicket extends JsonObject {
+  id: string;
+  policy: string;
+  authorization: string;
+  upload_url: string;
+}
+
+/** Reply of the second step. */
+export interface Uploaded {
+  code: 200;
+  message: "ok";
+  url: string;
+  file_size: number;
+  mimetype: string;
+  time: number;
+}
+
+/** A file to keep: its bytes and what the sender says of them. */
+export interface Bytes {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Paths of this platform where bytes go in and come out. */
+export const UPLOAD_PATH = "/mincloud-files/upload";
+export const CONTENT_PATH = "/mincloud-files/content";
+
+const REFUSED = [".htm", ".html", ".xhtml", ".asp", ".aspx", ".php", ".jsp"];
+
+/** What files can be searched by, as columns of a table (contract 11). */
+const SEARCHABLE: Table = {
+  id: "0",
+  number: 0,
+  name: "file",
+  fields: [
+    { name: "name", type: "string" },
+    { name: "size", type: "integer" },
+    { name: "category_id", type: "string" },
+    { name: "category_name", type: "string" },
+    { name: "mime_type", type: "string" },
+    { name: "media_type", type: "string" },
+  ],
+  writePerm: [],
+  rowReadPerm: [],
+  rowWritePerm: [],
+  protectedFields: null,
+  indexes: [],
+  createdAt: 0,
+  updatedAt: 0,
+};
+
+const mediaType = (mime: string): string => {
+  const major = mime.split("/")[0] ?? "";
+  return ["image", "audio", "video"].includes(major) ? major : "other";
+};
+
+const typeOf = async (name: string, given: string): Promise<string> => {
+  if (given !== "" && given !== "application/octet-stream") return given;
+  const { default: mime } = await import("mime");
+  return mime.getType(name) ?? "application/octet-stream";
+};
+
+export interface FileFindInput extends PageInput {
+  readonly where?: Json | undefined;
+  readonly category?: string | undefined;
+  readonly orderBy?: string | undefined;
+  readonly returnTotalCount?: string | boolean | undefined;
+}
+
+/** Contract 11. */
+export const createFiles = (world: World, events: FileEvents) => {
+  const { store, ids } = world;
+
+  const pathOf = (caller: Caller, file: Document): string =>
+    `${originOf(caller)}${CONTENT_PATH}/${encodeURIComponent(String(file.cdn_path))}`;
+
+  /** Newer versions list categories, older ones tell one (contract 1.3). */
+  const categoryOf = (caller: Caller, file: Document): JsonObject => {
+    const category =
+      file.category_id === null ? null : { id: file.category_id ?? null, name: file.category_name ?? null };
+    return caller.namespace !== "hserve" && atLeast(caller.version, 2, 2)
+      ? { categories: category === null ? [] : [category] }
+      : { category: category ?? {} };
+  };
+
+  const present = (caller: Caller, file: Document): FileObject => ({
+    id: file.id,
+    name: String(file.name),
+    path: pathOf(caller, file),
+    cdn_path: String(file.cdn_path),
+    created_at: Number(file.created_at),
+    media_type: String(file.media_type),
+    mime_type: String(file.mime_type),
+    size: Number(file.size),
+    status: file.status === "success" ? "success" : "pending",
+    ...categoryOf(caller, file),
+  });
+
+  const requireFile = (reader: Reader, id: string): Document => {
+    const file = reader.collection(COLLECTIONS.files).get(id);
+    if (file === undefined) throw notFound(`file ${id}`);
+    return file;
+  };
+
+  const categoryIn = (reader: Reader, data: JsonObject): Document | undefined => {
+    const { category_id: id, category_name: name } = data;
+    if (id !== undefined && id !== null && id !== "") {
+      const found = findCategory(reader, String(id));
+      if (found === undefined) throw notFound(`file category ${id}`);
+      return found;
+    }
+    if (name === undefined || name === null || name === "") return undefined;
+    const found = reader.collection(COLLECTIONS.fileCategories).findOne({ name: { $eq: name } });
+    if (found === undefined) throw notFound(`file category ${name}`);
+    return found;
+  };
+
+  /** First step: a place for the file. */
+  const begin = async (caller: Caller, input: { readonly data: Json }): Promise<UploadTicket> => {
+    permissionsOf(store, caller).assertSession();
+    const data: JsonObject = isObject(input.data) ? (input.data as JsonObject) : {};
+    const name = typeof data.filename === "string" && data.filename !== "" ? data.filename : ids.hex(16);
+    const extension = extname(name).toLowerCase();
+    if (REFUSED.includes(extension)) throw badRequest(`files of type ${extension} are not accepted`);
+    const file = await store.commit((tx) => {
+      const category = categoryIn(tx, data);
+      const file: Document = {
+        id: ids.objectId(),
+        name,
+        cdn_path: data.random_file_link === false ? name : `${ids.token(20)}${extension}`,
+        category_id: category?.id ?? null,
+        category_name: category?.name ?? null,
+        created_at: nowSeconds(world),
+        media_type: "other",
+        mime_type: "application/octet-stream",
+        size: 0,
+        status: "pending",
+        created_by: caller.user?.id ?? world.config.superAdminId,
+        authorization: ids.hex(32),
+        blob: null,
+      };
+      tx.insert(COLLECTIONS.files, file);
+      return file;
+    });
+    const { upload_url, ...ticket } = {
+      id: file.id,
+      policy: Buffer.from(JSON.stringify({ id: file.id })).toString("base64"),
+      authorization: String(file.authorization),
+      upload_url: `${originOf(caller)}${UPLOAD_PATH}/`,
+    };
+    const path = pathOf(caller, file);
+    // 1.3: v1 tells the link only.
+    if (!atLeast(caller.version, 2, 0)) return { ...ticket, upload_url, file_link: path };
+    return { ...ticket, upload_url, path, name, cdn_path: file.cdn_path ?? "", created_at: file.created_at ?? 0 };
+  };
+
+  /** Second step: the bytes. */
+  const complete = async (input: {
+    readonly policy: string;
+    readonly authorization: string;
+    readonly file: Bytes;
+  }): Promise<Uploaded> => {
+    const file = store.collection(COLLECTIONS.files).findOne({ authorization: { $eq: input.authorization } });
+    if (file === undefined || Buffer.from(JSON.stringify({ id: file.id })).toString("base64") !== input.policy) {
+      throw unauthorized("bad policy or authorization");
+    }
+    const { bytes, type } = input.file;
+    const mime = await typeOf(String(file.name), type);
+    const blob = await world.blobs.put(bytes);
+    const stored: Document = {
+      ...file,
+      blob,
+      size: bytes.length,
+      mime_type: mime,
+      media_type: mediaType(mime),
+      status: "success",
+    };
+    await store.commit((tx) => tx.replace(COLLECTIONS.files, stored));
+    events.uploaded(stored);
+    return {
+      code: 200,
+      message: "ok",
+      url: String(file.cdn_path),
+      file_size: bytes.length,
+      mimetype: mime,
+      time: nowSeconds(world),
+    };
+  };
+
+  /** Both steps at once, for callers in this process. */
+  const upload = async (caller: Caller, input: { readonly data: Json; readonly file: Bytes }): Promise<FileObject> => {
+    const ticket = await begin(caller, {
+      data: { filename: input.file.name, ...(isObject(input.data) ? (input.data as JsonObject) : {}) },
+    });
+    await complete({ policy: ticket.policy, authorization: ticket.authorization, file: input.file });
+    return present(caller, requireFile(store, ticket.id));
+  };
+
+  /** The bytes behind a file's `path`. */
+  const content = async (input: {
+    readonly cdnPath: string;
+  }): Promise<{ readonly bytes: Uint8Array; readonly type: string }> => {
+    const file = store.collection(COLLECTIONS.files).findOne({ cdn_path: { $eq: input.cdnPath }, status: "success" });
+    const bytes = file === undefined ? undefined : await world.blobs.get(String(file.blob));
+    if (file === undefined || bytes === undefined) throw notFound("file");
+    return { bytes, type: String(file.mime_type) };
+  };
+
+  const find = async (caller: Caller, input: FileFindInput): Promise<ListEnvelope<FileObject>> => {
+    const page = parsePage(input);
+    const { criteria } = translateWhere(SEARCHABLE, input.where, () => []);
+    const wanted =
+      input.category === undefined ? criteria : { $and: [criteria, { category_id: { $eq: input.category } }] };
+    // 1.3: file lists are quiet from v2.2 on, in every namespace.
+    const counted = toFlag("return_total_count", input.returnTotalCount) ?? !atLeast(caller.version, 2, 2);
+    const { documents, total } = store
+      .collection(COLLECTIONS.files)
+      .page(wanted, { sort: parseOrder(SEARCHABLE, input.orderBy), skip: page.offset, limit: page.limit });
+    return envelope(
+      caller,
+      page,
+      documents.map((file) => present(caller, file)),
+      total,
+      counted,
+    );
+  };
+
+  const get = async (caller: Caller, input: { readonly id: string }): Promise<FileObject> =>
+    present(caller, requireFile(store, input.id));
+
+  const remove = async (caller: Caller, input: { readonly id: string }): Promise<void> => {
+    permissionsOf(store, caller).assertSession();
+    const file = await store.commit((tx) => {
+      const file = requireFile(tx, input.id);
+      tx.remove(COLLECTIONS.files, file.id);
+      return file;
+    });
+    events.deleted(file);
+  };
+
+  const removeMany = async (caller: Caller, input: { readonly ids: Json }): Promise<void> => {
+    permissionsOf(store, caller).assertSession();
+    const wanted = input.ids;
+    if (!Array.isArray(wanted)) throw badRequest("id__in must be an array of ids");
+    const removed = await store.commit((tx) =>
+      wanted.flatMap((id) => {
+        const file = tx.collection(COLLECTIONS.files).get(String(id));
+        if (file !== undefined) tx.remove(COLLECTIONS.files, file.id);
+        return file ?? [];
+      }),
+    );
+    for (const file of removed) events.deleted(file);
+  };
+
+  return { begin, complete, upload, content, find, get, delete: remove, deleteMany: removeMany };
+};

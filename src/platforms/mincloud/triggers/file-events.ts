@@ -1,0 +1,29 @@
+import type { JsonObject } from "../../../kernel/index.js";
+import type { Document } from "../../../store/index.js";
+import type { World } from "../world.js";
+import type { Reach } from "./hooks.js";
+import { triggersOf } from "./store.js";
+
+/** What file triggers listen to (contract 10.4). */
+export interface FileEvents {
+  uploaded(file: Document): void;
+  deleted(file: Document): void;
+}
+
+/** The record of a file as functions see it. */
+const recordOf = ({ blob: _blob, authorization: _authorization, ...file }: Document): JsonObject => file;
+
+export const createFileEvents = (world: World, reach: Reach): FileEvents => {
+  const fire = (event: "file_upload" | "file_delete", file: Document): void => {
+    const payload = recordOf(file);
+    for (const trigger of triggersOf(world.store, "files")) {
+      if (trigger.enabled === false || !trigger.on.includes(event)) continue;
+      const data: JsonObject =
+        trigger.version === 1 ? payload : { subject: "FileOperation", event, pattern: { result: "success" }, payload };
+      world.background(async () => {
+        await reach.run({ name: trigger.function, data, source: "file_operation", service: "batch", depth: 1 });
+      });
+    }
+  };
+  return { uploaded: (file) => fire("file_upload", file), deleted: (file) => fire("file_delete", file) };
+};
