@@ -175,7 +175,7 @@ const functions = async (): Promise<void> => {
   const native = await time(() => emulator.mincloud.functions.invoke("native", { items }));
   await emulator.close();
 
-  const quickjs = await newQuickJSWASMModuleFromVariant((await import("@jitl/quickjs-wasmfile-release-sync")).default);
+  const quickjs = await newQuickJSWASMModuleFromVariant(import("@jitl/quickjs-wasmfile-release-sync") as never);
   const direct = await time(() => {
     const context = quickjs.newContext();
     const call = `(() => { const exports = {}; ${CODE}; exports.main(${JSON.stringify({ data: { items } })}).then((r) => { globalThis.result = JSON.stringify(r); }) })()`;

@@ -30,7 +30,7 @@ class XMLHttpRequest {
     return [...this.#answer].map(([name, value]) => `${name}: ${value}`).join("\r\n");
   }
 
-  send(body: BodyInit | null = null): void {
+  send(body: string | FormData | null = null): void {
     fetch(this.#url, { method: this.#method, headers: this.#headers, body: this.#method === "GET" ? null : body })
       .then(async (response) => {
         this.status = response.status;
