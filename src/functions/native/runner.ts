@@ -1,0 +1,154 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { cloneJson, EmulatorError, type Json, parseJson } from "../../kernel/index.js";
+import { clearTimeout, setTimeout } from "../../kernel/timers.js";
+import { describe } from "../errors.js";
+import type { Guest, Outcome, Runner, RunReport, RunRequest } from "../types.js";
+import { listenToConsole } from "./console.js";
+import { addLayer } from "./layers.js";
+import { createLibraryLoader } from "./library.js";
+
+/** A run under way, found from wherever its code calls. */
+interface Run {
+  readonly request: RunRequest;
+  readonly container: Container;
+  /** Calls of the host that have not been answered yet. */
+  readonly calls: Set<Promise<unknown>>;
+  isOver: boolean;
+}
+
+/** A guest and its globals, as the run's code sees them. */
+interface Container {
+  readonly guest: Guest;
+  readonly globals: ReadonlyMap<string, PropertyDescriptor>;
+}
+
+/** Containers that are kept: the functions themselves keep their own state. */
+const MOST_CONTAINERS = 256;
+
+const outcomeOf = async (value: Promise<unknown>): Promise<Outcome> => {
+  try {
+    const text = JSON.stringify(await value);
+    return { status: "fulfilled", data: text === undefined ? null : parseJson(text) };
+  } catch (error) {
+    if (!(error instanceof EmulatorError)) return { status: "failed", error: describe(error) };
+    return { status: "failed", error: describe(new TypeError(`the result has no JSON form: ${error.message}`)) };
+  }
+};
+
+/**
+ * Runs functions of the user's own in this realm, so that breakpoints, stacks and coverage work: trusted code only. The time limit is
+ * reported, but nothing can stop the code.
+ *
+ * @example
+ * ```ts
+ * const runner = createNativeRunner();
+ * await runner.run({ ...request, source: { kind: "native", exports: { main: (event, callback) => callback(null, 1) } } });
+ * ```
+ */
+export const createNativeRunner = (): Runner => {
+  const storage = new AsyncLocalStorage<Run>();
+  const containers = new Map<string, Promise<Container>>();
+  /** What was changed in the realm, by name, and how to undo it. */
+  const changes = new Map<string, () => void>();
+
+  const present = (): Run | undefined => {
+    const run = storage.getStore();
+    return run?.isOver ? undefined : run;
+  };
+
+  const call = (operation: string, input: unknown): Promise<unknown> => {
+    const run = present();
+    if (run === undefined) return Promise.reject(new Error(`${operation}: the function is not running any more`));
+    const answer = (async () => {
+      const json: Json = parseJson(JSON.stringify(input) ?? "null");
+      const result = await run.request.call(operation, json).catch((thrown) => {
+        const { name: _, message, stack: __, ...members } = Object(thrown);
+        throw Object.assign(new Error(thrown instanceof Error ? thrown.message : String(message)), members);
+      });
+      return cloneJson(result);
+    })();
+    const settled = answer.catch(() => {}).finally(() => run.calls.delete(settled));
+    run.calls.add(settled);
+    return answer;
+  };
+
+  const create = async ({ guest: sdk }: RunRequest): Promise<Container> => {
+    const { createGuest } = await sdk.load();
+    const guest = createGuest({ call, library: createLibraryLoader(call) });
+    const globals = new Map(
+      Object.entries(guest.globals).map(([name, value]): [string, PropertyDescriptor] => [name, { value }]),
+    );
+    for (const name of globals.keys()) {
+      if (changes.has(name)) continue;
+      changes.set(name, addLayer(globalThis, name, { current: () => present()?.container.globals.get(name) }));
+    }
+    return { guest, globals };
+  };
+
+  const containerFor = (request: RunRequest): Promise<Container> => {
+    if (request.containers === "fresh") return create(request);
+    const { container: key } = request;
+    const container = containers.get(key) ?? create(request);
+    containers.delete(key);
+    containers.set(key, container);
+    const [oldest = ""] = containers.keys();
+    if (containers.size > MOST_CONTAINERS) containers.delete(oldest);
+    container.catch(() => containers.delete(key));
+    return container;
+  };
+
+  const listen = (): void => {
+    if (changes.has("console")) return;
+    const recorder = () => {
+      const run = present();
+      return (
+        run && (((level, message) => run.request.log({ at: run.request.now(), level, message })) satisfies Recorder)
+      );
+    };
+    changes.set("console", listenToConsole(recorder));
+  };
+
+  /** Waits for calls that the function left open: contract 8.3, the event loop runs empty. Timers cannot be seen from here. */
+  const settleCalls = async ({ calls }: Run): Promise<void> => {
+    while (calls.size > 0) await Promise.all(calls);
+  };
+
+  return {
+    async run(request): Promise<RunReport> {
+      const { source, limits, settled } = request;
+      if (source.kind !== "native") throw new EmulatorError("INVALID_ARGUMENT", `no native function: ${source.kind}`);
+      listen();
+      const container = await containerFor(request);
+      const run: Run = { request, container, calls: new Set(), isOver: false };
+      const started = performance.now();
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<"late">((resolve) => {
+        timer = setTimeout(() => resolve("late"), limits.timeMs);
+      });
+      const completed = storage.run(run, () =>
+        outcomeOf(
+          new Promise((resolve) => {
+            resolve(container.guest.run(source.exports, cloneJson(request.event)));
+          }),
+        ),
+      );
+      const first = await Promise.race([completed, late]);
+      const outcome: Outcome = first === "late" ? { status: "timeout" } : first;
+      settled?.(outcome);
+      if (first !== "late") await Promise.race([settleCalls(run), late]);
+      clearTimeout(timer);
+      run.isOver = true;
+      return { outcome, executionMs: performance.now() - started, memoryBytes: process.memoryUsage().heapUsed };
+    },
+    cool(prefix = "") {
+      for (const key of containers.keys()) if (key.startsWith(prefix)) containers.delete(key);
+    },
+    async close() {
+      containers.clear();
+      for (const undo of changes.values()) undo();
+      changes.clear();
+    },
+  };
+};
+
+type Recorder = NonNullable<ReturnType<Parameters<typeof listenToConsole>[0]>>;
