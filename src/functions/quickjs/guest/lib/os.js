@@ -1,0 +1,21 @@
+/** A plain machine. */
+export const create = () => ({
+  EOL: "\n",
+  constants: { signals: { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }, errno: {}, priority: {} },
+  arch: () => "x64",
+  cpus: () => [{ model: "sandbox", speed: 0, times: { user: 0, nice: 0, sys: 0, idle: 0, irq: 0 } }],
+  endianness: () => "LE",
+  freemem: () => 134_217_728,
+  getPriority: () => 0,
+  homedir: () => "/",
+  hostname: () => "sandbox",
+  loadavg: () => [0, 0, 0],
+  networkInterfaces: () => ({}),
+  platform: () => "linux",
+  release: () => "4.14.0",
+  tmpdir: () => "/tmp",
+  totalmem: () => 134_217_728,
+  type: () => "Linux",
+  uptime: () => process.uptime(),
+  userInfo: () => ({ uid: 0, gid: 0, username: "root", homedir: "/", shell: null }),
+});
