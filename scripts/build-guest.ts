@@ -1,0 +1,148 @@
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const guest = join(root, "src/functions/quickjs/guest");
+
+/** Node's modules that are npm packages as they are. A slash at the end keeps them from being Node's own. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  assert: "assert/",
+  buffer: "buffer/",
+  events: "events/",
+  path: "path-browserify",
+  punycode: "punycode/",
+  querystring: "querystring-es3",
+  stream: "readable-stream",
+  string_decoder: "string_decoder/",
+};
+
+/** Packages that a library of the sandbox answers for: none of them is bundled twice. */
+const SHARED: Readonly<Record<string, string>> = {
+  buffer: "buffer",
+  "buffer/": "buffer",
+  events: "events",
+  punycode: "punycode",
+  // Only `url` uses it, for what `querystring` does as well.
+  qs: "querystring",
+  "safe-buffer": "buffer",
+  stream: "stream",
+  string_decoder: "string_decoder",
+  "string_decoder/": "string_decoder",
+  util: "util",
+  "util/": "util",
+};
+
+/** Leaves shared packages to the guest's `require`. The entry itself is never shared. */
+const sharing: Plugin = {
+  name: "sharing",
+  setup({ onResolve }) {
+    onResolve({ filter: /^[a-z_-]+\/?$/ }, ({ path, importer }) => {
+      const shared = SHARED[path];
+      return shared === undefined || importer.endsWith("<stdin>") ? undefined : { path: shared, external: true };
+    });
+  },
+};
+
+/** QuickJS speaks ES2023. */
+const forGuest: BuildOptions = {
+  bundle: true,
+  format: "cjs",
+  platform: "browser",
+  target: "es2022",
+  minify: true,
+  // `error.type` is the name of a class.
+  keepNames: false,
+  legalComments: "none",
+  logLevel: "warning",
+  define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
+  plugins: [sharing],
+};
+
+/** Writes a file as a whole, and only when it changes: workers of other processes may be reading it. */
+const put = async (file: string, text: string): Promise<void> => {
+  if ((await readFile(file, "utf8").catch(() => undefined)) === text) return;
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  await writeFile(temporary, text);
+  await rename(temporary, file);
+};
+
+const bundle = async (options: BuildOptions, outfile: string): Promise<void> => {
+  const { outputFiles = [] } = await build({ ...options, write: false });
+  await put(outfile, outputFiles[0]?.text ?? "");
+};
+
+const library = (contents: string, outfile: string): Promise<void> =>
+  bundle({ ...forGuest, stdin: { contents, resolveDir: guest } }, outfile);
+
+const namesIn = async (folder: string, pattern: RegExp): Promise<string[]> =>
+  (await readdir(folder).catch(() => [])).filter((name) => pattern.test(name));
+
+/**
+ * Bundles a guest SDK.
+ *
+ * @param entry a module that exports `createGuest`
+ * @example
+ * ```ts
+ * await buildSdk("src/platforms/mincloud/guest/index.js", "dist/guest-mincloud.js");
+ * ```
+ */
+export const buildSdk = (entry: string, outfile: string): Promise<void> =>
+  // Names of classes are part of an SDK: `error.type`, and what `console.log` shows.
+  bundle({ ...forGuest, keepNames: true, entryPoints: [entry] }, outfile);
+
+const buildWorker = (outdir: string): Promise<void> =>
+  bundle(
+    {
+      entryPoints: [join(root, "src/functions/quickjs/worker.ts")],
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      minify: true,
+      legalComments: "none",
+      logLevel: "warning",
+    },
+    join(outdir, "sandbox-worker.js"),
+  );
+
+const buildLibraries = async (outdir: string): Promise<void> => {
+  const own = await namesIn(join(guest, "lib"), /^(?!atomics).*\.js$/);
+  await Promise.all([
+    bundle({ ...forGuest, entryPoints: [join(guest, "prelude.js")] }, join(outdir, "sandbox/prelude.js")),
+    ...own.map((name) =>
+      library(`module.exports = require("./lib/${name}").create(internal)`, join(outdir, "sandbox", name)),
+    ),
+    ...Object.entries(PACKAGES).map(([name, from]) =>
+      library(`module.exports = require("${from}")`, join(outdir, `sandbox/${name}.js`)),
+    ),
+  ]);
+};
+
+const buildSdks = async (outdir: string): Promise<void> => {
+  const platforms = join(root, "src/platforms");
+  const names = await namesIn(platforms, /^[a-z]+$/);
+  await Promise.all(
+    names.map(async (name) => {
+      const [entry] = await namesIn(join(platforms, name, "guest"), /^index\.js$/);
+      if (entry !== undefined) await buildSdk(join(platforms, name, "guest", entry), join(outdir, `guest-${name}.js`));
+    }),
+  );
+};
+
+/**
+ * Builds what runs in the sandbox: its worker, the guest's prelude and libraries, and every platform's SDK.
+ *
+ * @param outdir where the package's own build goes, too; default `dist/`
+ * @example
+ * ```ts
+ * await buildGuest(); // dist/sandbox-worker.js, dist/sandbox/*.js, dist/guest-mincloud.js
+ * ```
+ */
+export const buildGuest = async (outdir = join(root, "dist")): Promise<void> => {
+  await Promise.all([buildWorker(outdir), buildLibraries(outdir), buildSdks(outdir)]);
+};
+
+if (process.argv[1] !== undefined && basename(process.argv[1]) === "build-guest.ts") await buildGuest();
