@@ -1,0 +1,262 @@
+import type { QuickJSHandle } from "quickjs-emscripten-core";
+import { failure } from "../errors.js";
+import { MODULE_PARAMETERS, withoutShebang } from "../syntax.js";
+import type { RunError } from "../types.js";
+import { createEngine, EngineOutOfMemory } from "./engine.js";
+import { OWN_FILES, type SourceText } from "./frames.js";
+import type { Libraries } from "./libraries.js";
+import { createLoop } from "./loop.js";
+import { createPort, ENTRIES, type GuestEntries } from "./port.js";
+import type { Done, Job, Result } from "./protocol.js";
+import { createSyscalls } from "./syscalls/index.js";
+
+/** Where a run's news go. */
+export interface Outlet {
+  started(): void;
+  log(level: string, text: string): void;
+  call(call: number, operation: string, json: string): void;
+  settled(result: Result): void;
+  done(done: Done): void;
+}
+
+/** An engine with the prelude, the SDK and one function's module in it. Warm as long as nothing went wrong in it. */
+export interface Container {
+  /** It may run this job: same code, same limits. */
+  fits(job: Job): boolean;
+  /** Runs the function; one at a time. */
+  run(job: Job, outlet: Outlet): void;
+  /** Answers a call of the run under way. */
+  reply(call: number, ok: boolean, json: string): void;
+}
+
+/** Calls a function may have open; a loop that calls without waiting must not fill the main thread's memory. */
+const MOST_CALLS = 10_000;
+
+/** Characters of JSON that a result may have. */
+const MOST_RESULT = 32 * 1024 * 1024;
+
+const WRAPPER = `(function (${MODULE_PARAMETERS.join(", ")}) {`;
+
+const OUT_OF_MEMORY = failure("RangeError", "out of memory");
+
+/** After these the engine is not to be trusted. */
+const isFatal = ({ type, message }: RunError): boolean =>
+  type === "RangeError" && (message === OUT_OF_MEMORY.message || message === "Maximum call stack size exceeded");
+
+/** A run under way. */
+interface Run {
+  readonly outlet: Outlet;
+  readonly started: number;
+  readonly deadline: number;
+  readonly calls: Set<number>;
+  result: Result | undefined;
+  /** The result has been told. */
+  isTold: boolean;
+  /** What happened leaves the container unusable. */
+  isSpoilt: boolean;
+  watch: NodeJS.Timeout | undefined;
+}
+
+export const createContainer = async (
+  module: WebAssembly.Module,
+  libraries: Libraries,
+  { code, filename, sdk, memoryMb }: Job,
+): Promise<Container> => {
+  const engine = await createEngine(module, memoryMb);
+  const { context, runtime } = engine;
+  const source: SourceText = { filename, code, indent: WRAPPER.length };
+
+  let run: Run | undefined;
+  let hasTicks = false;
+  let isLoaded = false;
+  runtime.setInterruptHandler(() => run !== undefined && performance.now() > run.deadline);
+
+  /** The guest calls out only while it runs; what comes from a container that is being thrown away is nobody's. */
+  const settle = (result: Result): void => {
+    // What comes after the limit comes too late, also the error that an async function makes of the interrupt.
+    if (run === undefined || run.result !== undefined || performance.now() > run.deadline) return;
+    run.result = result.status === "failed" ? { status: "failed", error: trueCause(result.error) } : result;
+    if (run.result.status === "failed" && isFatal(run.result.error)) run.isSpoilt = true;
+  };
+
+  /** The engine throws null when there is not even memory for an error. */
+  const trueCause = (error: RunError): RunError =>
+    engine.isFull() && (error.message === "null" || engine.ranOut()) ? OUT_OF_MEMORY : error;
+
+  const port = createPort(context, {
+    syscall: createSyscalls({ source: () => source, memoryBytes: engine.memoryBytes }),
+    library: (name) => libraries.wrapped(name),
+    post(call, operation, input) {
+      if (run === undefined) return;
+      if (run.calls.size >= MOST_CALLS) throw new Error(`more than ${MOST_CALLS} calls at the same time`);
+      run.calls.add(call);
+      run.outlet.call(call, operation, input);
+    },
+    timer: (...timer) => loop.add(...timer),
+    immediate: (id) => loop.addImmediate(id),
+    cancel: (id) => loop.cancel(id),
+    hold: (id, holds) => loop.hold(id, holds),
+    tick() {
+      hasTicks = true;
+    },
+    log: (level, text) => run?.outlet.log(level, text),
+    settle(status, json) {
+      if (status === "failed") return settle({ status, error: JSON.parse(json) });
+      if (json.length <= MOST_RESULT) return settle({ status: "fulfilled", json });
+      settle({ status: "failed", error: failure("RangeError", `the result is larger than ${MOST_RESULT} characters`) });
+    },
+    uncaught(json) {
+      const error: RunError = JSON.parse(json);
+      if (run?.result === undefined) return settle({ status: "failed", error });
+      // Node would die of it. The result stands; the container does not.
+      run.isSpoilt = true;
+      run.outlet.log("error", JSON.stringify(`Uncaught ${error.stack}`));
+    },
+  });
+
+  const evaluate = (text: string, file: string): QuickJSHandle => context.unwrapResult(context.evalCode(text, file));
+
+  const boot = (): GuestEntries => {
+    const prelude = evaluate(libraries.prelude(), `${OWN_FILES}prelude`);
+    const api = context.unwrapResult(context.callFunction(prelude, context.undefined, port));
+    const entries = Object.fromEntries(ENTRIES.map((name) => [name, context.getProp(api, name)])) as GuestEntries;
+    const bundle = evaluate(libraries.sdk(sdk), `${OWN_FILES}sdk`);
+    context.unwrapResult(context.callFunction(entries.sdk, context.undefined, bundle)).dispose();
+    return entries;
+  };
+
+  /** What escaped the prelude: the engine's own trouble, or the interrupt, which the deadline explains. */
+  const escaped = (handle: QuickJSHandle): void => {
+    if (run === undefined) return;
+    run.isSpoilt = true;
+    if (performance.now() > run.deadline) return;
+    const message = messageIn(handle);
+    settle({
+      status: "failed",
+      error: message === "stack overflow" ? failure("RangeError", "Maximum call stack size exceeded") : OUT_OF_MEMORY,
+    });
+  };
+
+  const messageIn = (handle: QuickJSHandle): string => {
+    if (context.typeof(handle) !== "object") return "";
+    const message = context.getProp(handle, "message");
+    return context.typeof(message) === "string" ? context.getString(message) : "";
+  };
+
+  const call = (entry: QuickJSHandle, ...args: QuickJSHandle[]): void => {
+    const result = context.callFunction(entry, context.undefined, ...args);
+    for (const arg of args) arg.dispose();
+    if (result.error) escaped(result.error);
+    else result.value.dispose();
+  };
+
+  /** As Node: after each callback first the ticks, then the promises' jobs, until there are none of both. */
+  const drain = (): void => {
+    while (run !== undefined && performance.now() <= run.deadline) {
+      if (hasTicks) {
+        hasTicks = false;
+        call(entries.ticks);
+      } else if (runtime.hasPendingJob()) {
+        const jobs = runtime.executePendingJobs();
+        if (jobs.error) escaped(jobs.error);
+      } else return;
+    }
+  };
+
+  /** Lets the guest act. Returns whether the run goes on. */
+  const enter = (act: () => void): boolean => {
+    if (run === undefined) return false;
+    try {
+      act();
+      drain();
+    } catch (error) {
+      // The instance is lost: aborted, or its memory used up while a value was on its way in.
+      run.isSpoilt = true;
+      const { name, message } = error as Error;
+      const isMemory = error instanceof EngineOutOfMemory || engine.isFull();
+      settle({
+        status: "failed",
+        error: isMemory ? OUT_OF_MEMORY : failure("InternalError", `the sandbox crashed: ${name}: ${message}`),
+      });
+    }
+    return goOn();
+  };
+
+  const goOn = (): boolean => {
+    if (run === undefined) return false;
+    const isLate = performance.now() > run.deadline;
+    if (isLate) run.isSpoilt = true;
+    const isIdle = run.calls.size === 0 && !loop.isBusy();
+    if (isLate || (run.result !== undefined && (isIdle || run.isSpoilt))) {
+      finish(run);
+      return false;
+    }
+    if (run.result !== undefined && !run.isTold) {
+      run.isTold = true;
+      run.outlet.settled(run.result);
+    }
+    return true;
+  };
+
+  const finish = (ended: Run): void => {
+    const executionMs = performance.now() - ended.started;
+    run = undefined;
+    clearTimeout(ended.watch);
+    loop.stop();
+    ended.outlet.done({
+      ...(ended.isTold ? {} : { result: ended.result ?? { status: "timeout" } }),
+      executionMs,
+      memoryBytes: engine.memoryBytes(),
+      warm: !ended.isSpoilt && isLoaded && !engine.isFull(),
+    });
+  };
+
+  const loop = createLoop((id) => enter(() => call(entries.fire, context.newNumber(id))));
+
+  const entries = boot();
+
+  /** The module is evaluated by the first run; when it fails, by the next one's container. */
+  const load = (): boolean => {
+    if (isLoaded) return true;
+    const wrapper = context.evalCode(`${WRAPPER}${withoutShebang(code)}\n})`, filename);
+    if (wrapper.error) {
+      // Syntax that V8 takes and QuickJS does not.
+      call(entries.fail, wrapper.error);
+      return false;
+    }
+    call(entries.load, wrapper.value, context.newString(filename));
+    isLoaded = run?.result === undefined && run?.isSpoilt === false;
+    return isLoaded;
+  };
+
+  return {
+    fits: (job) => job.code === code && job.filename === filename && job.sdk === sdk && job.memoryMb === memoryMb,
+    run(job, outlet) {
+      const started = performance.now();
+      const deadline = started + job.timeMs;
+      run = {
+        outlet,
+        started,
+        deadline,
+        calls: new Set(),
+        result: undefined,
+        isTold: false,
+        isSpoilt: false,
+        watch: undefined,
+      };
+      run.watch = setTimeout(() => void goOn(), job.timeMs + 1);
+      outlet.started();
+      loop.start();
+      enter(() => {
+        if (load()) call(entries.run, context.newString(job.event));
+      });
+    },
+    reply(id, ok, json) {
+      if (run?.calls.delete(id)) {
+        enter(() =>
+          call(entries.reply, context.newNumber(id), ok ? context.true : context.false, context.newString(json)),
+        );
+      }
+    },
+  };
+};

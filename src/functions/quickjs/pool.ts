@@ -1,0 +1,226 @@
+import { Worker } from "node:worker_threads";
+import { EmulatorError, messageOf } from "../../kernel/errors.js";
+import { clearTimeout, setTimeout } from "../../kernel/timers.js";
+import { STACK_MB } from "./binary.js";
+import type { ToMain, ToWorker, WorkerData } from "./protocol.js";
+
+/** What happens to a worker while it runs something. */
+export interface SeatListener {
+  message(message: ToMain): void;
+  /** It died: nothing more will come. */
+  died(reason: string): void;
+}
+
+/** One worker, taken by one run. */
+export interface Seat {
+  post(message: ToWorker): void;
+  /** Remembers that the worker has this container warm, or no longer. */
+  mark(container: string, isWarm: boolean): void;
+  /** Gives the worker back. */
+  release(): void;
+  /** Ends the worker, whatever it is doing. */
+  kill(): void;
+}
+
+/** Workers for as many runs as there are at a time. */
+export interface Pool {
+  /** Waits for a worker: an idle one that has the container warm, an idle one, or a new one. */
+  take(container: string, listener: SeatListener): Promise<Seat>;
+  /** Forgets warm containers whose key starts with `prefix`. */
+  cool(prefix: string): void;
+  /** Ends all workers. Runs under way die. */
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  /** URL of the worker's code. */
+  readonly script: URL;
+  readonly workerData: () => Promise<WorkerData>;
+  /** Idle workers that are kept. Default 2: one has the last container, one is the spare. */
+  readonly keep?: number;
+  /** Milliseconds after which more idle ones are ended. Default 10,000. */
+  readonly retireMs?: number;
+}
+
+interface Member {
+  readonly worker: Worker;
+  readonly warm: Set<string>;
+  listener: SeatListener | undefined;
+  /** Undefined while at work. */
+  idleSince: number | undefined;
+}
+
+interface Waiting {
+  readonly container: string;
+  readonly listener: SeatListener;
+  readonly resolve: (seat: Seat) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Starting takes a core for 60 ms: more at a time only slow each other down. */
+const MOST_STARTING = 4;
+
+/** Before the spare is started, so that it does not slow down the first run. */
+const SPARE_DELAY_MS = 50;
+
+export const createPool = ({ script, workerData, keep = 2, retireMs = 10_000 }: PoolOptions): Pool => {
+  const members = new Set<Member>();
+  const waiting: Waiting[] = [];
+  const ended = new Set<Promise<unknown>>();
+  let starting = 0;
+  let isClosed = false;
+  let spare: NodeJS.Timeout | undefined;
+  let retirement: NodeJS.Timeout | undefined;
+
+  const closedError = () => new EmulatorError("CLOSED", "the functions' runtime is closed");
+
+  const idle = (): Member[] => [...members].filter((member) => member.idleSince !== undefined);
+
+  const end = (member: Member): void => {
+    members.delete(member);
+    const ending = member.worker.terminate();
+    ended.add(ending);
+    void ending.finally(() => ended.delete(ending));
+  };
+
+  const seatOf = (member: Member): Seat => ({
+    post: (message) => member.worker.postMessage(message),
+    mark: (container, isWarm) => void (isWarm ? member.warm.add(container) : member.warm.delete(container)),
+    release() {
+      if (!members.has(member)) return;
+      member.listener = undefined;
+      rest(member);
+    },
+    kill() {
+      member.listener = undefined;
+      end(member);
+      fill();
+    },
+  });
+
+  const seat = (member: Member, { listener, resolve }: Waiting): void => {
+    member.listener = listener;
+    member.idleSince = undefined;
+    // A process may end while workers idle, not while they work.
+    member.worker.ref();
+    resolve(seatOf(member));
+    prepareSpare();
+  };
+
+  const rest = (member: Member): void => {
+    const next = waiting.shift();
+    if (next) {
+      seat(member, next);
+      return;
+    }
+    member.idleSince = performance.now();
+    member.worker.unref();
+    if (idle().length > keep) retirement ??= setTimeout(retire, retireMs).unref();
+  };
+
+  const retire = (): void => {
+    retirement = undefined;
+    const old = performance.now() - retireMs;
+    const resting = idle().sort((a, b) => (b.idleSince ?? 0) - (a.idleSince ?? 0));
+    for (const member of resting.slice(keep)) if ((member.idleSince ?? 0) <= old) end(member);
+    if (idle().length > keep) retirement = setTimeout(retire, retireMs).unref();
+  };
+
+  const prepareSpare = (): void => {
+    if (spare !== undefined || starting > 0 || idle().length > 0) return;
+    spare = setTimeout(() => {
+      spare = undefined;
+      if (!isClosed && starting === 0 && idle().length === 0) void start();
+    }, SPARE_DELAY_MS).unref();
+  };
+
+  const start = async (): Promise<void> => {
+    starting++;
+    try {
+      const worker = new Worker(script, {
+        workerData: await workerData(),
+        // Nothing of the developer's process is the functions' business: not its environment, not its loaders.
+        env: {},
+        execArgv: [],
+        stdout: true,
+        stderr: true,
+        resourceLimits: { stackSizeMb: STACK_MB },
+      });
+      if (isClosed) return void ended.add(worker.terminate());
+      if (waiting.length === 0) worker.unref();
+      await join(worker);
+    } catch (error) {
+      const reason = new EmulatorError(
+        "SANDBOX_UNAVAILABLE",
+        `the sandbox worker ${script.pathname} does not start: ${messageOf(error)}. Is the package built? (npm run build)`,
+        { cause: error },
+      );
+      for (const { reject } of waiting.splice(0)) reject(isClosed ? closedError() : reason);
+    } finally {
+      starting--;
+    }
+    fill();
+  };
+
+  /** Resolves when the worker is ready, rejects when it dies before. */
+  const join = (worker: Worker): Promise<void> => {
+    const member: Member = { worker, warm: new Set(), listener: undefined, idleSince: undefined };
+    members.add(member);
+    return new Promise((resolve, reject) => {
+      const onDeath = (reason: string): void => {
+        const { listener } = member;
+        const wasMember = members.delete(member);
+        member.listener = undefined;
+        listener?.died(reason);
+        reject(new Error(reason));
+        if (wasMember) fill();
+      };
+      worker.on("message", (message: ToMain) => member.listener?.message(message));
+      worker.on("error", (error) => onDeath(messageOf(error)));
+      worker.on("exit", (code) => onDeath(`it ended with exit code ${code}`));
+      worker.once("online", () => {
+        rest(member);
+        resolve();
+      });
+    });
+  };
+
+  /** As many workers are started as runs are waiting; whoever is free first takes the next. */
+  const fill = (): void => {
+    while (!isClosed && starting < Math.min(waiting.length, MOST_STARTING)) void start();
+  };
+
+  return {
+    take(container, listener) {
+      if (isClosed) return Promise.reject(closedError());
+      return new Promise((resolve, reject) => {
+        const request = { container, listener, resolve, reject };
+        const resting = idle();
+        const best =
+          resting.find((member) => member.warm.has(container)) ?? resting.find(({ warm }) => warm.size === 0);
+        const member = best ?? resting[0];
+        if (member !== undefined) return seat(member, request);
+        waiting.push(request);
+        fill();
+      });
+    },
+    cool(prefix) {
+      for (const { worker, warm } of members) {
+        worker.postMessage({ kind: "cool", prefix } satisfies ToWorker);
+        for (const container of warm) if (container.startsWith(prefix)) warm.delete(container);
+      }
+    },
+    async close() {
+      isClosed = true;
+      clearTimeout(spare);
+      clearTimeout(retirement);
+      for (const { reject } of waiting.splice(0)) reject(closedError());
+      for (const member of [...members]) {
+        member.listener?.died("the functions' runtime was closed");
+        member.listener = undefined;
+        end(member);
+      }
+      await Promise.all(ended);
+    },
+  };
+};

@@ -1,0 +1,79 @@
+import type { RunError } from "../types.js";
+
+/**
+ * What the main thread and a sandbox worker say to each other. Everything the guest makes crosses as JSON text: cloning objects costs
+ * twelve times as much.
+ */
+export type ToWorker =
+  | ({ readonly kind: "run" } & Job)
+  | {
+      readonly kind: "reply";
+      readonly run: number;
+      readonly call: number;
+      readonly ok: boolean;
+      readonly json: string;
+    }
+  /** Forget containers whose key starts with this. The one at work goes on and is forgotten then. */
+  | { readonly kind: "cool"; readonly prefix: string };
+
+export type ToMain =
+  /** Code of the function starts to run: its time counts from here. */
+  | { readonly kind: "started"; readonly run: number }
+  /** `text` is a JSON string. */
+  | { readonly kind: "log"; readonly run: number; readonly level: string; readonly text: string }
+  | {
+      readonly kind: "call";
+      readonly run: number;
+      readonly call: number;
+      readonly operation: string;
+      readonly json: string;
+    }
+  /** The function completed; its event loop goes on. */
+  | { readonly kind: "settled"; readonly run: number; readonly result: Result }
+  | ({ readonly kind: "done"; readonly run: number } & Done)
+  /** The container could not be made: a fault of the emulator's. */
+  | { readonly kind: "broken"; readonly run: number; readonly message: string };
+
+export interface Job {
+  readonly run: number;
+  readonly container: string;
+  /** Keep nothing for later runs, and use nothing of earlier ones. */
+  readonly fresh: boolean;
+  readonly code: string;
+  readonly filename: string;
+  /** URL of the guest SDK's bundle. */
+  readonly sdk: string;
+  readonly event: string;
+  readonly timeMs: number;
+  readonly memoryMb: number;
+  readonly time: GuestTime;
+}
+
+/** What the function's own clock shows. */
+export interface GuestTime {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly frozen: boolean;
+}
+
+/** An outcome, as JSON text. */
+export type Result =
+  | { readonly status: "fulfilled"; readonly json: string }
+  | { readonly status: "failed"; readonly error: RunError }
+  | { readonly status: "timeout" };
+
+export interface Done {
+  /** Absent when `settled` told it. */
+  readonly result?: Result;
+  readonly executionMs: number;
+  readonly memoryBytes: number;
+  /** The container is kept for the next run. */
+  readonly warm: boolean;
+}
+
+/** What a worker is started with. */
+export interface WorkerData {
+  readonly engine: WebAssembly.Module;
+  /** URL of the folder that holds the guest's prelude and libraries. */
+  readonly libraries: string;
+}
