@@ -1,0 +1,77 @@
+import { type Clock, EmulatorError } from "../kernel/index.js";
+import { createNativeRunner } from "./native/runner.js";
+import { createQuickjsRunner } from "./quickjs/runner.js";
+import type { Runner, Source } from "./types.js";
+
+export { createOutside, type NetworkOptions, type OutsideRequest, type OutsideResponse } from "./network.js";
+export { createSlots, type SlotPool, type Slots } from "./scheduler.js";
+export type {
+  Guest,
+  GuestHost,
+  GuestModule,
+  GuestSdk,
+  HostCall,
+  Limits,
+  LogLine,
+  NetworkPolicy,
+  Outcome,
+  RunError,
+  Runner,
+  RunReport,
+  RunRequest,
+  Source,
+} from "./types.js";
+
+/** Executes functions of every language. */
+export type FunctionRuntime = Runner;
+
+export interface FunctionRuntimeOptions {
+  /** What `Date` shows inside functions follows it, frozen when it is. */
+  readonly clock?: Clock;
+  /** Idle sandbox workers that are kept. Default 2. */
+  readonly keepWorkers?: number;
+}
+
+/**
+ * The functions layer: runs a function where its source belongs. A runner, and what it needs, comes into being with its first run.
+ *
+ * @example
+ * ```ts
+ * const runtime = createFunctionRuntime({ clock });
+ * const { outcome, executionMs } = await runtime.run(request);
+ * runtime.cool("mincloud/");
+ * await runtime.close();
+ * ```
+ */
+export const createFunctionRuntime = ({ clock, keepWorkers }: FunctionRuntimeOptions = {}): FunctionRuntime => {
+  const create: Readonly<Record<Source["kind"], () => Runner>> = {
+    javascript: () =>
+      createQuickjsRunner({ ...(clock && { clock }), ...(keepWorkers !== undefined && { keep: keepWorkers }) }),
+    native: createNativeRunner,
+  };
+  const runners = new Map<Source["kind"], Runner>();
+  let isClosed = false;
+
+  const runnerFor = (kind: Source["kind"]): Runner => {
+    const known = runners.get(kind);
+    if (known !== undefined) return known;
+    const runner = create[kind]();
+    runners.set(kind, runner);
+    return runner;
+  };
+
+  return {
+    async run(request) {
+      if (isClosed) throw new EmulatorError("CLOSED", "the functions' runtime is closed");
+      return runnerFor(request.source.kind).run(request);
+    },
+    cool(prefix) {
+      for (const runner of runners.values()) runner.cool(prefix);
+    },
+    async close() {
+      isClosed = true;
+      await Promise.all([...runners.values()].map((runner) => runner.close()));
+      runners.clear();
+    },
+  };
+};
