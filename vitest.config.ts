@@ -8,6 +8,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: "test/setup/guest.ts",
     // Processes of their own: the sandbox ends workers the hard way, and the tests listen on ports and send signals.
     pool: "forks",
     testTimeout: 10_000,
