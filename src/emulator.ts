@@ -1,6 +1,12 @@
 import { checkConfig, type EmulatorConfig, mergeConfigs, readConfig, resolveConfig } from "./config.js";
 import { type FixtureSet, openFixtures } from "./fixtures.js";
-import { createFunctionRuntime, createOutside, createSlots } from "./functions/index.js";
+import {
+  createFunctionRuntime,
+  createOutside,
+  createSlots,
+  type OutsideRequest,
+  type OutsideResponse,
+} from "./functions/index.js";
 import {
   createFetch,
   createHandler,
@@ -76,6 +82,9 @@ export interface Emulator extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Hosts of this machine, as URLs name them. */
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
 const EMPTY: StoreSnapshot = { collections: new Map() };
 
 /**
@@ -101,10 +110,19 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const outbox = createOutbox();
   const store = await createStore(data === undefined ? {} : { persistence: filePersistence(data) });
   const isNew = store.names().length === 0;
-  const runtime = createFunctionRuntime();
+  const runtime = createFunctionRuntime({ clock });
   const slots = createSlots();
   const servers = new Set<Listening>();
+  const allow = config.mincloud.allowHosts;
   let isClosed = false;
+  let epoch = 0;
+
+  /** Requests to the clouds' own hosts, and to this emulator, are answered here. */
+  const intercept = (request: OutsideRequest): Promise<OutsideResponse> | undefined => {
+    const { host, origin } = new URL(request.url);
+    const isOurs = standsInFor(platforms, host) || [...servers].some((server) => server.url === origin);
+    return isOurs ? handle({ ...request, headers: { ...request.headers, host } }) : undefined;
+  };
 
   const { mincloud, platform } = await createMincloud({
     store,
@@ -116,7 +134,9 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     log,
     outbox,
     blobs: createBlobs(data === undefined ? undefined : `${data}.files`),
-    outside: createOutside({ allow: config.mincloud.allowHosts, intercept: (request) => handle(request) }),
+    outside: createOutside({ allow, intercept }),
+    webhooks: createOutside({ allow: [...allow, ...LOOPBACK], intercept }),
+    epoch: () => epoch,
   });
   const platforms: readonly Platform[] = [platform];
   const handle = createHandler({ platforms, bodyLimit: config.bodyLimit, allowHosts: config.allowHosts });
@@ -133,6 +153,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   });
 
   const restore = async (state: Snapshot): Promise<void> => {
+    epoch++;
     runtime.cool();
     await store.restore(state.store);
     clock.load(state.clock);
@@ -159,6 +180,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     isClosed = true;
     await Promise.all([...servers].map((server) => server.close()));
     for (const each of platforms) await each.close();
+    slots.close();
     await runtime.close();
     await store.close();
   };
@@ -188,6 +210,12 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     [Symbol.asyncDispose]: close,
   };
 };
+
+/** Whether a host (without port) belongs to a cloud that is emulated. */
+const standsInFor = (platforms: readonly Platform[], host: string): boolean =>
+  platforms.some(({ hosts }) =>
+    hosts.some((name) => (name.startsWith("*.") ? host.endsWith(name.slice(1)) : name === host)),
+  );
 
 const loadInto = async (platform: Platform, fixtures: FixtureSet | undefined): Promise<void> => {
   const folder = fixtures?.platforms[platform.name];

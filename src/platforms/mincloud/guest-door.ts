@@ -1,5 +1,5 @@
 import type { HostCall } from "../../functions/index.js";
-import { ApiError, isObject, type Json } from "../../kernel/index.js";
+import { ApiError, EmulatorError, isObject, type Json } from "../../kernel/index.js";
 import { ADMIN, type Caller } from "./access/caller.js";
 import type { Operations } from "./operations.js";
 
@@ -41,14 +41,19 @@ const entries = ({ records, tables, functions, server }: Operations): Record<str
 export const createGuestDoor = (
   operations: () => Operations,
   outside: (input: Json) => Promise<Json>,
+  epoch: () => number,
 ): ((depth: number) => HostCall) => {
   let table: Record<string, Entry> | undefined;
-  return (depth) => async (operation, input) => {
-    if (operation === "http.request") return outside(input);
-    table ??= entries(operations());
-    const entry = Object.hasOwn(table, operation) ? table[operation] : undefined;
-    if (entry === undefined || !isObject(input)) throw new ApiError(404, `no operation ${operation}`, null);
-    const data = await entry.run({ ...GUEST, depth }, input as never);
-    return { status: entry.status, data: (data ?? "") as Json };
+  return (depth) => {
+    const born = epoch();
+    return async (operation, input) => {
+      if (epoch() !== born) throw new EmulatorError("CLOSED", "the emulator was reset while this function ran");
+      if (operation === "http.request") return outside(input);
+      table ??= entries(operations());
+      const entry = Object.hasOwn(table, operation) ? table[operation] : undefined;
+      if (entry === undefined || !isObject(input)) throw new ApiError(404, `no operation ${operation}`, null);
+      const data = await entry.run({ ...GUEST, depth }, input as never);
+      return { status: entry.status, data: (data ?? "") as Json };
+    };
   };
 };

@@ -28,6 +28,8 @@ export type NativeFunction = (event: never, callback: (error: unknown, data?: un
 export interface CallerOptions {
   /** A logged-in user, by id. */
   readonly user?: number;
+  /** A test environment with data of its own (contract 1.4). Default production. */
+  readonly env?: string;
   /** API version whose behaviour applies, e.g. `2.4` or `"v2.4"` (contract 1.3). Default the newest. */
   readonly version?: number | string;
 }
@@ -192,15 +194,19 @@ const json = (value: JsonLike): Json => {
 
 const criteria = (where: JsonLike): { where?: Json } => (where === undefined ? {} : { where: json(where) });
 
-const callerOf = (options: CallerOptions | "anonymous"): Caller => {
-  // Without a session: reads what everybody may read, writes nothing (contract 5).
-  if (options === "anonymous") return { namespace: "hserve", version: LATEST, source: "sdk" };
-  const { user, version } = options;
+/** Whose eyes, resolved: `guest` is the caller without session, who reads what everybody may read and writes nothing. */
+interface Seen extends CallerOptions {
+  readonly guest?: boolean;
+}
+
+const callerOf = ({ user, guest, version }: Seen): Caller => {
   const parsed = version === undefined ? LATEST : parseVersion(version);
   if (parsed === undefined) throw badRequest(`${version} is no API version`);
+  const admin: Caller = { ...ADMIN, version: parsed };
+  if (guest) return { ...admin, namespace: "hserve", source: "sdk" };
   return user === undefined
-    ? { ...ADMIN, version: parsed }
-    : { namespace: "hserve", version: parsed, source: "sdk", user: { id: user, anonymous: false } };
+    ? admin
+    : { ...admin, namespace: "hserve", source: "sdk", user: { id: user, anonymous: false } };
 };
 
 const membership = (op: "add" | "remove", users: readonly number[], groups: readonly number[]): Json => ({
@@ -218,12 +224,12 @@ export interface Definitions {
 
 /** Binds the operations to a caller. */
 export const createImportDoor = (
-  operations: Operations,
+  environment: (id: string | undefined) => Operations,
   own: Definitions,
-  options: CallerOptions | "anonymous" = {},
+  seen: Seen = {},
 ): Mincloud => {
-  const caller = callerOf(options);
-  const { tables, indexes, records, functions, users, groups, superGroups, timers, server } = operations;
+  const caller = callerOf(seen);
+  const { tables, indexes, records, functions, users, groups, superGroups, timers, server } = environment(seen.env);
   return {
     tables: {
       create: async (input) => tables.create(caller, json(input) as TableInput),
@@ -296,12 +302,13 @@ export const createImportDoor = (
     triggers: { define: own.defineTriggers },
     timers: { run: timers.run },
     server: { time: server.time },
-    as: (other) =>
-      createImportDoor(
-        operations,
-        own,
-        typeof other === "string" ? other : { ...(typeof options === "string" ? {} : options), ...other },
-      ),
-    asAdmin: () => createImportDoor(operations, own),
+    as: (other) => {
+      const { guest: _guest, user: _user, ...rest } = seen;
+      return createImportDoor(environment, own, { ...rest, ...(other === "anonymous" ? { guest: true } : other) });
+    },
+    asAdmin: () => {
+      const { guest: _guest, user: _user, ...rest } = seen;
+      return createImportDoor(environment, own, rest);
+    },
   };
 };

@@ -3,12 +3,12 @@ import { ApiError, type Clock, type Ids, type Json, type Log, messageOf, type Ou
 import type { Blobs, Store } from "../../store/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
 import type { MincloudConfig } from "./config.js";
+import { createEnvironments } from "./environments.js";
 import { asApiError, internalError, methodNotAllowed, notFound } from "./errors.js";
 import { loadFixtures } from "./fixtures.js";
 import { findFunction, insertFunction, type StoredFunction } from "./functions/registry.js";
 import { createGuestDoor } from "./guest-door.js";
 import { createImportDoor, type Mincloud } from "./import-door.js";
-import { createOperations, type Operations } from "./operations.js";
 import { createRoutes } from "./routes.js";
 import type { Table } from "./tables/schema.js";
 import { createUserTable } from "./tables/tables.js";
@@ -32,6 +32,10 @@ export interface MincloudParts {
   readonly blobs: Blobs;
   /** Answers requests that functions make to other hosts: `{ method, url, headers, body }`. */
   readonly outside: (input: Json) => Promise<Json>;
+  /** The same for webhooks, which may also reach this machine. */
+  readonly webhooks: (input: Json) => Promise<Json>;
+  /** Grows when the world is put back: what belongs to the world before may no longer write. */
+  readonly epoch: () => number;
 }
 
 const BUNDLE = "guest-mincloud.js";
@@ -44,8 +48,9 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
   const underway = new Set<Promise<void>>();
   const background = (work: () => Promise<void>): void => {
     // Begins when the reply is on its way; a failure has no one to be told to but the log of its own run.
+    const born = parts.epoch();
     const task: Promise<void> = new Promise<void>((resolve) => setImmediate(resolve))
-      .then(work)
+      .then(() => (parts.epoch() === born ? work() : undefined))
       .catch(() => {})
       .finally(() => void underway.delete(task));
     underway.add(task);
@@ -65,7 +70,7 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
   };
   const natives = new Map<string, unknown>();
 
-  const operations: Operations = createOperations(
+  const environments = createEnvironments(
     world,
     {
       runtime: parts.runtime,
@@ -73,14 +78,15 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
       natives,
       guest: { bundle: BUNDLE, load: () => import("./guest/index.js") },
     },
-    {
-      door: createGuestDoor(() => operations, parts.outside),
+    (operations) => ({
+      door: createGuestDoor(operations, parts.outside, parts.epoch),
       send: async (url, body) => {
         const headers = { "content-type": "application/json" };
-        await parts.outside({ method: "POST", url, headers, body: JSON.stringify(body) });
+        await parts.webhooks({ method: "POST", url, headers, body: JSON.stringify(body) });
       },
-    },
+    }),
   );
+  const operations = environments.production;
 
   const putNative = (name: string): Promise<void> =>
     store.commit((tx) => {
@@ -107,7 +113,7 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
     name: "mincloud",
     prefixes: ["oserve", "userve", "hserve", "api", "gateway", "mincloud-files"],
     hosts: ["cloud.minapp.com", "*.myminapp.com"],
-    routes: createRoutes(operations, config),
+    routes: createRoutes(environments, config),
     refuse: (request, allow) =>
       allow.length > 0
         ? { ...answer(methodNotAllowed()), headers: { allow: allow.join(", ") } }
@@ -160,10 +166,10 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
     },
     idle,
     async close() {
-      operations.timers.close();
+      for (const each of environments.all()) each.timers.close();
       await idle();
     },
   };
 
-  return { mincloud: createImportDoor(operations, { define, defineTriggers }), platform };
+  return { mincloud: createImportDoor(environments.of, { define, defineTriggers }), platform };
 };

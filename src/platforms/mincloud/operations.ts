@@ -14,6 +14,7 @@ import { createRecords } from "./records/records.js";
 import { dateOf } from "./tables/dates.js";
 import { createIndexes } from "./tables/indexes.js";
 import { createTables } from "./tables/tables.js";
+import { createTransfer } from "./tables/transfer.js";
 import { createFileEvents } from "./triggers/file-events.js";
 import { createHooks, type Reach } from "./triggers/hooks.js";
 import { createIncoming } from "./triggers/incoming.js";
@@ -67,6 +68,7 @@ export const createOperations = (world: World, engine: FunctionEngine, { door, s
   return {
     auth: createAuth(world),
     tables: answering(createTables(world)),
+    transfer: answering(createTransfer(world)),
     indexes: answering(createIndexes(world)),
     records: answering({ ...records, ...bulk }),
     sessions: answering(createSessions(world)),

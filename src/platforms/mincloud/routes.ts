@@ -3,10 +3,12 @@ import type { ApiRequest, ApiResponse, Route } from "../platform.js";
 import { sessionToken } from "./access/auth.js";
 import { type Caller, type Namespace, parseVersion, type Source } from "./access/caller.js";
 import type { MincloudConfig } from "./config.js";
+import type { Environments } from "./environments.js";
 import { badRequest, notFound, unauthorized } from "./errors.js";
 import { CONTENT_PATH, UPLOAD_PATH } from "./files/files.js";
 import { LOG_PATH } from "./functions/jobs.js";
 import type { Operations } from "./operations.js";
+import { EXPORT_PATH } from "./tables/transfer.js";
 import { LOGIN_METHODS } from "./users/users.js";
 
 /** One row of the contract: where, how, and what answers. */
@@ -103,8 +105,20 @@ const invocation = (request: ApiRequest, name: unknown) => {
 
 /** MinCloud contract: sections 4, 6, 7, 11-14, one row per endpoint. */
 const rows = (operations: Operations): readonly Row[] => {
-  const { tables, indexes, records, sessions, users, groups, superGroups, files, categories, functions, server } =
-    operations;
+  const {
+    tables,
+    transfer,
+    indexes,
+    records,
+    sessions,
+    users,
+    groups,
+    superGroups,
+    files,
+    categories,
+    functions,
+    server,
+  } = operations;
   // biome-ignore format: a table is read row by row
   return [
     // 4 Tables
@@ -113,6 +127,11 @@ const rows = (operations: Operations): readonly Row[] => {
     [ALL, "GET", "/table/:table", 200, (caller, request) => tables.get(caller, params(request, "table"))],
     [ADMIN, "PUT", "/table/:table", 200, (caller, request) => tables.update(caller, { ...params(request, "table"), data: objectBody(request) })],
     [ADMIN, "DELETE", "/table/:table", 204, (caller, request) => tables.delete(caller, params(request, "table"))],
+    // 4.2 Export and import
+    [ADMIN, "POST", "/table/:table/export", 201, (caller, request) => transfer.start(caller, { ...params(request, "table"), data: objectBody(request) })],
+    [ADMIN, "GET", "/table/:table/export", 200, (caller, request) => transfer.list(caller, { ...params(request, "table"), ...page(request) })],
+    [ADMIN, "GET", "/table/:table/export/:job", 200, (caller, request) => transfer.get(caller, params(request, "table", "job"))],
+    [ADMIN, "POST", "/table/:table/import", 201, async (caller, request) => transfer.load(caller, { ...params(request, "table"), ...(await formFile(request)) })],
     // 4.1 Unique indexes
     [ADMIN, "GET", "/schema/:table/index", 200, (caller, request) => indexes.list(caller, { ...params(request, "table"), ...page(request) })],
     [ADMIN, "POST", "/schema/:table/index", 201, (caller, request) => indexes.create(caller, { ...params(request, "table"), data: objectBody(request) })],
@@ -191,8 +210,15 @@ const rows = (operations: Operations): readonly Row[] => {
 const hasCookie = (request: ApiRequest, token: string): boolean =>
   (request.headers.cookie ?? "").split(";").some((pair) => pair.slice(pair.indexOf("=") + 1).trim() === token);
 
+const environmentOf = (request: ApiRequest): string | undefined => request.headers["x-hydrogen-env-id"];
+
 /** Who is asking (contract 2.2-2.4). @throws ApiError 401 */
-const identify = (namespace: Namespace, request: ApiRequest, { auth }: Operations, config: MincloudConfig): Caller => {
+const identify = (
+  namespace: Namespace,
+  request: ApiRequest,
+  environments: Environments,
+  config: MincloudConfig,
+): Caller => {
   const version = parseVersion(path(request, "version"));
   if (version === undefined) throw notFound("API version");
   const { authorization } = request.headers;
@@ -210,10 +236,14 @@ const identify = (namespace: Namespace, request: ApiRequest, { auth }: Operation
   };
   if (namespace === "hserve") {
     if (!request.headers["x-hydrogen-client-id"]) throw unauthorized();
-    const user = auth.sessionUser(authorization);
+    const user = environments.of(environmentOf(request)).auth.sessionUser(authorization);
     return user === undefined ? caller : { ...caller, user };
   }
-  if (auth.isOpenApi(authorization) || (namespace === "userve" && hasCookie(request, config.token))) return caller;
+  if (
+    environments.production.auth.isOpenApi(authorization) ||
+    (namespace === "userve" && hasCookie(request, config.token))
+  )
+    return caller;
   throw unauthorized();
 };
 
@@ -237,19 +267,20 @@ const formBody = async (request: ApiRequest): Promise<Record<string, Json>> => {
   return Object.fromEntries(fields);
 };
 
+/** The `file` of a multipart form. @throws ApiError 400 */
+const fileOf = async (form: FormData): Promise<{ bytes: Uint8Array; name: string; type: string }> => {
+  const file = form.get("file");
+  if (!(file instanceof Blob)) throw badRequest("the form has no file");
+  return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name, type: file.type };
+};
+
+const formFile = async (request: ApiRequest) => fileOf(await readForm(request));
+
 /** The second step of an upload: multipart `file`, `policy`, `authorization` (contract 11). */
 const receive = async ({ files }: Operations, request: ApiRequest): Promise<ApiResponse> => {
   const form = await readForm(request);
-  const file = form.get("file");
-  if (!(file instanceof Blob)) throw badRequest("the form has no file");
-  return ok(
-    200,
-    await files.complete({
-      policy: String(form.get("policy")),
-      authorization: String(form.get("authorization")),
-      file: { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name, type: file.type },
-    }),
-  );
+  const [policy, authorization] = [String(form.get("policy")), String(form.get("authorization"))];
+  return ok(200, await files.complete({ policy, authorization, file: await fileOf(form) }));
 };
 
 const ok = (status: number, json: unknown): ApiResponse => (status === 204 ? { status } : { status, json });
@@ -270,67 +301,89 @@ const METHODS: readonly Route["method"][] = ["GET", "POST", "PUT", "PATCH", "DEL
 /** Where the routes of the API gateway (contract 10.6) are mounted. */
 const GATEWAY = "/gateway";
 
-export const createRoutes = (operations: Operations, config: MincloudConfig): Route[] => [
-  ...rows(operations).flatMap(([namespaces, method, path, status, run]) =>
-    namespaces.map(
-      (namespace): Route => ({
-        method,
-        path: `/${namespace}/:version${path}`,
-        handle: async (request) => ok(status, await run(identify(namespace, request, operations, config), request)),
-      }),
+export const createRoutes = (environments: Environments, config: MincloudConfig): Route[] => {
+  const operations = environments.production;
+  const tables = new Map<Operations, readonly Row[]>();
+  const rowsOf = (each: Operations): readonly Row[] => {
+    const known = tables.get(each) ?? rows(each);
+    tables.set(each, known);
+    return known;
+  };
+  return [
+    ...rowsOf(operations).flatMap(([namespaces, method, path, status], index) =>
+      namespaces.map(
+        (namespace): Route => ({
+          method,
+          path: `/${namespace}/:version${path}`,
+          handle: async (request) => {
+            const caller = identify(namespace, request, environments, config);
+            const run = rowsOf(environments.of(environmentOf(request)))[index]?.[4];
+            return ok(status, await run?.(caller, request));
+          },
+        }),
+      ),
     ),
-  ),
-  {
-    method: "POST",
-    path: "/api/oauth2/hydrogen/openapi/authorize",
-    handle: async (request) => ok(200, await operations.auth.authorize(await formBody(request))),
-  },
-  {
-    method: "POST",
-    path: "/api/oauth2/access_token",
-    handle: async (request) => ok(200, await operations.auth.accessToken(await formBody(request))),
-  },
-  { method: "POST", path: UPLOAD_PATH, handle: (request) => receive(operations, request) },
-  {
-    method: "GET",
-    path: `${CONTENT_PATH}/:path`,
-    handle: async (request) => {
-      const { bytes, type } = await operations.files.content({ cdnPath: path(request, "path") });
-      return { status: 200, headers: { "content-type": type }, raw: bytes };
-    },
-  },
-  ...METHODS.flatMap((method): Route[] => [
     {
-      method,
-      path: "/oserve/:version/incoming-webhook/:token",
-      handle: async (request) =>
-        ok(
-          200,
-          await operations.incoming.webhook({
-            token: path(request, "token"),
-            request: incoming(request, request.path),
-          }),
-        ),
+      method: "POST",
+      path: "/api/oauth2/hydrogen/openapi/authorize",
+      handle: async (request) => ok(200, await operations.auth.authorize(await formBody(request))),
     },
     {
-      method,
-      path: `${GATEWAY}/*`,
+      method: "POST",
+      path: "/api/oauth2/access_token",
+      handle: async (request) => ok(200, await operations.auth.accessToken(await formBody(request))),
+    },
+    { method: "POST", path: UPLOAD_PATH, handle: (request) => receive(operations, request) },
+    {
+      method: "GET",
+      path: `${EXPORT_PATH}/:job`,
       handle: async (request) => {
-        const subPath = request.path.slice(GATEWAY.length);
-        const { status, contentType, content } = await operations.incoming.gateway({
-          request: incoming(request, subPath),
-        });
-        return { status, headers: { "content-type": `${contentType}; charset=utf-8` }, raw: content };
+        const { bytes, type, name } = await operations.transfer.download({ job: path(request, "job") });
+        const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
+        return { status: 200, headers: { "content-type": type, "content-disposition": disposition }, raw: bytes };
       },
     },
-  ]),
-  {
-    method: "GET",
-    path: `${LOG_PATH}/:id`,
-    handle: async (request) => ({
-      status: 200,
-      headers: { "content-type": "text/plain; charset=utf-8" },
-      raw: await operations.functions.log({ id: path(request, "id") }),
-    }),
-  },
-];
+    {
+      method: "GET",
+      path: `${CONTENT_PATH}/:path`,
+      handle: async (request) => {
+        const { bytes, type } = await operations.files.content({ cdnPath: path(request, "path") });
+        return { status: 200, headers: { "content-type": type }, raw: bytes };
+      },
+    },
+    ...METHODS.flatMap((method): Route[] => [
+      {
+        method,
+        path: "/oserve/:version/incoming-webhook/:token",
+        handle: async (request) =>
+          ok(
+            200,
+            await operations.incoming.webhook({
+              token: path(request, "token"),
+              request: incoming(request, request.path),
+            }),
+          ),
+      },
+      {
+        method,
+        path: `${GATEWAY}/*`,
+        handle: async (request) => {
+          const subPath = request.path.slice(GATEWAY.length);
+          const { status, contentType, content } = await operations.incoming.gateway({
+            request: incoming(request, subPath),
+          });
+          return { status, headers: { "content-type": `${contentType}; charset=utf-8` }, raw: content };
+        },
+      },
+    ]),
+    {
+      method: "GET",
+      path: `${LOG_PATH}/:id`,
+      handle: async (request) => ({
+        status: 200,
+        headers: { "content-type": "text/plain; charset=utf-8" },
+        raw: await operations.functions.log({ id: path(request, "id") }),
+      }),
+    },
+  ];
+};

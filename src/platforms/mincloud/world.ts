@@ -1,5 +1,5 @@
 import type { Clock, Ids, Log, Outbox } from "../../kernel/index.js";
-import type { Blobs, Collection, Document, Store, Transaction } from "../../store/index.js";
+import type { Blobs, Collection, Document, Space, Transaction } from "../../store/index.js";
 import type { Caller } from "./access/caller.js";
 import type { MincloudConfig } from "./config.js";
 import { notFound } from "./errors.js";
@@ -9,7 +9,9 @@ import type { TableNames } from "./tables/values.js";
 
 /** What the operations of this platform share. */
 export interface World {
-  readonly store: Store;
+  readonly store: Space;
+  /** The test environment this is; production has none. */
+  readonly environment?: { readonly id: string; readonly name: string };
   readonly clock: Clock;
   readonly ids: Ids;
   readonly config: MincloudConfig;
@@ -39,6 +41,7 @@ export const COLLECTIONS = {
   groups: "mincloud:groups",
   superGroups: "mincloud:super-groups",
   files: "mincloud:files",
+  exports: "mincloud:exports",
   fileCategories: "mincloud:file-categories",
   triggers: "mincloud:triggers",
   /** When an action of limited frequency ran last. */

@@ -130,6 +130,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
     miniappId: config.miniappId,
     request: requestOf(run),
     signKey: job.hex,
+    ...(world.environment === undefined ? {} : { env: { ...world.environment } }),
     ...run.extra,
   });
 
@@ -145,7 +146,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
     await jobs.update(job, { status: "executing", startedAt: clock.now() });
     log.begin(run.data);
     const report = await engine.runtime.run({
-      container: `mincloud/${run.fn.id}/${run.fn.revision}/${limits.memoryMb}`,
+      container: `mincloud/${world.environment?.id ?? ""}/${run.fn.id}/${run.fn.revision}/${limits.memoryMb}`,
       containers: config.containers,
       source: codeOf(run.fn),
       guest: engine.guest,

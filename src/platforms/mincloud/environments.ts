@@ -1,0 +1,77 @@
+import { scopeStore } from "../../store/index.js";
+import type { FunctionEngine } from "./operations.js";
+import { createOperations, type Exits, type Operations } from "./operations.js";
+import { COLLECTIONS, type World } from "./world.js";
+
+/** Environments (contract 1.4): each id has a data set of its own; none is production. */
+export interface Environments {
+  readonly production: Operations;
+  of(id: string | undefined): Operations;
+  /** Every environment that was used so far. */
+  all(): Operations[];
+}
+
+/** What a new environment starts with: production's definitions, none of its data. */
+const DEFINITIONS = [
+  COLLECTIONS.tables,
+  COLLECTIONS.tableNames,
+  COLLECTIONS.functions,
+  COLLECTIONS.triggers,
+  COLLECTIONS.fileCategories,
+];
+/** Sequences that go on where production's definitions end. */
+const SEQUENCES = [COLLECTIONS.tables, COLLECTIONS.functions];
+
+const copyDefinitions = (from: World, to: World): void => {
+  const done = to.store.commit((tx) => {
+    for (const name of DEFINITIONS)
+      for (const document of from.store.collection(name).find({})) tx.insert(name, document);
+    for (const name of SEQUENCES) {
+      const numbers = from.store
+        .collection(name)
+        .find({})
+        .map(({ number }) => Number(number))
+        .filter((number) => number < 900_000);
+      for (const highest = Math.max(0, ...numbers); tx.next(name) < highest; );
+    }
+  });
+  // The copy is in memory at once; when the disk refuses it, the next write says so.
+  done.catch(() => {});
+};
+
+/**
+ * @param exitsOf the ways out, given the operations they lead back to
+ */
+export const createEnvironments = (
+  world: World,
+  engine: FunctionEngine,
+  exitsOf: (operations: () => Operations) => Exits,
+): Environments => {
+  const known = new Map<string, Operations>();
+
+  const build = (each: World): Operations => {
+    const operations: Operations = createOperations(
+      each,
+      engine,
+      exitsOf(() => operations),
+    );
+    return operations;
+  };
+
+  const production = build(world);
+
+  const of = (id: string | undefined): Operations => {
+    if (id === undefined || id === "") return production;
+    const prefix = `${encodeURIComponent(id)}/`;
+    const scoped: World = { ...world, store: scopeStore(world.store, prefix), environment: { id, name: id } };
+    // A reset or restore may have taken its data away: then it starts anew.
+    if (scoped.store.collection(COLLECTIONS.tables).size === 0) copyDefinitions(world, scoped);
+    const present = known.get(id);
+    if (present !== undefined) return present;
+    const operations = build(scoped);
+    known.set(id, operations);
+    return operations;
+  };
+
+  return { production, of, all: () => [production, ...known.values()] };
+};
