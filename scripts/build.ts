@@ -58,10 +58,14 @@ const bundle = async (): Promise<void> => {
 
 const declare = async (): Promise<void> => {
   const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
-  await rm(join(dist, "types"), { recursive: true, force: true });
-  await promisify(execFile)(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root }).catch((error) => {
-    throw new Error(`declarations: ${error.stdout || error.message}`);
-  });
+  const types = join(dist, "types");
+  await rm(types, { recursive: true, force: true });
+  await promisify(execFile)(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root }).catch(
+    async (error) => {
+      await rm(types, { recursive: true, force: true });
+      throw new Error(`declarations: ${error.stdout || error.message}`);
+    },
+  );
 };
 
 const started = performance.now();
