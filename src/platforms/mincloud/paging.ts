@@ -24,7 +24,8 @@ export interface ListEnvelope<T> {
 /** A non-negative integer, or undefined when absent. */
 const toCount = (name: string, value: number | string | undefined): number | undefined => {
   if (value === undefined || value === "") return undefined;
-  const count = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  const count =
+    typeof value === "string" && /^\d+$/.test(value) ? Math.min(Number(value), Number.MAX_SAFE_INTEGER) : value;
   if (typeof count !== "number" || !Number.isInteger(count) || count < 0) {
     throw badRequest(`${name} must be a non-negative integer`);
   }

@@ -217,7 +217,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
     const sync = input.sync === undefined ? true : input.sync;
     if (typeof sync !== "boolean") throw badRequest("sync must be a boolean");
     const fn = requireFunction(world.store, input.name);
-    const data = input.data ?? {};
+    const data = input.data === undefined ? {} : input.data;
     if (!sync) {
       world.background(async () => void (await start({ caller, fn, data, source: caller.source, service: "batch" })));
       return { status: "ok" };
