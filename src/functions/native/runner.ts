@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { cloneJson, EmulatorError, type Json, parseJson } from "../../kernel/index.js";
-import { clearTimeout, setTimeout } from "../../kernel/timers.js";
+import { clearTimeout, setImmediate, setTimeout } from "../../kernel/timers.js";
 import { describe } from "../errors.js";
 import type { Guest, Outcome, Runner, RunReport, RunRequest } from "../types.js";
 import { listenToConsole } from "./console.js";
@@ -25,14 +25,15 @@ interface Container {
 /** Containers that are kept: the functions themselves keep their own state. */
 const MOST_CONTAINERS = 256;
 
-const outcomeOf = async (value: Promise<unknown>): Promise<Outcome> => {
-  try {
-    const text = JSON.stringify(await value);
-    return { status: "fulfilled", data: text === undefined ? null : parseJson(text) };
-  } catch (error) {
-    if (!(error instanceof EmulatorError)) return { status: "failed", error: describe(error) };
-    return { status: "failed", error: describe(new TypeError(`the result has no JSON form: ${error.message}`)) };
-  }
+const fulfilled = (value: unknown): Outcome => {
+  const text = JSON.stringify(value);
+  return { status: "fulfilled", data: text === undefined ? null : parseJson(text) };
+};
+
+const failed = (thrown: unknown): Outcome => {
+  const isOurs = thrown instanceof EmulatorError && thrown.code === "INVALID_JSON";
+  const error = isOurs ? new TypeError(`the result has no JSON form: ${thrown.message}`) : thrown;
+  return { status: "failed", error: describe(error) };
 };
 
 /**
@@ -46,13 +47,16 @@ const outcomeOf = async (value: Promise<unknown>): Promise<Outcome> => {
  * ```
  */
 export const createNativeRunner = (): Runner => {
-  const storage = new AsyncLocalStorage<Run>();
+  // A token, not the run itself: Node shows what is stored when somebody prints a promise.
+  const storage = new AsyncLocalStorage<object>();
+  const runs = new WeakMap<object, Run>();
   const containers = new Map<string, Promise<Container>>();
   /** What was changed in the realm, by name, and how to undo it. */
   const changes = new Map<string, () => void>();
 
   const present = (): Run | undefined => {
-    const run = storage.getStore();
+    const token = storage.getStore();
+    const run = token && runs.get(token);
     return run?.isOver ? undefined : run;
   };
 
@@ -109,8 +113,16 @@ export const createNativeRunner = (): Runner => {
   };
 
   /** Waits for calls that the function left open: contract 8.3, the event loop runs empty. Timers cannot be seen from here. */
-  const settleCalls = async ({ calls }: Run): Promise<void> => {
-    while (calls.size > 0) await Promise.all(calls);
+  const settleCalls = async ({ calls }: Run, deadline: number): Promise<void> => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, deadline - performance.now());
+    });
+    const settled = async (): Promise<void> => {
+      while (calls.size > 0) await Promise.all(calls);
+    };
+    await Promise.race([settled(), late]);
+    clearTimeout(timer);
   };
 
   return {
@@ -120,23 +132,31 @@ export const createNativeRunner = (): Runner => {
       listen();
       const container = await containerFor(request);
       const run: Run = { request, container, calls: new Set(), isOver: false };
+      const token = Object.freeze({});
+      runs.set(token, run);
       const started = performance.now();
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<"late">((resolve) => {
-        timer = setTimeout(() => resolve("late"), limits.timeMs);
+      const outcome = await new Promise<Outcome>((resolve) => {
+        let isSettled = false;
+        const settle = (ended: Outcome): void => {
+          if (isSettled) return;
+          isSettled = true;
+          clearTimeout(limit);
+          settled?.(ended);
+          resolve(ended);
+        };
+        const limit = setTimeout(() => settle({ status: "timeout" }), limits.timeMs);
+        const begin = (): void => {
+          try {
+            const completed = container.guest.run(source.exports, cloneJson(request.event));
+            completed.then((value) => settle(fulfilled(value))).catch((thrown) => settle(failed(thrown)));
+          } catch (thrown) {
+            settle(failed(thrown));
+          }
+        };
+        // From the event loop, as a server would: inside a promise's job, ticks come last.
+        setImmediate(() => storage.run(token, begin));
       });
-      const completed = storage.run(run, () =>
-        outcomeOf(
-          new Promise((resolve) => {
-            resolve(container.guest.run(source.exports, cloneJson(request.event)));
-          }),
-        ),
-      );
-      const first = await Promise.race([completed, late]);
-      const outcome: Outcome = first === "late" ? { status: "timeout" } : first;
-      settled?.(outcome);
-      if (first !== "late") await Promise.race([settleCalls(run), late]);
-      clearTimeout(timer);
+      if (outcome.status !== "timeout") await settleCalls(run, started + limits.timeMs);
       run.isOver = true;
       return { outcome, executionMs: performance.now() - started, memoryBytes: process.memoryUsage().heapUsed };
     },
