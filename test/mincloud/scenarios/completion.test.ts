@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createWorld, type Scenario, type Step, scenarios, type World } from "./support.js";
+import { createWorld, questions, type Scenario, type Step, type World } from "./support.js";
 
 const BASE = "/oserve/v1.3/cloud-function/";
 const done = (data: unknown) => ({ code: 0, data, error: {} });
@@ -9,17 +9,18 @@ const LIMIT_MS = 300;
 // Q9, with the limit set to 300 ms instead of 5.00 seconds.
 const TIMEOUT = failed("Task timed out after 0.30 seconds", "TimeoutError");
 
+/** A function of its own per scenario, named by the title: all of them live in one world. */
 const run = (title: string, code: string, equals: unknown, data: unknown = {}): Scenario => ({
   title,
   steps: [
-    { request: `POST ${BASE}`, json: { name: "f", function_code: code }, status: 201 },
-    { request: `POST ${BASE}f/job/`, json: { data }, status: 200, equals },
+    { request: `POST ${BASE}`, json: { name: title, function_code: code }, status: 201 },
+    { request: "POST /oserve/v1/cloud-function/job/", json: { function_name: title, data }, status: 200, equals },
   ],
 });
 const quick = () => createWorld({ syncTimeoutMs: LIMIT_MS });
 
 describe("8.3 callback", () => {
-  scenarios(createWorld, [
+  questions(createWorld, [
     run(
       "8.3 callback(null, x)",
       "exports.main = (event, callback) => callback(null, { 名: event.data.n })",
@@ -80,7 +81,7 @@ describe("8.3 callback", () => {
 });
 
 describe("8.3 async main", () => {
-  scenarios(createWorld, [
+  questions(createWorld, [
     run("8.3 a value", "exports.main = async () => ({ a: [1, '二'] })", done({ a: [1, "二"] })),
     run("8.3 null", "exports.main = async () => null", done(null)),
     run("8.3 false", "exports.main = async () => false", done(false)),
@@ -132,7 +133,7 @@ describe("8.3 async main", () => {
 });
 
 describe("8.3 8.1 errors", () => {
-  scenarios(createWorld, [
+  questions(createWorld, [
     run("8.3 a synchronous throw", "exports.main = () => { throw new Error('马上') }", failed("马上", "Error")),
     run("8.3 a runtime error", "exports.main = async () => null.x", failed(some, "TypeError")),
     run("8.3 a name that does not exist", "exports.main = async () => nothing", failed(some, "ReferenceError")),
@@ -164,7 +165,7 @@ describe("8.3 8.1 errors", () => {
 });
 
 describe("8.3 Q9 the time limit", () => {
-  scenarios(quick, [
+  questions(quick, [
     run("8.3 async main without a value never completes", "exports.main = async () => {}", TIMEOUT),
     run("8.3 async main returning undefined never completes", "exports.main = async () => undefined", TIMEOUT),
     run("8.3 nothing ever calls back", "exports.main = () => {}", TIMEOUT),
@@ -205,7 +206,7 @@ describe("8.3 Q9 the time limit", () => {
 describe("8.1 the module", () => {
   const ret = (title: string, expression: string, data: unknown) =>
     run(`8.1 ${title}`, `exports.main = async (event) => (${expression})`, done(data));
-  scenarios(createWorld, [
+  questions(createWorld, [
     run("8.1 module.exports.main", "module.exports.main = async () => 1", done(1)),
     run("8.1 module.exports = { main }", "module.exports = { main: async () => 1 }", done(1)),
     run(

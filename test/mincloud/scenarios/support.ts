@@ -224,7 +224,7 @@ export const scenarios = (arrange: Arrange, rows: readonly Scenario[]): void => 
   }
 };
 
-/** One test per scenario, all in one world: for scenarios that change nothing. */
+/** One test per scenario, all in one world: for scenarios that change nothing the others see. */
 export const questions = (arrange: Arrange, rows: readonly Scenario[]): void => {
   let world: World;
   beforeAll(async () => {
