@@ -33,7 +33,7 @@ const assertDisjoint = (given, others) => {
 };
 
 /**
- * Changes to a row, collected before they are sent. What tables, and later users, have in common.
+ * Changes to a row, collected before they are sent. What tables and users have in common.
  *
  * @example
  * ```js
@@ -168,6 +168,12 @@ export class BaseRecord {
     return changes;
   }
 }
+
+/**
+ * @param {unknown} value
+ * @returns {value is string | number}
+ */
+export const isRecordID = (value) => (typeof value === "string" && value !== "") || typeof value === "number";
 
 /**
  * A pointer: the id of the row as text, also for the integer ids of users. A record without an id becomes "".

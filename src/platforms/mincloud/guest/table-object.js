@@ -1,17 +1,10 @@
 import { bulkInput } from "./bulk.js";
-import { Chain, whereOf } from "./chain.js";
+import { whereOf } from "./chain.js";
 import { notEmulatedError, usageError } from "./errors.js";
+import { createListing } from "./listing.js";
 import { Query } from "./query.js";
-import { toPointer } from "./record.js";
+import { isRecordID, toPointer } from "./record.js";
 import { createTableRecord } from "./table-record.js";
-
-/** @typedef {{ meta: { total_count: number } }} Counted */
-
-/**
- * @param {unknown} value
- * @returns {value is string | number}
- */
-const isRecordID = (value) => (typeof value === "string" && value !== "") || typeof value === "number";
 
 /**
  * Rows of a table (contract 9), built for one container.
@@ -25,9 +18,10 @@ const isRecordID = (value) => (typeof value === "string" && value !== "") || typ
  * ```
  */
 export const createTableObject = (door, version) => {
+  const Listing = createListing(door, version, "records.find");
   const TableRecord = createTableRecord(door, version);
 
-  return class TableObject extends Chain {
+  return class TableObject extends Listing {
     /** @param {string | number} table its name or its id */
     constructor(table) {
       super();
@@ -86,20 +80,6 @@ export const createTableObject = (door, version) => {
       return door.send("records.get", { table: this._table, id: String(id), keys, expand });
     }
 
-    /** @param {{ withCount?: boolean }} [options] */
-    find({ withCount = version.countsByDefault() } = {}) {
-      return this._find(this._takeConditions(), Boolean(withCount));
-    }
-
-    /**
-     * How many rows match.
-     *
-     * @returns {Promise<number>}
-     */
-    count() {
-      return this._find({ ...this._takeConditions(), limit: 1 }, true).then(({ data }) => data.meta.total_count);
-    }
-
     exportData() {
       return Promise.reject(notEmulatedError("BaaS.TableObject.exportData"));
     }
@@ -116,13 +96,9 @@ export const createTableObject = (door, version) => {
       return Promise.reject(notEmulatedError("BaaS.TableObject.getExportTasks"));
     }
 
-    /**
-     * @param {import("./chain.js").Conditions} conditions
-     * @param {boolean} returnTotalCount
-     * @returns {Promise<import("./door.js").Response<Counted>>}
-     */
-    _find(conditions, returnTotalCount) {
-      return door.send("records.find", { table: this._table, ...conditions, returnTotalCount });
+    /** @returns {object} */
+    _place() {
+      return { table: this._table };
     }
   };
 };

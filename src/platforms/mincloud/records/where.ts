@@ -232,6 +232,12 @@ const whole = (target: Target, operator: string): Target =>
     ? { ...target, path: target.field.name }
     : target;
 
+/** All of several criteria: side by side in one object where their fields differ, which is quicker to evaluate than `$and`. */
+const both = (all: readonly Criteria[]): Criteria => {
+  const names = all.flatMap((criteria) => Object.keys(criteria));
+  return new Set(names).size === names.length ? Object.assign({}, ...all) : { $and: [...all] };
+};
+
 const testOf = (table: Table, name: string, test: Json): Criteria => {
   const target = resolve(table, name);
   const operators = isObject(test) ? Object.keys(test).filter((key) => key.startsWith("$")) : [];
@@ -283,7 +289,7 @@ const criteriaOf = (scope: Scope, where: JsonObject): Criteria => {
     if (name === "_group" && isUserTable(scope.table)) return groupTest(scope, test);
     return testOf(scope.table, name, test);
   });
-  return all.length === 0 ? {} : all.length === 1 ? (all[0] ?? {}) : { $and: all };
+  return both(all);
 };
 
 /** The first `$nearsphere` on the AND level, which orders the result near to far (contract 6.5). */
