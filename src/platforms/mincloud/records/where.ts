@@ -232,11 +232,25 @@ const whole = (target: Target, operator: string): Target =>
     ? { ...target, path: target.field.name }
     : target;
 
-/** All of several criteria: side by side in one object where their fields differ, which is quicker to evaluate than `$and`. */
-const both = (all: readonly Criteria[]): Criteria => {
-  const names = all.flatMap((criteria) => Object.keys(criteria));
-  return new Set(names).size === names.length ? Object.assign({}, ...all) : { $and: [...all] };
+/** Puts criteria side by side in one object, which is quicker to evaluate than `$and`; undefined when they get in each other's way. */
+const sideBySide = (all: readonly Criteria[]): Criteria | undefined => {
+  const merged: Criteria = {};
+  for (const criteria of all) {
+    for (const [path, test] of Object.entries(criteria)) {
+      const present = Object.hasOwn(merged, path) ? merged[path] : {};
+      if (!isObject(present) || !isObject(test)) {
+        if (Object.hasOwn(merged, path)) return undefined;
+        merged[path] = test;
+        continue;
+      }
+      if (Object.keys(test).some((operator) => Object.hasOwn(present, operator))) return undefined;
+      merged[path] = { ...(present as JsonObject), ...(test as JsonObject) };
+    }
+  }
+  return merged;
 };
+
+const both = (all: readonly Criteria[]): Criteria => sideBySide(all) ?? { $and: [...all] };
 
 const testOf = (table: Table, name: string, test: Json): Criteria => {
   const target = resolve(table, name);
@@ -254,7 +268,7 @@ const testOf = (table: Table, name: string, test: Json): Criteria => {
       return evaluate(whole(place, operator), operand, test);
     });
   if (target === undefined) return NOTHING;
-  return all.length === 1 ? (all[0] ?? {}) : { $and: all };
+  return both(all);
 };
 
 /** What a `where` is read against. */
