@@ -96,7 +96,10 @@ export const createTableObject = (door, version) => {
       return Promise.reject(notEmulatedError("BaaS.TableObject.getExportTasks"));
     }
 
-    /** @returns {object} */
+    /**
+     * @override
+     * @returns {object}
+     */
     _place() {
       return { table: this._table };
     }
