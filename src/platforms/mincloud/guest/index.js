@@ -1,12 +1,17 @@
 import { createDoor } from "./door.js";
 import { createFaasEvent } from "./faas-event.js";
+import { createFile } from "./file.js";
+import { createFileCategory } from "./file-category.js";
 import { GeoPoint, GeoPolygon } from "./geo.js";
+import { createMessages } from "./messages.js";
 import { createNotEmulated } from "./not-emulated.js";
 import { Query } from "./query.js";
 import { run } from "./run.js";
 import { createServices } from "./services.js";
 import { createTableObject } from "./table-object.js";
 import { createTableSchema } from "./table-schema.js";
+import { createUser } from "./user.js";
+import { createUserGroup, createUserSuperGroup } from "./user-group.js";
 import { Validator } from "./validator.js";
 import { createVersion } from "./version.js";
 
@@ -38,7 +43,13 @@ export const createGuest = (host) => {
     GeoPoint,
     GeoPolygon,
     Validator,
+    User: createUser(door, version),
+    UserGroup: createUserGroup(door),
+    UserSuperGroup: createUserSuperGroup(door),
+    File: createFile(door, version, host),
+    FileCategory: createFileCategory(door, version),
     ...createServices(door),
+    ...createMessages(door),
     /** An axios instance; loaded when first touched, as few functions need it. */
     get request() {
       return host.library("axios");

@@ -1,16 +1,10 @@
 import { notEmulatedError } from "./errors.js";
 
 /**
- * Names of `BaaS` that stand for services outside the emulator, or that it does not have yet (contract 9). They exist, so
- * that code which merely mentions them loads, and say so when used.
+ * Names of `BaaS` that stand for services outside the emulator (contract 9). They exist, so that code which merely mentions
+ * them loads, and say so when used.
  */
 const NAMES = [
-  // Users and files
-  "User",
-  "UserGroup",
-  "UserSuperGroup",
-  "File",
-  "FileCategory",
   // Content library
   "ContentGroup",
   "Content",
@@ -21,10 +15,6 @@ const NAMES = [
   "refund",
   "wxPromotionTransfer",
   // Messages
-  "sendEmail",
-  "sendSmsMessage",
-  "sendSmsCode",
-  "verifySmsCode",
   "sendTemplateMessage",
   "getTemplateMsgTicketCount",
   // Platforms around the mini programs
