@@ -1,7 +1,7 @@
 import { has, isObject, type Json, MAX_DEPTH, messageOf, toJson } from "../kernel/index.js";
 import { createBudget } from "./budget.js";
 import { invalid, show } from "./faults.js";
-import { OPERATORS, type Probe } from "./operators.js";
+import { OPERATORS } from "./operators.js";
 import type { Predicate, Test } from "./paths.js";
 import { compilePattern } from "./patterns.js";
 import { type Condition, type FieldTests, isProbe, LOGIC, PATTERN, toPredicate } from "./query.js";

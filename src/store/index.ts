@@ -1,7 +1,9 @@
+export { type Blobs, createBlobs } from "./blobs.js";
 export { compile } from "./criteria.js";
 export { filePersistence } from "./file.js";
 export { distanceKm } from "./geo.js";
 export { type Geometry, isGeometry, type Point, type Polygon, type Position } from "./geometry.js";
+export { type Space, scopeStore } from "./scope.js";
 export { createStore, type StoreOptions } from "./store.js";
 export type {
   Change,
