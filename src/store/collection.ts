@@ -8,6 +8,8 @@ import type { Collection, Criteria, Document, Entry, FindOptions } from "./types
 
 /** Takes the matches one by one. */
 interface Sink {
+  /** Whether the documents are to come last first. */
+  readonly fromEnd: boolean;
   /** Returns whether it wants more. */
   take(document: Document): boolean;
   /** The documents to return: still the store's own. */
@@ -28,6 +30,7 @@ const sliceSink = (skip: number, limit: number, isCounting: boolean): Sink => {
   const documents: Document[] = [];
   let total = 0;
   return {
+    fromEnd: false,
     take(document) {
       if (total >= skip && documents.length < limit) documents.push(document);
       total += 1;
@@ -38,10 +41,15 @@ const sliceSink = (skip: number, limit: number, isCounting: boolean): Sink => {
   };
 };
 
-const sortSink = (aspects: readonly Aspect[], skip: number, limit: number): Sink => {
-  const ranking = createRanking(aspects, skip + limit);
+/**
+ * @param fromEnd later documents tend to come first in the order, as with "newest first": walked in that direction, most are
+ * turned away at once
+ */
+const sortSink = (aspects: readonly Aspect[], skip: number, limit: number, fromEnd = false): Sink => {
+  const ranking = createRanking(aspects, skip + limit, fromEnd);
   let total = 0;
   return {
+    fromEnd,
     take(document) {
       ranking.add(document);
       total += 1;
@@ -72,7 +80,9 @@ const sinkFor = (
   checkCount("skip", skip);
   checkCount("limit", limit);
   if (rank !== undefined) return rankSink(rank, skip, limit);
-  if (sort !== undefined && sort.length > 0) return sortSink(sort.map(aspectOf), skip, limit);
+  if (sort !== undefined && sort.length > 0) {
+    return sortSink(sort.map(aspectOf), skip, limit, sort[0]?.descending === true);
+  }
   return sliceSink(skip, limit, isCounting);
 };
 
@@ -110,7 +120,8 @@ export const createCollection = ({ name, documents, budget }: CollectionSource):
     const { test, canRunAway } = prepare(criteria);
     const present = documents();
     if (present === undefined) return sink;
-    const entries = candidates(criteria, present);
+    const chosen = candidates(criteria, present);
+    const entries = sink.fromEnd ? [...chosen].reverse() : chosen;
     if (canRunAway) walkWithin(budget, entries, test, sink.take);
     else walk(entries, test, sink.take);
     return sink;

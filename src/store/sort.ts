@@ -47,9 +47,12 @@ export interface Ranking {
 /**
  * The first `limit` documents in the order of the aspects, the first aspect counting most. Keeps no more than `limit`: a heap
  * whose root is the last of those kept, so that most documents are turned away after one comparison.
+ *
+ * @param fromEnd the documents are added last first
  */
-export const createRanking = (aspects: readonly Aspect[], limit: number): Ranking => {
+export const createRanking = (aspects: readonly Aspect[], limit: number, fromEnd = false): Ranking => {
   const rows: Row[] = [];
+  const step = fromEnd ? -1 : 1;
   let arrivals = 0;
 
   const compare = (a: Row, b: Row): number => {
@@ -63,17 +66,17 @@ export const createRanking = (aspects: readonly Aspect[], limit: number): Rankin
   const toRow = (document: Document): Row => ({
     document,
     values: aspects.map((aspect) => aspect.of(document)),
-    arrival: arrivals++,
+    arrival: step * arrivals++,
   });
 
-  /** Whether a document belongs before a row; one that compares equal came later, so it does not. */
+  /** Whether a document belongs before a row; one that compares equal came after it, unless the last come first. */
   const isBefore = (document: Document, row: Row): boolean => {
     for (let index = 0; index < aspects.length; index++) {
       const aspect = aspects[index];
       const order = aspect === undefined ? 0 : aspect.compare(aspect.of(document), row.values[index]);
       if (order !== 0) return order < 0;
     }
-    return false;
+    return fromEnd;
   };
 
   /** Lets the row at `start` sink below the rows that come after it in the order. */
