@@ -223,7 +223,7 @@ const readUser = (world: World, tx: Transaction, users: Table, file: FixtureFile
   if (typeof password === "string") setPassword(world, tx, user.id, password);
   if (typeof session === "string") {
     const expiresAt = Number.MAX_SAFE_INTEGER;
-    tx.insert(COLLECTIONS.sessions, { id: session, user: Number(id), anonymous: row._anonymous === true, expiresAt });
+    tx.insert(COLLECTIONS.sessions, { id: session, user: Number(id), expiresAt });
   }
 };
 

@@ -199,14 +199,12 @@ interface Seen extends CallerOptions {
   readonly guest?: boolean;
 }
 
-const callerOf = ({ user, guest, version }: Seen): Caller => {
+const callerOf = ({ user, guest, version }: Seen, { userOf }: Operations["auth"]): Caller => {
   const parsed = version === undefined ? LATEST : parseVersion(version);
   if (parsed === undefined) throw badRequest(`${version} is no API version`);
   const admin: Caller = { ...ADMIN, version: parsed };
   if (guest) return { ...admin, namespace: "hserve", source: "sdk" };
-  return user === undefined
-    ? admin
-    : { ...admin, namespace: "hserve", source: "sdk", user: { id: user, anonymous: false } };
+  return user === undefined ? admin : { ...admin, namespace: "hserve", source: "sdk", user: userOf(user) };
 };
 
 const membership = (op: "add" | "remove", users: readonly number[], groups: readonly number[]): Json => ({
@@ -228,8 +226,10 @@ export const createImportDoor = (
   own: Definitions,
   seen: Seen = {},
 ): Mincloud => {
-  const caller = callerOf(seen);
-  const { tables, indexes, records, functions, users, groups, superGroups, timers, server } = environment(seen.env);
+  const { auth, tables, indexes, records, functions, users, groups, superGroups, timers, server } = environment(
+    seen.env,
+  );
+  const caller = callerOf(seen, auth);
   return {
     tables: {
       create: async (input) => tables.create(caller, json(input) as TableInput),

@@ -1,6 +1,7 @@
 import type { Json } from "../../../kernel/index.js";
 import { badRequest, unauthorized } from "../errors.js";
-import { COLLECTIONS, type World } from "../world.js";
+import { COLLECTIONS, findUser, type World } from "../world.js";
+import type { Caller } from "./caller.js";
 
 /** Reply of a token request (contract 2.1). */
 export interface TokenReply {
@@ -90,14 +91,22 @@ export const createAuth = (world: World) => {
     return found?.kind === "access" && Number(found.expiresAt) > clock.now();
   };
 
+  /** A user as a caller. Who is temporary is asked anew each time: registering ends it, for sessions that are open too. */
+  const userOf = (id: number): NonNullable<Caller["user"]> => ({
+    id,
+    get anonymous() {
+      return findUser(store, id)?._anonymous === true;
+    },
+  });
+
   /** Contract 2.3: the user of a session header, undefined without one. @throws ApiError 401 for a bad or expired one */
-  const sessionUser = (authorization: string | undefined): { id: number; anonymous: boolean } | undefined => {
+  const sessionUser = (authorization: string | undefined): Caller["user"] => {
     if (authorization === undefined || authorization === "") return undefined;
     const token = sessionToken(authorization);
     const session = token === undefined ? undefined : store.collection(COLLECTIONS.sessions).get(token);
     if (session === undefined || Number(session.expiresAt) <= clock.now()) throw unauthorized();
-    return { id: Number(session.user), anonymous: session.anonymous === true };
+    return userOf(Number(session.user));
   };
 
-  return { authorize, accessToken, isOpenApi, sessionUser };
+  return { authorize, accessToken, isOpenApi, userOf, sessionUser };
 };

@@ -65,7 +65,6 @@ export const createSessions = (world: World) => {
     tx.insert(COLLECTIONS.sessions, {
       id: token,
       user: Number(user.id),
-      anonymous: user._anonymous === true,
       expiresAt: clock.now() + SESSION_LIFE * 1000,
     });
     return token;
