@@ -9,5 +9,8 @@ beforeAll(async () => {
   await buildSandbox();
 });
 
-conformance("quickjs", quickjsHarness, { seesTimers: true, isNode12: true });
+const sandbox = { seesTimers: true, isNode12: true };
+
+conformance("quickjs", () => quickjsHarness({ images: "never" }), sandbox);
+conformance("quickjs from an image", () => quickjsHarness({ images: "first" }), sandbox);
 conformance("native", nativeHarness, { seesTimers: false, isNode12: false });

@@ -2,11 +2,13 @@ import type { QuickJSHandle } from "quickjs-emscripten-core";
 import { failure } from "../errors.js";
 import { MODULE_PARAMETERS, withoutShebang } from "../syntax.js";
 import type { RunError } from "../types.js";
+import { boot } from "./boot.js";
 import { createEngine, EngineOutOfMemory } from "./engine.js";
-import { OWN_FILES, type SourceText } from "./frames.js";
+import type { SourceText } from "./frames.js";
+import type { Image } from "./image.js";
 import type { Libraries } from "./libraries.js";
 import { createLoop } from "./loop.js";
-import { createPort, ENTRIES, type GuestEntries } from "./port.js";
+import type { PortHandlers } from "./port.js";
 import type { Done, Job, Result } from "./protocol.js";
 import { createSyscalls } from "./syscalls/index.js";
 
@@ -61,8 +63,9 @@ export const createContainer = async (
   module: WebAssembly.Module,
   libraries: Libraries,
   { code, filename, sdk, memoryMb }: Job,
+  image: Image | undefined,
 ): Promise<Container> => {
-  const engine = await createEngine(module, memoryMb);
+  const engine = await createEngine(module, memoryMb, image);
   const { context, runtime } = engine;
   const source: SourceText = { filename, code, indent: WRAPPER.length };
 
@@ -83,7 +86,7 @@ export const createContainer = async (
   const trueCause = (error: RunError): RunError =>
     engine.isFull() && (error.message === "null" || engine.ranOut()) ? OUT_OF_MEMORY : error;
 
-  const port = createPort(context, {
+  const handlers: PortHandlers = {
     syscall: createSyscalls({ source: () => source, memoryBytes: engine.memoryBytes }),
     library: (name) => libraries.wrapped(name),
     post(call, operation, input) {
@@ -112,17 +115,6 @@ export const createContainer = async (
       run.isSpoilt = true;
       run.outlet.log("error", JSON.stringify(`Uncaught ${error.stack}`));
     },
-  });
-
-  const evaluate = (text: string, file: string): QuickJSHandle => context.unwrapResult(context.evalCode(text, file));
-
-  const boot = (): GuestEntries => {
-    const prelude = evaluate(libraries.prelude(), `${OWN_FILES}prelude`);
-    const api = context.unwrapResult(context.callFunction(prelude, context.undefined, port));
-    const entries = Object.fromEntries(ENTRIES.map((name) => [name, context.getProp(api, name)])) as GuestEntries;
-    const bundle = evaluate(libraries.sdk(sdk), `${OWN_FILES}sdk`);
-    context.unwrapResult(context.callFunction(entries.sdk, context.undefined, bundle)).dispose();
-    return entries;
   };
 
   /** What escaped the prelude: the engine's own trouble, or the interrupt, which the deadline explains. */
@@ -213,7 +205,7 @@ export const createContainer = async (
 
   const loop = createLoop((id) => enter(() => call(entries.fire, context.newNumber(id))));
 
-  const entries = boot();
+  const entries = boot(engine, handlers, libraries, sdk, image);
 
   /** The module is evaluated by the first run; when it fails, by the next one's container. */
   const load = (): boolean => {

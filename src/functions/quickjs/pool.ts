@@ -26,6 +26,10 @@ export interface Seat {
 export interface Pool {
   /** Waits for a worker: an idle one that has the container warm, an idle one, or a new one. */
   take(container: string, listener: SeatListener): Promise<Seat>;
+  /** A worker that idles and has nothing warm, for work that nobody waits for: a process may end meanwhile. */
+  takeSpare(listener: SeatListener): Seat | undefined;
+  /** Says something to every worker. */
+  broadcast(message: ToWorker): void;
   /** Forgets warm containers whose key starts with `prefix`. */
   cool(prefix: string): void;
   /** Ends all workers. Runs under way die. */
@@ -36,6 +40,8 @@ export interface PoolOptions {
   /** URL of the worker's code. */
   readonly script: URL;
   readonly workerData: () => Promise<WorkerData>;
+  /** A new worker is there, with nothing to do. */
+  readonly onSpare?: () => void;
   /** Idle workers that are kept. Default 2: one has the last container, one is the spare. */
   readonly keep?: number;
   /** Milliseconds after which more idle ones are ended. Default 10,000. */
@@ -48,6 +54,8 @@ interface Member {
   listener: SeatListener | undefined;
   /** Undefined while at work. */
   idleSince: number | undefined;
+  /** Its work is none that anybody waits for. */
+  isSpare: boolean;
 }
 
 interface Waiting {
@@ -63,7 +71,7 @@ const MOST_STARTING = 4;
 /** Before the spare is started, so that it does not slow down the first run. */
 const SPARE_DELAY_MS = 50;
 
-export const createPool = ({ script, workerData, keep = 2, retireMs = 10_000 }: PoolOptions): Pool => {
+export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 10_000 }: PoolOptions): Pool => {
   const members = new Set<Member>();
   const waiting: Waiting[] = [];
   const ended = new Set<Promise<unknown>>();
@@ -98,9 +106,13 @@ export const createPool = ({ script, workerData, keep = 2, retireMs = 10_000 }: 
     },
   });
 
-  const seat = (member: Member, { listener, resolve }: Waiting): void => {
+  const occupy = (member: Member, listener: SeatListener): void => {
     member.listener = listener;
     member.idleSince = undefined;
+  };
+
+  const seat = (member: Member, { listener, resolve }: Waiting): void => {
+    occupy(member, listener);
     // A process may end while workers idle, not while they work.
     member.worker.ref();
     resolve(seatOf(member));
@@ -114,6 +126,7 @@ export const createPool = ({ script, workerData, keep = 2, retireMs = 10_000 }: 
       return;
     }
     member.idleSince = performance.now();
+    member.isSpare = false;
     member.worker.unref();
     if (idle().length > keep) retirement ??= setTimeout(retire, retireMs).unref();
   };
@@ -126,11 +139,14 @@ export const createPool = ({ script, workerData, keep = 2, retireMs = 10_000 }: 
     if (idle().length > keep) retirement = setTimeout(retire, retireMs).unref();
   };
 
+  const hasSpare = (): boolean =>
+    starting > 0 || [...members].some(({ idleSince, isSpare }) => idleSince !== undefined || isSpare);
+
   const prepareSpare = (): void => {
-    if (spare !== undefined || starting > 0 || idle().length > 0) return;
+    if (spare !== undefined || hasSpare()) return;
     spare = setTimeout(() => {
       spare = undefined;
-      if (!isClosed && starting === 0 && idle().length === 0) void start();
+      if (!isClosed && !hasSpare()) void start();
     }, SPARE_DELAY_MS).unref();
   };
 
@@ -164,7 +180,7 @@ export const createPool = ({ script, workerData, keep = 2, retireMs = 10_000 }: 
 
   /** Resolves when the worker is ready, rejects when it dies before. */
   const join = (worker: Worker): Promise<void> => {
-    const member: Member = { worker, warm: new Set(), listener: undefined, idleSince: undefined };
+    const member: Member = { worker, warm: new Set(), listener: undefined, idleSince: undefined, isSpare: false };
     members.add(member);
     return new Promise((resolve, reject) => {
       const onDeath = (reason: string): void => {
@@ -181,6 +197,7 @@ export const createPool = ({ script, workerData, keep = 2, retireMs = 10_000 }: 
       worker.once("online", () => {
         rest(member);
         resolve();
+        if (member.idleSince !== undefined) onSpare?.();
       });
     });
   };
@@ -203,6 +220,16 @@ export const createPool = ({ script, workerData, keep = 2, retireMs = 10_000 }: 
         waiting.push(request);
         fill();
       });
+    },
+    takeSpare(listener) {
+      const member = idle().find(({ warm }) => warm.size === 0);
+      if (member === undefined) return undefined;
+      occupy(member, listener);
+      member.isSpare = true;
+      return seatOf(member);
+    },
+    broadcast(message) {
+      for (const { worker } of members) worker.postMessage(message);
     },
     cool(prefix) {
       for (const { worker, warm } of members) {

@@ -21,7 +21,7 @@ export interface PortHandlers {
 }
 
 /** Functions of the prelude that the container calls. */
-export const ENTRIES = ["sdk", "load", "run", "fire", "reply", "ticks", "fail"] as const;
+export const ENTRIES = ["sdk", "warm", "wake", "load", "run", "fire", "reply", "ticks", "fail"] as const;
 
 export type GuestEntries = Readonly<Record<(typeof ENTRIES)[number], QuickJSHandle>>;
 
@@ -72,6 +72,14 @@ const natives = (context: QuickJSContext, port: PortHandlers): Readonly<Record<s
     settle: silent((status, json) => port.settle(string(status), string(json))),
     uncaught: silent((json) => port.uncaught(string(json))),
   };
+};
+
+/**
+ * Gives an engine that started from an image its port back: the guest holds the functions by their number, and numbers are given in
+ * turn.
+ */
+export const restorePort = (context: QuickJSContext, handlers: PortHandlers): void => {
+  for (const native of Object.values(natives(context, handlers))) context.runtime.hostRefs.put(native);
 };
 
 /** The port as an object of the guest, handed to the prelude and to nobody else. */

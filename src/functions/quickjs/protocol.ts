@@ -1,4 +1,5 @@
 import type { RunError } from "../types.js";
+import type { Image } from "./image.js";
 
 /**
  * What the main thread and a sandbox worker say to each other. Everything the guest makes crosses as JSON text: cloning objects costs
@@ -13,6 +14,10 @@ export type ToWorker =
       readonly ok: boolean;
       readonly json: string;
     }
+  /** Make an image of a guest SDK. */
+  | { readonly kind: "makeImage"; readonly run: number; readonly sdk: string }
+  /** Use this one from now on. */
+  | { readonly kind: "image"; readonly sdk: string; readonly image: Image }
   /** Forget containers whose key starts with this. The one at work goes on and is forgotten then. */
   | { readonly kind: "cool"; readonly prefix: string };
 
@@ -31,6 +36,8 @@ export type ToMain =
   /** The function completed; its event loop goes on. */
   | { readonly kind: "settled"; readonly run: number; readonly result: Result }
   | ({ readonly kind: "done"; readonly run: number } & Done)
+  /** Undefined when the SDK cannot have one. */
+  | { readonly kind: "image"; readonly run: number; readonly image: Image | undefined }
   /** The container could not be made: a fault of the emulator's. */
   | { readonly kind: "broken"; readonly run: number; readonly message: string };
 
@@ -76,4 +83,6 @@ export interface WorkerData {
   readonly engine: WebAssembly.Module;
   /** URL of the folder that holds the guest's prelude and libraries. */
   readonly libraries: string;
+  /** By URL of the SDK. */
+  readonly images: ReadonlyMap<string, Image>;
 }

@@ -5,12 +5,18 @@ import { failure } from "../errors.js";
 import { createSyntaxCheck } from "../syntax.js";
 import type { LogLine, Outcome, Runner, RunReport, RunRequest } from "../types.js";
 import { compileEngine } from "./binary.js";
-import { createPool, type PoolOptions, type Seat } from "./pool.js";
+import { createImages, type Images } from "./images.js";
+import { createPool, type Pool, type PoolOptions, type Seat } from "./pool.js";
 import type { Done, GuestTime, Result, ToMain } from "./protocol.js";
 
 export interface QuickjsOptions extends Pick<PoolOptions, "keep" | "retireMs"> {
   /** The functions' own clock follows it. Default: the time the run's `now()` tells at its start. */
   readonly clock?: Clock;
+  /**
+   * Containers start from an image of their SDK: made in the background while the first runs go without (default), before the first
+   * run, or never.
+   */
+  readonly images?: "background" | "first" | "never";
 }
 
 /** After the polite limit, the engine is given this long to notice; then its worker is ended. */
@@ -64,12 +70,22 @@ const compileOnce = (): Promise<WebAssembly.Module> => {
  * const { outcome } = await runner.run(request);
  * ```
  */
-export const createQuickjsRunner = ({ clock, ...options }: QuickjsOptions = {}): Runner => {
+export const createQuickjsRunner = ({
+  clock,
+  images: when = "background",
+  ...options
+}: QuickjsOptions = {}): Runner => {
   const findSyntaxError = createSyntaxCheck();
-  const pool = createPool({
+  const images: Images = createImages(() => pool);
+  const pool: Pool = createPool({
     ...options,
     script: artifact("sandbox-worker.js"),
-    workerData: async () => ({ engine: await compileOnce(), libraries: artifact("sandbox/").href }),
+    workerData: async () => ({
+      engine: await compileOnce(),
+      libraries: artifact("sandbox/").href,
+      images: images.made,
+    }),
+    onSpare: images.makeNext,
   });
   let lastRun = 0;
 
@@ -81,6 +97,7 @@ export const createQuickjsRunner = ({ clock, ...options }: QuickjsOptions = {}):
   const execute = async (request: RunRequest, code: string, filename: string): Promise<RunReport> => {
     const { container, containers = "warm", limits, call, log, now, settled } = request;
     const run = ++lastRun;
+    const sdk = new URL(request.guest.bundle, artifact("")).href;
     let seat: Seat | undefined;
     let outcome: Outcome | undefined;
     let started = performance.now();
@@ -133,6 +150,7 @@ export const createQuickjsRunner = ({ clock, ...options }: QuickjsOptions = {}):
       const given = seat;
       seat = undefined;
       given?.release();
+      if (when === "background") images.want(sdk);
       if (result) settle(outcomeOf(result));
       finish(executionMs, memoryBytes);
     };
@@ -172,6 +190,7 @@ export const createQuickjsRunner = ({ clock, ...options }: QuickjsOptions = {}):
       finish(performance.now() - started, 0);
     };
 
+    if (when === "first") await images.make(sdk);
     seat = await pool.take(container, { message: onMessage, died: onDeath });
     seat.post({
       kind: "run",
@@ -180,7 +199,7 @@ export const createQuickjsRunner = ({ clock, ...options }: QuickjsOptions = {}):
       fresh: containers === "fresh",
       code,
       filename,
-      sdk: new URL(request.guest.bundle, artifact("")).href,
+      sdk,
       event: JSON.stringify(request.event),
       timeMs: limits.timeMs,
       memoryMb: limits.memoryMb,

@@ -1,5 +1,6 @@
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { messageOf } from "../../kernel/errors.js";
+import { makeImage } from "./boot.js";
 import { type Container, createContainer, type Outlet } from "./container.js";
 import { takeOverDate } from "./guest-time.js";
 import { createLibraries } from "./libraries.js";
@@ -10,8 +11,9 @@ const MOST_CONTAINERS = 8;
 
 if (isMainThread || parentPort === null) throw new Error("sandbox-worker.js is no program: the pool starts it");
 const port = parentPort;
-const { engine, libraries: folder } = workerData as WorkerData;
+const { engine, libraries: folder, images: made } = workerData as WorkerData;
 const libraries = createLibraries(folder);
+const images = new Map(made);
 const showTime = takeOverDate();
 /** By key, the least recently used first; undefined while it is being made. */
 const containers = new Map<string, Container | undefined>();
@@ -35,11 +37,7 @@ const outletOf = ({ run, container: key }: Job, container: Container): Outlet =>
   },
 });
 
-const create = (job: Job): Promise<Container> => {
-  // The engine seeds `Math.random` with the time: two containers must not share it.
-  showTime({ now: Math.random() * 1e15, frozen: true });
-  return createContainer(engine, libraries, job);
-};
+const create = (job: Job): Promise<Container> => createContainer(engine, libraries, job, images.get(job.sdk));
 
 /** The warm container of the job, or a new one that is kept unless its key is cooled meanwhile. */
 const containerFor = async (job: Job): Promise<Container> => {
@@ -68,12 +66,24 @@ const run = async (job: Job): Promise<void> => {
   }
 };
 
+const photograph = async (run: number, sdk: string): Promise<void> => {
+  // An SDK that does not load is the first run's to report.
+  const image = await makeImage(engine, libraries, sdk).catch(() => undefined);
+  if (image) images.set(sdk, image);
+  send({ kind: "image", run, image });
+};
+
 port.on("message", (message: ToWorker) => {
   switch (message.kind) {
     case "run":
       return void run(message);
     case "reply":
       if (current?.run === message.run) current.container.reply(message.call, message.ok, message.json);
+      return;
+    case "makeImage":
+      return void photograph(message.run, message.sdk);
+    case "image":
+      images.set(message.sdk, message.image);
       return;
     case "cool":
       for (const key of containers.keys()) if (key.startsWith(message.prefix)) containers.delete(key);

@@ -40,6 +40,10 @@ export interface Internal {
 /** What the container calls. `port.ts` names the same. */
 export interface Entries {
   sdk(factory: LibraryFactory): void;
+  /** Loads what most functions touch sooner or later, before an image is taken. */
+  warm(): void;
+  /** A container begins to live: perhaps as the copy of another, with which it must not share chance and time. */
+  wake(...seeds: [number, number, number, number]): void;
   load(wrapper: (...parameters: unknown[]) => void, filename: string): void;
   run(event: string): void;
   fire(id: number): void;

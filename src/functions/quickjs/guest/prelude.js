@@ -3,6 +3,7 @@ import { describe, installErrors } from "./errors.js";
 import { installGlobals } from "./globals.js";
 import { installJson } from "./json.js";
 import { createProcess } from "./process.js";
+import { createRandom } from "./random.js";
 import { createRequire } from "./require.js";
 import { createSyscall } from "./syscall.js";
 import { createTimers } from "./timers.js";
@@ -71,8 +72,10 @@ export const boot = (port) => {
   };
   const { own, require } = createRequire(port, { syscall, call, now: port.now }, inline);
   const console = createConsole(port, own);
-  const process = createProcess(port, { syscall, nextTick: timers.nextTick, console });
-  const performance = { now: port.now, timeOrigin: Date.now() - port.now() };
+  let born = port.now();
+  const uptime = () => port.now() - born;
+  const process = createProcess(port, { syscall, nextTick: timers.nextTick, console, uptime });
+  const performance = { now: uptime, timeOrigin: 0 };
   installGlobals(own, { ...timers.globals, console, process, performance, global: globalThis });
 
   /** @type {import("../../types.js").Guest} */
@@ -103,6 +106,16 @@ export const boot = (port) => {
       for (const [name, value] of Object.entries(guest.globals)) {
         Object.defineProperty(globalThis, name, { value, writable: true, enumerable: true, configurable: true });
       }
+    },
+    warm() {
+      console.log({ warm: [new Error("warm")] });
+      void Buffer.from("");
+    },
+    wake(...seeds) {
+      Reflect.deleteProperty(globalThis, "#entries");
+      Math.random = createRandom(seeds);
+      born = port.now();
+      performance.timeOrigin = Date.now();
     },
     load(wrapper, filename) {
       const path = filename.startsWith("/") ? filename : `/${filename}`;

@@ -11,10 +11,9 @@ const NANOSECONDS = 1_000_000;
  * @param {import("./port.js").Syscall} parts.syscall
  * @param {(callback: unknown, ...parameters: unknown[]) => void} parts.nextTick
  * @param {Record<"log" | "error" | "warn", (text: string) => void>} parts.console
+ * @param {() => number} parts.uptime milliseconds
  */
-export const createProcess = (port, { syscall, nextTick, console }) => {
-  const started = port.now();
-
+export const createProcess = (port, { syscall, nextTick, console, uptime }) => {
   /** @param {[number, number]} [since] */
   const hrtime = (since) => {
     const now = port.now();
@@ -68,12 +67,12 @@ export const createProcess = (port, { syscall, nextTick, console }) => {
     hrtime,
     cwd: () => "/",
     umask: () => 18,
-    uptime: () => (port.now() - started) / 1000,
+    uptime: () => uptime() / 1000,
     memoryUsage() {
       const used = /** @type {number} */ (syscall("memory"));
       return { rss: used, heapTotal: used, heapUsed: used, external: 0, arrayBuffers: 0 };
     },
-    cpuUsage: () => ({ user: Math.round((port.now() - started) * 1000), system: 0 }),
+    cpuUsage: () => ({ user: Math.round(uptime() * 1000), system: 0 }),
     /** @param {unknown} warning */
     emitWarning(warning) {
       console.warn(`(node:1) ${warning instanceof Error ? String(warning) : `Warning: ${warning}`}`);
