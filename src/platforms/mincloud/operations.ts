@@ -8,6 +8,7 @@ import { createFiles } from "./files/files.js";
 import { createInvocation } from "./functions/invocation.js";
 import { createJobs } from "./functions/jobs.js";
 import { createRegistry } from "./functions/registry.js";
+import { createMessages } from "./messages.js";
 import { createBulk } from "./records/bulk.js";
 import { wholeRow } from "./records/presentation.js";
 import { createRecords } from "./records/records.js";
@@ -20,6 +21,7 @@ import { createHooks, type Reach } from "./triggers/hooks.js";
 import { createIncoming } from "./triggers/incoming.js";
 import { createTimers } from "./triggers/timers.js";
 import type { WriteKind } from "./triggers/types.js";
+import { createAccounts } from "./users/accounts.js";
 import { createGroups, createSuperGroups } from "./users/groups.js";
 import { createProfiles } from "./users/profiles.js";
 import { createSessions } from "./users/sessions.js";
@@ -72,13 +74,14 @@ export const createOperations = (world: World, engine: FunctionEngine, { door, s
     indexes: answering(createIndexes(world)),
     records: answering({ ...records, ...bulk }),
     sessions: answering(createSessions(world)),
-    users: answering(createProfiles(world, records, bulk)),
+    users: answering({ ...createProfiles(world, records, bulk), ...createAccounts(world, hooks) }),
     groups: answering(createGroups(world)),
     superGroups: answering(createSuperGroups(world)),
     functions: answering({ ...createRegistry(world), ...invocation, jobs: jobs.list, log: jobs.log }),
     incoming: answering(createIncoming(world, reach)),
     files: answering(createFiles(world, createFileEvents(world, reach))),
     categories: answering(createCategories(world)),
+    messages: answering(createMessages(world)),
     timers: createTimers(world, reach),
     /** Contract 14. */
     server: { time: async () => ({ time: dateOf(world.clock.now()) }) },

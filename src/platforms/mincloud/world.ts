@@ -38,6 +38,8 @@ export const COLLECTIONS = {
   logins: "mincloud:logins",
   /** `{ id: <user>, groups }`. */
   memberships: "mincloud:memberships",
+  /** `{ id: <phone>, code, expiresAt }`. */
+  smsCodes: "mincloud:sms-codes",
   groups: "mincloud:groups",
   superGroups: "mincloud:super-groups",
   files: "mincloud:files",
@@ -66,17 +68,21 @@ export const originOf = (caller: Caller): string => caller.request?.origin ?? DE
 /** Now, in the integer seconds of rows (contract 3.2). */
 export const nowSeconds = (world: World): number => Math.floor(world.clock.now() / 1000);
 
-const asTable = (document: Document | undefined): Table | undefined => document as unknown as Table | undefined;
+const asTable = (document: Readonly<Document> | undefined): Table | undefined =>
+  document as unknown as Table | undefined;
 
 export const toDocument = (table: Table): Document => table as unknown as Document;
 
-/** A table by its integer id (number or text) or its name (contract 1.2); undefined when there is none. */
+/**
+ * A table by its integer id (number or text) or its name (contract 1.2); undefined when there is none.
+ * Every operation asks, so it is the store's own document: it is only read here, and copied where it leaves.
+ */
 export const findTable = (reader: Reader, reference: string | number): Table | undefined => {
   const tables = reader.collection(COLLECTIONS.tables);
   const key = String(reference);
-  if (/^\d+$/.test(key)) return asTable(tables.get(String(Number(key))));
-  const named = reader.collection(COLLECTIONS.tableNames).get(key);
-  return named === undefined ? undefined : asTable(tables.get(String(named.number)));
+  if (/^\d+$/.test(key)) return asTable(tables.peek(String(Number(key))));
+  const named = reader.collection(COLLECTIONS.tableNames).peek(key);
+  return named === undefined ? undefined : asTable(tables.peek(String(named.number)));
 };
 
 /** @throws ApiError 404 */
