@@ -137,6 +137,7 @@ export const createCollection = ({ name, documents, budget }: CollectionSource):
       const entry = documents()?.get(id);
       return entry === undefined ? undefined : cloneJson(entry.document);
     },
+    peek: (id) => documents()?.get(id)?.document,
     has: (id) => documents()?.get(id) !== undefined,
     find,
     findOne: (criteria, options) => find(criteria, { ...options, limit: 1 })[0],

@@ -69,9 +69,9 @@ const gather = (value: unknown, names: readonly string[], depth: number, found: 
   }
 };
 
-/** The values a dotted path leads to, for sorting: one, or one for each element of an array on the way. */
+/** The values a dotted path leads to, for sorting: one, or one for each element of an array on the way; never none. */
 export const valuesAt = (document: Fields, names: readonly string[]): unknown[] => {
   const found: unknown[] = [];
   gather(document, names, 0, found);
-  return found;
+  return found.length === 0 ? [undefined] : found;
 };

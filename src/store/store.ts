@@ -61,7 +61,15 @@ export const createStore = async ({ persistence, freeze = false }: StoreOptions 
   let isWriting = false;
   let closing: Promise<void> | undefined;
 
-  const collection = (name: string): Collection => createCollection({ name, documents: () => world.get(name), budget });
+  const views = new Map<string, Collection>();
+  /** A view of whatever world there is, so one per name will do. */
+  const collection = (name: string): Collection => {
+    const known = views.get(name);
+    if (known !== undefined) return known;
+    const view = createCollection({ name, documents: () => world.get(name), budget });
+    views.set(name, view);
+    return view;
+  };
 
   const checkWritable = (): void => {
     if (closing !== undefined) throw new EmulatorError("CLOSED", "the store is closed");
@@ -89,6 +97,7 @@ export const createStore = async ({ persistence, freeze = false }: StoreOptions 
   };
 
   const notify = ({ changes }: Commit): void => {
+    if (listeners.size === 0) return;
     const told = changes.filter((change) => change.collection !== SEQUENCES);
     if (told.length === 0) return;
     const failures: unknown[] = [];

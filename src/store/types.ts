@@ -38,6 +38,8 @@ export interface Collection {
   readonly size: number;
   /** The document with this id, never by a scan. */
   get(id: string): Document | undefined;
+  /** The store's own document, not a copy, for hot paths that only read. Never hand it on. */
+  peek(id: string): Readonly<Document> | undefined;
   has(id: string): boolean;
   /** The documents that match, in order. Walks no further than it must. */
   find(criteria: Criteria, options?: FindOptions): Document[];

@@ -4,6 +4,9 @@ import { atLeast, type Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { badRequest, notFound } from "../errors.js";
 import { envelope, type ListEnvelope, type PageInput, parsePage, toFlag } from "../paging.js";
+import { parseOrder } from "../records/order.js";
+import { translateWhere } from "../records/where.js";
+import type { Field, Table } from "../tables/schema.js";
 import { COLLECTIONS, nowSeconds, type Reader, type World } from "../world.js";
 
 /** A file category on the wire (contract 11). */
@@ -25,6 +28,29 @@ const nameOf = (data: Json): string => {
 
 export const findCategory = (reader: Reader, id: string): Document | undefined =>
   reader.collection(COLLECTIONS.fileCategories).get(id);
+
+/** Columns that something other than a table can be searched by. */
+export const searchable = (name: string, fields: Field[]): Table => ({
+  id: "0",
+  number: 0,
+  name,
+  fields,
+  writePerm: [],
+  rowReadPerm: [],
+  rowWritePerm: [],
+  protectedFields: null,
+  indexes: [],
+  createdAt: 0,
+  updatedAt: 0,
+});
+
+const SEARCHABLE = searchable("file category", [{ name: "name", type: "string" }]);
+
+export interface CategoryFindInput extends PageInput {
+  readonly where?: Json | undefined;
+  readonly orderBy?: string | undefined;
+  readonly returnTotalCount?: string | boolean | undefined;
+}
 
 /** Contract 11, file categories. */
 export const createCategories = (world: World) => {
@@ -54,15 +80,13 @@ export const createCategories = (world: World) => {
       return present(tx, category, true);
     });
 
-  const list = async (
-    caller: Caller,
-    input: PageInput & { readonly returnTotalCount?: string | boolean | undefined },
-  ): Promise<ListEnvelope<CategoryObject>> => {
+  const list = async (caller: Caller, input: CategoryFindInput): Promise<ListEnvelope<CategoryObject>> => {
     const page = parsePage(input);
     const counted = toFlag("return_total_count", input.returnTotalCount) ?? !atLeast(caller.version, 2, 2);
+    const { criteria } = translateWhere(SEARCHABLE, input.where, () => []);
     const { documents, total } = store
       .collection(COLLECTIONS.fileCategories)
-      .page({}, { sort: [{ path: "id", descending: true }], skip: page.offset, limit: page.limit });
+      .page(criteria, { sort: parseOrder(SEARCHABLE, input.orderBy), skip: page.offset, limit: page.limit });
     const objects = documents.map((category) => present(store, category, counted));
     const answer = envelope(caller, page, objects, total, counted);
     if (!counted) return answer;

@@ -7,10 +7,9 @@ import { badRequest, notFound, unauthorized } from "../errors.js";
 import { envelope, type ListEnvelope, type PageInput, parsePage, toFlag } from "../paging.js";
 import { parseOrder } from "../records/order.js";
 import { translateWhere } from "../records/where.js";
-import type { Table } from "../tables/schema.js";
 import type { FileEvents } from "../triggers/file-events.js";
 import { COLLECTIONS, nowSeconds, originOf, type Reader, type World } from "../world.js";
-import { findCategory } from "./categories.js";
+import { findCategory, searchable } from "./categories.js";
 
 /** A file on the wire (contract 11). */
 export interface FileObject extends JsonObject {
@@ -57,26 +56,14 @@ export const CONTENT_PATH = "/mincloud-files/content";
 const REFUSED = [".htm", ".html", ".xhtml", ".asp", ".aspx", ".php", ".jsp"];
 
 /** What files can be searched by, as columns of a table (contract 11). */
-const SEARCHABLE: Table = {
-  id: "0",
-  number: 0,
-  name: "file",
-  fields: [
-    { name: "name", type: "string" },
-    { name: "size", type: "integer" },
-    { name: "category_id", type: "string" },
-    { name: "category_name", type: "string" },
-    { name: "mime_type", type: "string" },
-    { name: "media_type", type: "string" },
-  ],
-  writePerm: [],
-  rowReadPerm: [],
-  rowWritePerm: [],
-  protectedFields: null,
-  indexes: [],
-  createdAt: 0,
-  updatedAt: 0,
-};
+const SEARCHABLE = searchable("file", [
+  { name: "name", type: "string" },
+  { name: "size", type: "integer" },
+  { name: "category_id", type: "string" },
+  { name: "category_name", type: "string" },
+  { name: "mime_type", type: "string" },
+  { name: "media_type", type: "string" },
+]);
 
 const mediaType = (mime: string): string => {
   const major = mime.split("/")[0] ?? "";

@@ -13,7 +13,10 @@ export interface IndexObject {
   index: string;
 }
 
-const present = (index: Table["indexes"][number]): IndexObject => ({ fields: index.fields, index: indexName(index) });
+const present = (index: Table["indexes"][number]): IndexObject => ({
+  fields: [...index.fields],
+  index: indexName(index),
+});
 
 /** Contract 4.1. */
 export const createIndexes = (world: World) => {

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import { cloneJson, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import { parseAcl } from "../access/acl.js";
 import type { Caller } from "../access/caller.js";
 import { badRequest } from "../errors.js";
@@ -50,16 +50,17 @@ export interface TableInput {
 
 const MAX_POINTERS = 3;
 
-export const presentTable = (table: Table): TableObject => ({
-  id: table.number,
-  name: table.name,
-  protected_fields: table.protectedFields,
-  schema: { fields: [...BUILT_IN_FIELDS, ...(isUserTable(table) ? USER_FIELDS : []), ...table.fields] },
-  write_perm: table.writePerm,
-  default_row_perm: { _read_perm: table.rowReadPerm, _write_perm: table.rowWritePerm },
-  created_at: table.createdAt,
-  updated_at: table.updatedAt,
-});
+export const presentTable = (table: Table): TableObject =>
+  cloneJson({
+    id: table.number,
+    name: table.name,
+    protected_fields: table.protectedFields,
+    schema: { fields: [...BUILT_IN_FIELDS, ...(isUserTable(table) ? USER_FIELDS : []), ...table.fields] },
+    write_perm: table.writePerm,
+    default_row_perm: { _read_perm: table.rowReadPerm, _write_perm: table.rowWritePerm },
+    created_at: table.createdAt,
+    updated_at: table.updatedAt,
+  });
 
 const parseName = (what: string, name: unknown): string => {
   if (typeof name !== "string" || name.length > MAX_NAME_LENGTH || !NAME_PATTERN.test(name)) {
