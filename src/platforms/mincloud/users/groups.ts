@@ -12,6 +12,7 @@ export interface GroupObject extends JsonObject {
   name: string;
   /** How many users belong to it. */
   members: number;
+  /** The super group it is in. */
   parent: { id: number; name: string } | null;
 }
 
@@ -64,6 +65,7 @@ const kind = (collection: string, what: string) => ({
   },
 });
 
+// Which super group a group is in stands in the group alone (`parent`); a super group's children are read from there.
 const groups = kind(COLLECTIONS.groups, "user group");
 const superGroups = kind(COLLECTIONS.superGroups, "user super group");
 
@@ -78,12 +80,12 @@ export const createGroups = (world: World) => {
     id: Number(group.id),
     name: String(group.name),
     members: membersOf(reader)([Number(group.id)]).length,
-    parent: group.parent === null ? null : (brief(groups.find(reader, Number(group.parent)))[0] ?? null),
+    parent: group.parent === null ? null : (brief(superGroups.find(reader, Number(group.parent)))[0] ?? null),
   });
 
   const parentOf = (reader: Reader, data: JsonObject): number | null => {
     if (data.parent === undefined || data.parent === null) return null;
-    if (groups.find(reader, String(data.parent)) === undefined) throw badRequest("parent names no user group");
+    if (superGroups.find(reader, String(data.parent)) === undefined) throw badRequest("parent names no super group");
     return Number(data.parent);
   };
 
@@ -175,20 +177,30 @@ export const createSuperGroups = (world: World) => {
   const present = (reader: Reader, group: Document): SuperGroupObject => ({
     id: Number(group.id),
     name: String(group.name),
-    children: (group.children as number[]).flatMap((id) => brief(groups.find(reader, id))),
+    children: childrenOf(reader, Number(group.id)).flatMap(brief),
   });
 
-  const childrenOf = (reader: Reader, value: Json | undefined): number[] => {
-    if (value === undefined || value === null) return [];
-    const ids = idList("children", value);
-    for (const id of ids) if (groups.find(reader, id) === undefined) throw badRequest(`there is no user group ${id}`);
-    return ids;
+  const childrenOf = (reader: Reader, id: number): Document[] =>
+    reader.collection(COLLECTIONS.groups).find({ parent: { $eq: id } });
+
+  /** Contract 13: the given groups take the place of those before. */
+  const adopt = (tx: Transaction, id: number, value: Json | undefined): void => {
+    if (value === undefined) return;
+    const children = value === null ? [] : idList("children", value);
+    for (const child of childrenOf(tx, id)) groups.replace(tx, { ...child, parent: null });
+    for (const child of children) {
+      const group = groups.find(tx, child);
+      if (group === undefined) throw badRequest(`there is no user group ${child}`);
+      groups.replace(tx, { ...group, parent: id });
+    }
   };
 
   const create = (_caller: Caller, input: { readonly data: Json }): Promise<SuperGroupObject> =>
     store.commit((tx) => {
       const data = asBody(input.data);
-      return present(tx, superGroups.insert(tx, { name: nameOf(data), children: childrenOf(tx, data.children) }));
+      const group = superGroups.insert(tx, { name: nameOf(data) });
+      adopt(tx, Number(group.id), data.children);
+      return present(tx, group);
     });
 
   const list = async (caller: Caller, input: PageInput): Promise<ListEnvelope<SuperGroupObject>> => {
@@ -212,18 +224,24 @@ export const createSuperGroups = (world: World) => {
       const after: Document = {
         ...before,
         ...(data.name === undefined ? {} : { name: nameOf(data) }),
-        ...(data.children === undefined ? {} : { children: childrenOf(tx, data.children) }),
       };
       superGroups.replace(tx, after);
+      adopt(tx, Number(after.id), data.children);
       return present(tx, after);
     });
 
+  /** The groups stay, without a super group. */
+  const forget = (tx: Transaction, id: number): void => {
+    adopt(tx, id, []);
+    superGroups.remove(tx, id);
+  };
+
   const remove = (_caller: Caller, input: { readonly id: Id }): Promise<void> =>
-    store.commit((tx) => void superGroups.remove(tx, superGroups.require(tx, input.id).id));
+    store.commit((tx) => forget(tx, Number(superGroups.require(tx, input.id).id)));
 
   const removeMany = (_caller: Caller, input: { readonly ids: Json }): Promise<void> =>
     store.commit((tx) => {
-      for (const id of idList("id__in", input.ids)) superGroups.remove(tx, id);
+      for (const id of idList("id__in", input.ids)) forget(tx, id);
     });
 
   return { create, list, get, update, delete: remove, deleteMany: removeMany };
