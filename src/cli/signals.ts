@@ -12,7 +12,7 @@ export interface Host {
 const STOP_WITHIN_MS = 900;
 
 /** Ends the process in good order at the first signal, and at once at the second. */
-export const stopOnSignal = ({ stop }: Running, { on, exit, err }: Host): void => {
+export const stopOnSignal = ({ stop }: Pick<Running, "stop">, { on, exit, err }: Host): void => {
   let isStopping = false;
   const onSignal = () => {
     if (isStopping) return exit(1);

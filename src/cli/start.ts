@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { findFixtures } from "../fixtures.js";
 import { isLoopback } from "../http/index.js";
 import { EmulatorError, messageOf } from "../kernel/index.js";
-import { banner, exposedWarning, HELP, readyLine } from "./banner.js";
+import { banner, exposedWarning, HELP } from "./banner.js";
 import { type CliOptions, readCommand } from "./options.js";
 
 /** Where the command runs and what it says goes. */
@@ -14,6 +14,7 @@ export interface Terminal {
 
 /** An emulator that serves. */
 export interface Running {
+  readonly url: string;
   stop(): Promise<void>;
 }
 
@@ -44,12 +45,11 @@ const serve = async (options: CliOptions, { cwd, out, err }: Terminal): Promise<
       const started = { version: await readVersion(), url, fixtures: emulator.fixtures, data };
       for (const line of banner({ ...started, platforms: emulator.platforms })) out(line);
     }
-    out(readyLine(url));
+    return { url, stop: emulator.close };
   } catch (error) {
     await emulator.close();
     throw error;
   }
-  return { stop: emulator.close };
 };
 
 /** A mistake of the user's is told in its own words; anything else is ours. */
@@ -59,7 +59,7 @@ const explain = (error: unknown): string =>
     : `${messageOf(error)}\nThis is a bug of the emulator. EMULATOR_DEBUG=1 shows where it happened.`;
 
 /**
- * Runs the command.
+ * Runs the command up to the moment at which it serves.
  *
  * @example
  * ```ts
