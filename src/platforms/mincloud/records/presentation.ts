@@ -20,7 +20,7 @@ export interface ShapeInput {
 }
 
 /** How a stored row becomes the row a caller sees. */
-export type Present = (row: Document) => JsonObject;
+export type Present = (row: Document) => JsonObject & { id: string | number };
 
 /** Reads the tables and rows that expansions lead to. */
 export interface Lookup {
@@ -158,6 +158,7 @@ export const createPresentation = (caller: Caller, table: Table, lookup: Lookup,
         if (field?.type === "reference") wire[name] = expandPointer(caller, lookup, targetOf(field), value, selection);
       }
     }
-    return select(wire, keys.own, "id");
+    // With `keys=-id` a caller has asked for rows without it.
+    return select(wire, keys.own, "id") as ReturnType<Present>;
   };
 };

@@ -18,7 +18,7 @@ import { type WritableColumn, writableRecordColumn } from "./writable.js";
 export type TableReference = string | number;
 
 /** A row on the wire: `id`, `_id`, the columns ever written, times in seconds, ACL (contract 3.2). */
-export type Row = JsonObject;
+export type Row = JsonObject & { id: string | number };
 
 /** What selects rows: shared by list, bulk update and bulk delete (contract 6.2, 6.15). */
 export interface SelectInput extends PageInput {

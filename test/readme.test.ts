@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+
+describe.each(["README.md", "README.zh-CN.md"])("%s", (name) => {
+  const text = read(name);
+
+  it("shows the first example as it is run", () => {
+    expect(text).toContain(read("test/examples/first.test.ts"));
+  });
+
+  it("links to files that exist", () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = ""]) => path);
+    expect(links.length).toBeGreaterThan(0);
+    for (const path of links) expect(() => read(path), path).not.toThrow();
+  });
+});
