@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type { Guest } from "../../../src/functions/types.js";
 import type { Json } from "../../../src/kernel/index.js";
 import { createGuest } from "../../../src/platforms/mincloud/guest/index.js";
@@ -25,6 +26,8 @@ export interface FakeHost {
   readonly guest: Guest;
 }
 
+const require = createRequire(import.meta.url);
+
 /** A guest whose host answers as told and records every call. */
 export const createFakeHost = (answers: Answers = () => PAGE): FakeHost => {
   const calls: Call[] = [];
@@ -37,7 +40,8 @@ export const createFakeHost = (answers: Answers = () => PAGE): FakeHost => {
     },
     library: (name) => {
       libraries.push(name);
-      return { name };
+      // As the native runner: Node's modules are Node's.
+      return name === "axios" ? { name } : require(`node:${name}`);
     },
   });
   return { calls, libraries, guest };

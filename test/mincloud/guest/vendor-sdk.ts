@@ -58,28 +58,50 @@ const PARAMETERS: Record<string, readonly [name: string, decode: (text: string) 
   enable_trigger: ["enableTrigger", (text) => text === "1"],
 };
 
-const ONE: Record<string, string> = { GET: "records.get", PUT: "records.update", DELETE: "records.delete" };
-const MANY: Record<string, string> = { GET: "records.find", PUT: "records.updateMany", DELETE: "records.deleteMany" };
+/** Where the SDK sends its requests, and which operations of ours they are. */
+const ROUTES: readonly (readonly [path: RegExp, operations: Readonly<Record<string, string>>])[] = [
+  [
+    /\/table\/(?<table>[^/]+)\/record\/(?<id>[^/]+)\/$/,
+    { GET: "records.get", PUT: "records.update", DELETE: "records.delete" },
+  ],
+  [
+    /\/table\/(?<table>[^/]+)\/record\/$/,
+    { GET: "records.find", POST: "records.create", PUT: "records.updateMany", DELETE: "records.deleteMany" },
+  ],
+  [/\/user\/info\/(?<id>[^/]+)\/$/, { GET: "users.get" }],
+  [/\/user\/info\/$/, { GET: "users.find" }],
+  [/\/uploaded-file\/(?<id>[^/]+)\/$/, { GET: "files.get", DELETE: "files.delete" }],
+  [/\/uploaded-file\/$/, { GET: "files.find", DELETE: "files.deleteMany" }],
+  [/\/file-category\/(?<id>[^/]+)\/$/, { GET: "categories.get" }],
+  [/\/file-category\/$/, { GET: "categories.list" }],
+  [/\/sms-verification-code\/$/, { POST: "messages.sendSmsCode" }],
+  [/\/sms-verification-code\/verify\/$/, { POST: "messages.verifySmsCode" }],
+];
+
+/** What our operations call the body of a request. Other bodies are noise: `{}` of a DELETE. */
+const BODIES: Readonly<Record<string, (body: Json) => JsonObject>> = {
+  "records.create": (data) => ({ data }),
+  "records.createMany": (rows) => ({ rows }),
+  "records.update": (data) => ({ data }),
+  "records.updateMany": (data) => ({ data }),
+  "files.deleteMany": (body) => ({ ids: (body as JsonObject).id__in ?? null }),
+  "messages.sendSmsCode": (body) => body as JsonObject,
+  "messages.verifySmsCode": (body) => body as JsonObject,
+};
 
 const toCall = ({ method, url, body }: Wire): Call => {
   const { pathname, searchParams } = new URL(url);
-  const [, table, id] = /\/table\/([^/]+)\/record\/(?:([^/]+)\/)?$/.exec(pathname) ?? [];
-  if (table === undefined) throw new Error(`not a record request: ${method} ${url}`);
-  const input: JsonObject = { table };
+  const [path, operations] = ROUTES.find(([pattern]) => pattern.test(pathname)) ?? [];
+  const named = operations?.[method];
+  if (named === undefined) throw new Error(`not a request we know: ${method} ${url}`);
+  const data: Json = body === null ? null : JSON.parse(body);
+  const operation = named === "records.create" && Array.isArray(data) ? "records.createMany" : named;
+  const input: JsonObject = { ...path?.exec(pathname)?.groups, ...BODIES[operation]?.(data) };
   for (const [parameter, text] of searchParams) {
     const known = PARAMETERS[parameter];
     if (known !== undefined && text !== "") input[known[0]] = known[1](text);
   }
-  const data: Json = body === null ? null : JSON.parse(body);
-  if (method === "POST") {
-    return Array.isArray(data)
-      ? ["records.createMany", { ...input, rows: data }]
-      : ["records.create", { ...input, data }];
-  }
-  return [
-    (id === undefined ? MANY : ONE)[method] ?? method,
-    { ...input, ...(id === undefined ? {} : { id }), ...(method === "PUT" ? { data } : {}) },
-  ];
+  return [operation, input];
 };
 
 /** Loads `minapp-sdk` (the web build) into a world of its own. */
