@@ -13,7 +13,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   events: "events/",
   path: "path-browserify",
   punycode: "punycode/",
-  querystring: "querystring-es3",
   stream: "readable-stream",
   string_decoder: "string_decoder/",
 };
@@ -37,7 +36,11 @@ const SHARED: Readonly<Record<string, string>> = {
 /** Leaves shared packages to the guest's `require`. The entry itself is never shared. */
 const sharing: Plugin = {
   name: "sharing",
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
+    // The engine can iterate asynchronously; readable-stream believes that browsers cannot.
+    onLoad({ filter: /streams[\\/]from-browser\.js$/ }, async ({ path }) => ({
+      contents: await readFile(path.replace("from-browser.js", "from.js"), "utf8"),
+    }));
     onResolve({ filter: /^[a-z_-]+\/?$/ }, ({ path, importer }) => {
       const shared = SHARED[path];
       return shared === undefined || importer.endsWith("<stdin>") ? undefined : { path: shared, external: true };

@@ -40,10 +40,11 @@ const MOST_RESULT = 32 * 1024 * 1024;
 const WRAPPER = `(function (${MODULE_PARAMETERS.join(", ")}) {`;
 
 const OUT_OF_MEMORY = failure("RangeError", "out of memory");
+const TOO_DEEP = failure("RangeError", "Maximum call stack size exceeded");
 
 /** After these the engine is not to be trusted. */
 const isFatal = ({ type, message }: RunError): boolean =>
-  type === "RangeError" && (message === OUT_OF_MEMORY.message || message === "Maximum call stack size exceeded");
+  type === "RangeError" && (message === OUT_OF_MEMORY.message || message === TOO_DEEP.message);
 
 /** A run under way. */
 interface Run {
@@ -121,12 +122,10 @@ export const createContainer = async (
   const escaped = (handle: QuickJSHandle): void => {
     if (run === undefined) return;
     run.isSpoilt = true;
-    if (performance.now() > run.deadline) return;
     const message = messageIn(handle);
-    settle({
-      status: "failed",
-      error: message === "stack overflow" ? failure("RangeError", "Maximum call stack size exceeded") : OUT_OF_MEMORY,
-    });
+    if (message === "stack overflow") settle({ status: "failed", error: TOO_DEEP });
+    else if (message === "" || message === OUT_OF_MEMORY.message) settle({ status: "failed", error: OUT_OF_MEMORY });
+    else settle({ status: "failed", error: failure("InternalError", message) });
   };
 
   const messageIn = (handle: QuickJSHandle): string => {

@@ -121,6 +121,7 @@ export const createEngine = async (module: WebAssembly.Module, memoryMb: number,
   runtime.setMaxStackSize(STACK);
   // The engine asks for a twentieth more than it has; above this it gets no more.
   const isFull = () => isEmpty || memory.buffer.byteLength / PAGE > maximum * 0.95;
+  const grown = () => memory.buffer.byteLength - BASE_PAGES * PAGE;
   return {
     runtime,
     context,
@@ -129,13 +130,13 @@ export const createEngine = async (module: WebAssembly.Module, memoryMb: number,
     isFull,
     ranOut: () => isEmpty,
     memoryBytes() {
-      if (isFull()) return memory.buffer.byteLength;
+      if (isFull()) return grown();
       try {
         return runtime
           .computeMemoryUsage()
           .consume((usage) => context.getProp(usage, "memory_used_size").consume((size) => context.getNumber(size)));
       } catch {
-        return memory.buffer.byteLength;
+        return grown();
       }
     },
   };

@@ -1,5 +1,3 @@
-import type { Engine } from "./engine.js";
-
 /**
  * The memory of an engine at rest: prelude, libraries and SDK loaded, nothing under way. A copy of it is a container that is ready in
  * two milliseconds instead of twenty, and `reset()` in a test suite makes every container cold. The bytes are shared by all workers.
@@ -12,6 +10,13 @@ export interface Image {
   /** The parts of the memory that are not zero, one behind the other in `bytes`. */
   readonly parts: readonly Part[];
   readonly bytes: SharedArrayBuffer;
+}
+
+/** An engine, as far as its memory goes. */
+interface Photographed {
+  readonly memory: WebAssembly.Memory;
+  /** Where runtime and context lie in it. */
+  readonly addresses: { readonly runtime: number; readonly context: number };
 }
 
 interface Part {
@@ -35,7 +40,7 @@ const findParts = (memory: ArrayBuffer): Part[] => {
 };
 
 /** Takes the image of an engine in which nothing runs. */
-export const takeImage = ({ memory: { buffer }, addresses }: Engine): Image => {
+export const takeImage = ({ memory: { buffer }, addresses }: Photographed): Image => {
   const parts = findParts(buffer);
   const bytes = new SharedArrayBuffer(parts.reduce((sum, { length }) => sum + length, 0));
   const target = new Uint8Array(bytes);

@@ -60,6 +60,8 @@ const WORDS: readonly (readonly [RegExp, Translation])[] = [
   [/^invalid 'instanceof' right operand$/, "Right-hand side of 'instanceof' is not callable"],
   [/^circular reference$/, "Converting circular structure to JSON"],
   [/^stack overflow$/, "Maximum call stack size exceeded"],
+  [/^string too long$/, "Invalid string length"],
+  [/^BigInt is too large(?: to allocate)?$/, "Maximum BigInt size exceeded"],
   [/^invalid array length$/, "Invalid array length"],
   [/^invalid repeat count$/, "Invalid count value"],
   [/^invalid number of digits$/, (_, { name }) => `${name}() argument must be between 0 and 100`],

@@ -96,14 +96,10 @@ const installStack = (syscall) => {
   define(Error, "captureStackTrace", (/** @type {object} */ target, /** @type {Function | undefined} */ above) => {
     const lines = (framesOf(new Error()) ?? "").split("\n").slice(1);
     const cut = above?.name ? lines.findIndex((line) => line.startsWith(`    at ${above.name} (`)) + 1 : 0;
-    const frames = lines.slice(cut).join("\n");
-    if (isError(target)) {
-      Reflect.deleteProperty(target, "stack");
-      define(target, FRAMES, frames);
-    } else {
-      const [, stack] = /** @type {[string, string]} */ (syscall("error.words", ["Error", "", frames]));
-      define(target, "stack", stack);
-    }
+    const { name = "Error", message = "" } = /** @type {{ name?: unknown, message?: unknown }} */ (target);
+    const words = [String(name), String(message), lines.slice(cut).join("\n")];
+    Reflect.deleteProperty(target, FRAMES);
+    define(target, "stack", /** @type {[string, string]} */ (syscall("error.words", words))[1]);
   });
 };
 
@@ -156,13 +152,8 @@ const titled = (type, message, stack) => {
   return (isTitle ? title : head) + (end === -1 ? "" : stack.slice(end));
 };
 
-/**
- * The JSON of what the host sees of anything thrown. `errors.ts` does the same for functions that run natively.
- *
- * @param {unknown} thrown
- * @returns {string}
- */
-export const describe = (thrown) => {
+/** @param {unknown} thrown */
+const describeAny = (thrown) => {
   if (!isError(thrown)) {
     const message = textOf(thrown);
     return stringify({ type: "Error", message, stack: `Error: ${message}` });
@@ -177,6 +168,22 @@ export const describe = (thrown) => {
     stack: titled(type, message, typeof stack === "string" ? stack : ""),
     details: detailsOf(thrown),
   });
+};
+
+/**
+ * The JSON of what the host sees of anything thrown. `errors.ts` does the same for functions that run natively.
+ *
+ * @param {unknown} thrown
+ * @returns {string}
+ */
+export const describe = (thrown) => {
+  try {
+    return describeAny(thrown);
+  } catch {
+    // Accessors and proxies may throw.
+    const message = "a value that cannot be described was thrown";
+    return stringify({ type: "Error", message, stack: `Error: ${message}` });
+  }
 };
 
 /** @param {Syscall} syscall */

@@ -37,7 +37,8 @@ export const installJson = () => {
       try {
         return parse(text, reviver);
       } catch (error) {
-        const frames = error instanceof SyntaxError ? Reflect.get(error, FRAMES) : undefined;
+        const isSyntax = error instanceof SyntaxError && error.message !== "stack overflow";
+        const frames = isSyntax ? Reflect.get(error, FRAMES) : undefined;
         const place = typeof frames === "string" ? /^ {4}at <input>:(\d+):(\d+)/.exec(frames) : null;
         if (place !== null) {
           const source = String(text);

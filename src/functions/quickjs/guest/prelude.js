@@ -27,12 +27,25 @@ const createCalls = (port) => {
      * @param {string} operation
      * @param {unknown} input
      */
-    call: (operation, input) =>
-      new Promise((resolve, reject) => {
+    call(operation, input) {
+      /** @type {(value: unknown) => void} */
+      let resolve = () => {};
+      /** @type {(thrown: unknown) => void} */
+      let reject = () => {};
+      // Nothing else in here: a promise's executor swallows the engine's interrupt.
+      const promise = new Promise((yes, no) => {
+        resolve = yes;
+        reject = no;
+      });
+      try {
         const json = stringify(input) ?? "null";
         port.post(++last, String(operation), json);
         open.set(last, { resolve, reject });
-      }),
+      } catch (thrown) {
+        reject(thrown);
+      }
+      return promise;
+    },
     /** @type {Entries["reply"]} */
     reply(id, ok, json) {
       const waiting = open.get(id);
@@ -138,12 +151,14 @@ export const boot = (port) => {
         fail(thrown);
       }
     },
-    run(event) {
-      new Promise((resolve) => {
-        resolve(guest.run(module.exports, parse(event)));
-      })
-        .then((value) => port.settle("fulfilled", stringify(value) ?? "null"))
-        .catch(fail);
+    // `await` works on when the function's code breaks `Promise.prototype`.
+    async run(event) {
+      try {
+        const value = await guest.run(module.exports, parse(event));
+        port.settle("fulfilled", stringify(value) ?? "null");
+      } catch (thrown) {
+        fail(thrown);
+      }
     },
   };
 };
