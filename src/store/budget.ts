@@ -16,8 +16,8 @@ export const createBudget = (limitMs = LIMIT_MS): Budget => {
   let room: { context: vm.Context; script: vm.Script } | undefined;
   return <T>(work: () => T): T => {
     room ??= { context: vm.createContext({ run: undefined }), script: new vm.Script("run()") };
-    // A run inside a run: the outer watchdog is enough.
-    if (room.context.run !== undefined) return work();
+    // A search may hold another one, say in its rank.
+    const outer: unknown = room.context.run;
     room.context.run = work;
     try {
       return room.script.runInContext(room.context, { timeout: limitMs });
@@ -28,7 +28,7 @@ export const createBudget = (limitMs = LIMIT_MS): Budget => {
         `criteria: a $regex took longer than ${limitMs} ms; avoid nested repetition such as (a+)+`,
       );
     } finally {
-      room.context.run = undefined;
+      room.context.run = outer;
     }
   };
 };

@@ -129,8 +129,10 @@ export const createStore = async ({ persistence, freeze = false }: StoreOptions 
       return result;
     },
     onCommit(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+      // Its own identity, so that a function given twice is told twice.
+      const registered = (commit: Commit): void => listener(commit);
+      listeners.add(registered);
+      return () => void listeners.delete(registered);
     },
     snapshot: () => ({
       collections: new Map(
