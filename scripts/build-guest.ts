@@ -55,8 +55,8 @@ const forGuest: BuildOptions = {
   platform: "browser",
   target: "es2022",
   minify: true,
-  // `error.type` is the name of a class.
-  keepNames: false,
+  // Names of classes are seen: `error.type`, and what `console.log` shows.
+  keepNames: true,
   legalComments: "none",
   logLevel: "warning",
   define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
@@ -93,8 +93,7 @@ const namesIn = async (folder: string, pattern: RegExp): Promise<string[]> =>
  * ```
  */
 export const buildSdk = (entry: string, outfile: string): Promise<void> =>
-  // Names of classes are part of an SDK: `error.type`, and what `console.log` shows.
-  bundle({ ...forGuest, keepNames: true, entryPoints: [entry] }, outfile);
+  bundle({ ...forGuest, entryPoints: [entry] }, outfile);
 
 const buildWorker = (outdir: string): Promise<void> =>
   bundle(

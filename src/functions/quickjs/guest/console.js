@@ -117,9 +117,9 @@ export const createConsole = (port, require) => {
      */
     assert(condition, ...values) {
       if (condition) return;
+      // Node puts the first value into the text, whatever it is.
       const [first, ...rest] = values;
-      if (typeof first === "string") return warn(`Assertion failed: ${first}`, ...rest);
-      warn(...["Assertion failed", ...values]);
+      warn(`Assertion failed${values.length === 0 ? "" : `: ${first}`}`, ...rest);
     },
     count(label = "default") {
       const key = `${label}`;

@@ -1,5 +1,5 @@
 import "./atomics.js";
-import * as inspect from "node-inspect-extracted";
+import inspect from "node-inspect-extracted";
 
 /** Node's own formatting of values. */
 export const create = () => inspect;

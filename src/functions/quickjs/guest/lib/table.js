@@ -27,8 +27,11 @@ export const create = ({ require }) => {
     );
 
   /** @param {unknown} value */
-  const show = (value) =>
-    inspect(value, { maxArrayLength: 3, breakLength: Number.POSITIVE_INFINITY, depth: isRow(value) ? -1 : 0 });
+  const show = (value) => {
+    const isLarge =
+      typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 2;
+    return inspect(value, { maxArrayLength: 3, breakLength: Number.POSITIVE_INFINITY, depth: isLarge ? -1 : 0 });
+  };
 
   /**
    * @param {string[]} head
