@@ -14,7 +14,7 @@ const EARTH_RADIUS_KM = 6378.1;
  *
  * @example
  * ```ts
- * distanceKm([113.26, 23.13], [116.4, 39.9]); // Guangzhou to Beijing: 1890.2…
+ * distanceKm([113.26, 23.13], [116.4, 39.9]); // Guangzhou to Beijing: 1890.08…
  * ```
  */
 export const distanceKm = (from: Position, to: Position): number =>
