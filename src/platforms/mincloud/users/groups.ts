@@ -150,8 +150,8 @@ export const createGroups = (world: World) => {
   /** `{op, path: "/membership", users, groups}` as the wire has it. */
   const patchMembership = (_caller: Caller, input: { readonly data: Json }): Promise<void> =>
     store.commit((tx) => {
-      const patches = Array.isArray(input.data) ? input.data : [input.data];
-      for (const patch of patches) {
+      if (!Array.isArray(input.data)) throw badRequest("the body must be an array of patches");
+      for (const patch of input.data) {
         if (!isObject(patch) || patch.path !== "/membership" || (patch.op !== "add" && patch.op !== "remove")) {
           throw badRequest('a patch is {op: "add"|"remove", path: "/membership", users, groups}');
         }
