@@ -63,6 +63,17 @@ export const storeContract = (title: string, createPlace: () => Promise<Place>):
         expect(fruit.page({}, { limit: 0 })).toEqual({ documents: [], total: 3 });
       });
 
+      it("peek gives the stored document itself, which freeze guards", async () => {
+        await insert(store, pear);
+        const fruit = store.collection("fruit");
+        expect(fruit.peek("p")).toBe(fruit.peek("p"));
+        expect(fruit.peek("p")).toEqual(pear);
+        expect(fruit.peek("x")).toBeUndefined();
+        expect(() => {
+          (fruit.peek("p")?.origin as JsonObject).city = "x";
+        }).toThrow(TypeError);
+      });
+
       it("a collection taken early sees what comes later", async () => {
         const fruit = store.collection("fruit");
         await insert(store, pear);
