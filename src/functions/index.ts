@@ -28,7 +28,7 @@ export type FunctionRuntime = Runner;
 export interface FunctionRuntimeOptions {
   /** What `Date` shows inside functions follows it, frozen when it is. */
   readonly clock?: Clock;
-  /** Idle sandbox workers that are kept. Default 2. */
+  /** Idle sandbox workers that are kept, besides one spare. Default 2. */
   readonly keepWorkers?: number;
 }
 

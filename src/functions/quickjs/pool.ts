@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { EmulatorError, messageOf } from "../../kernel/errors.js";
 import { clearTimeout, setTimeout } from "../../kernel/timers.js";
 import { STACK_MB } from "./binary.js";
-import type { ToMain, ToWorker, WorkerData } from "./protocol.js";
+import { MOST_CONTAINERS, type ToMain, type ToWorker, type WorkerData } from "./protocol.js";
 
 /** What happens to a worker while it runs something. */
 export interface SeatListener {
@@ -26,7 +26,7 @@ export interface Seat {
 export interface Pool {
   /** Waits for a worker: an idle one that has the container warm, an idle one, or a new one. */
   take(container: string, listener: SeatListener): Promise<Seat>;
-  /** A worker that idles and has nothing warm, for work that nobody waits for: a process may end meanwhile. */
+  /** A worker that idles and is not missed, for work that nobody waits for: a process may end meanwhile. */
   takeSpare(listener: SeatListener): Seat | undefined;
   /** Says something to every worker. */
   broadcast(message: ToWorker): void;
@@ -42,7 +42,7 @@ export interface PoolOptions {
   readonly workerData: () => Promise<WorkerData>;
   /** A new worker is there, with nothing to do. */
   readonly onSpare?: () => void;
-  /** Idle workers that are kept. Default 2: one has the last container, one is the spare. */
+  /** Idle workers with warm containers that are kept, besides one spare. Default 2. */
   readonly keep?: number;
   /** Milliseconds after which more idle ones are ended. Default 10,000. */
   readonly retireMs?: number;
@@ -50,6 +50,7 @@ export interface PoolOptions {
 
 interface Member {
   readonly worker: Worker;
+  /** Keys of its containers, the least recently used first. */
   readonly warm: Set<string>;
   listener: SeatListener | undefined;
   /** Undefined while at work. */
@@ -84,6 +85,18 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
 
   const idle = (): Member[] => [...members].filter((member) => member.idleSince !== undefined);
 
+  const isCold = ({ warm }: Member): boolean => warm.size === 0;
+
+  /** One that has the container; one with room for it; the spare; any. */
+  const choose = (container: string): Member | undefined => {
+    const resting = idle().sort((a, b) => a.warm.size - b.warm.size);
+    return (
+      resting.find(({ warm }) => warm.has(container)) ??
+      resting.find(({ warm }) => warm.size > 0 && warm.size < MOST_CONTAINERS) ??
+      resting[0]
+    );
+  };
+
   const end = (member: Member): void => {
     members.delete(member);
     const ending = member.worker.terminate();
@@ -93,7 +106,13 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
 
   const seatOf = (member: Member): Seat => ({
     post: (message) => member.worker.postMessage(message),
-    mark: (container, isWarm) => void (isWarm ? member.warm.add(container) : member.warm.delete(container)),
+    mark(container, isWarm) {
+      const { warm } = member;
+      warm.delete(container);
+      if (isWarm) warm.add(container);
+      const [oldest = ""] = warm;
+      if (warm.size > MOST_CONTAINERS) warm.delete(oldest);
+    },
     release() {
       if (!members.has(member)) return;
       member.listener = undefined;
@@ -128,19 +147,28 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
     member.idleSince = performance.now();
     member.isSpare = false;
     member.worker.unref();
-    if (idle().length > keep) retirement ??= setTimeout(retire, retireMs).unref();
+    retireLater();
+  };
+
+  /** Warm workers beyond those that are kept, and spares beyond the one. */
+  const surplus = (): Member[] => {
+    const resting = idle().sort((a, b) => (b.idleSince ?? 0) - (a.idleSince ?? 0));
+    return [...resting.filter((member) => !isCold(member)).slice(keep), ...resting.filter(isCold).slice(1)];
   };
 
   const retire = (): void => {
     retirement = undefined;
     const old = performance.now() - retireMs;
-    const resting = idle().sort((a, b) => (b.idleSince ?? 0) - (a.idleSince ?? 0));
-    for (const member of resting.slice(keep)) if ((member.idleSince ?? 0) <= old) end(member);
-    if (idle().length > keep) retirement = setTimeout(retire, retireMs).unref();
+    for (const member of surplus()) if ((member.idleSince ?? 0) <= old) end(member);
+    retireLater();
+  };
+
+  const retireLater = (): void => {
+    if (surplus().length > 0) retirement ??= setTimeout(retire, retireMs).unref();
   };
 
   const hasSpare = (): boolean =>
-    starting > 0 || [...members].some(({ idleSince, isSpare }) => idleSince !== undefined || isSpare);
+    starting > 0 || [...members].some((member) => member.isSpare || (member.idleSince !== undefined && isCold(member)));
 
   const prepareSpare = (): void => {
     if (spare !== undefined || hasSpare()) return;
@@ -212,17 +240,15 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
       if (isClosed) return Promise.reject(closedError());
       return new Promise((resolve, reject) => {
         const request = { container, listener, resolve, reject };
-        const resting = idle();
-        const best =
-          resting.find((member) => member.warm.has(container)) ?? resting.find(({ warm }) => warm.size === 0);
-        const member = best ?? resting[0];
+        const member = choose(container);
         if (member !== undefined) return seat(member, request);
         waiting.push(request);
         fill();
       });
     },
     takeSpare(listener) {
-      const member = idle().find(({ warm }) => warm.size === 0);
+      // A warm one might be missed: a function that is called again expects its module's state.
+      const member = idle().find(isCold);
       if (member === undefined) return undefined;
       occupy(member, listener);
       member.isSpare = true;

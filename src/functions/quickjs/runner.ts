@@ -146,7 +146,7 @@ export const createQuickjsRunner = ({
     };
 
     const done = ({ result, executionMs, memoryBytes, warm }: Done): void => {
-      seat?.mark(container, warm);
+      if (containers === "warm") seat?.mark(container, warm);
       const given = seat;
       seat = undefined;
       given?.release();

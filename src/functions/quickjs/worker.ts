@@ -4,10 +4,7 @@ import { makeImage } from "./boot.js";
 import { type Container, createContainer, type Outlet } from "./container.js";
 import { takeOverDate } from "./guest-time.js";
 import { createLibraries } from "./libraries.js";
-import type { Job, ToMain, ToWorker, WorkerData } from "./protocol.js";
-
-/** Containers one worker keeps warm, the least recently used goes. Each has 16 MiB of memory, of which it touches about 4. */
-const MOST_CONTAINERS = 8;
+import { type Job, MOST_CONTAINERS, type ToMain, type ToWorker, type WorkerData } from "./protocol.js";
 
 if (isMainThread || parentPort === null) throw new Error("sandbox-worker.js is no program: the pool starts it");
 const port = parentPort;
