@@ -87,10 +87,11 @@ describe.each(RUNNERS)("messages in the %s runner, contract 9", (runner) => {
 
   it("codes come and go with the data", async () => {
     await send();
+    const code = lastCode();
     const sent = bench.emulator.snapshot();
-    expect(await verify(lastCode())).toEqual(DONE);
+    expect(await verify(code)).toEqual(DONE);
     await bench.emulator.restore(sent);
-    expect(await verify(lastCode())).toEqual(DONE);
+    expect(await verify(code)).toEqual(DONE);
   });
 
   it("a named user must exist, and so must the phone", async () => {
