@@ -74,7 +74,7 @@ export interface Emulator extends AsyncDisposable {
   idle(): Promise<void>;
   /** Costs nothing per document. */
   snapshot(): Snapshot;
-  /** Goes back to a snapshot: data, clock and ids. Functions start cold. */
+  /** Goes back to a snapshot: data, clock and ids. Functions start cold; logs and outbox begin anew. */
   restore(snapshot: Snapshot): Promise<void>;
   /** Goes back to the state right after the start: the fixtures. */
   reset(): Promise<void>;
@@ -142,7 +142,8 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const handle = createHandler({ platforms, bodyLimit: config.bodyLimit, allowHosts: config.allowHosts });
 
   const load = async (): Promise<void> => {
-    for (const each of platforms) await loadInto(each, fixtures);
+    for (const each of platforms) await each.load(fixtures?.platforms[each.name]);
+    await refuseStrays(fixtures, platforms);
   };
 
   const snapshot = (): Snapshot => ({
@@ -155,6 +156,8 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const restore = async (state: Snapshot): Promise<void> => {
     epoch++;
     runtime.cool();
+    log.clear();
+    outbox.clear();
     await store.restore(state.store);
     clock.load(state.clock);
     ids.load(state.ids);
@@ -163,10 +166,6 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
 
   const blank = snapshot();
   let initial: Snapshot | undefined;
-  if (isNew) {
-    await load();
-    initial = snapshot();
-  }
 
   const reset = async (): Promise<void> => {
     if (initial !== undefined) return restore(initial);
@@ -184,6 +183,18 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     await runtime.close();
     await store.close();
   };
+
+  if (isNew) {
+    try {
+      await load();
+    } catch (error) {
+      // Nothing stays loaded, and a data file is as empty as it was.
+      await store.restore(EMPTY);
+      await close();
+      throw error;
+    }
+    initial = snapshot();
+  }
 
   return {
     mincloud,
@@ -217,7 +228,13 @@ const standsInFor = (platforms: readonly Platform[], host: string): boolean =>
     hosts.some((name) => (name.startsWith("*.") ? host.endsWith(name.slice(1)) : name === host)),
   );
 
-const loadInto = async (platform: Platform, fixtures: FixtureSet | undefined): Promise<void> => {
-  const folder = fixtures?.platforms[platform.name];
-  if (folder !== undefined) await platform.load(folder);
+/** A misspelt folder must not be overlooked: what no platform asked for is an error. */
+const refuseStrays = async (fixtures: FixtureSet | undefined, platforms: readonly Platform[]): Promise<void> => {
+  const known = platforms.map(({ name }) => `${fixtures?.dir}/${name}/`);
+  const strays = (await fixtures?.unread())?.filter((path) => known.some((folder) => path.startsWith(folder))) ?? [];
+  if (strays.length === 0) return;
+  throw new EmulatorError(
+    "INVALID_FIXTURE",
+    strays.map((path) => `${path}: nothing reads this file; is its folder or name misspelt?`).join("\n"),
+  );
 };

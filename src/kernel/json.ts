@@ -65,7 +65,7 @@ const assertSafe = (value: unknown, path: string, depth: number): void => {
   if (typeof value !== "object" || value === null) return;
   if (depth >= MAX_DEPTH) refuse(`nested deeper than ${MAX_DEPTH} levels`, path);
   if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) assertSafe(value[index], path, depth + 1);
+    for (let index = 0; index < value.length; index++) assertSafe(value[index], member(path, index), depth + 1);
     return;
   }
   for (const name in value) {

@@ -68,8 +68,12 @@ export interface Platform {
   refuse(request: ApiRequest, allow: readonly string[]): ApiResponse;
   /** The answer to anything thrown while answering. */
   fail(error: unknown): ApiResponse;
-  /** Reads a fixture set into the store. Throws EmulatorError INVALID_FIXTURE and loads nothing when it is bad. */
-  load(folder: FixtureFolder): Promise<void>;
+  /**
+   * Fills an empty store: what every app of this cloud has, then the fixture set.
+   *
+   * @throws EmulatorError INVALID_FIXTURE when the set is bad; then nothing of it is loaded
+   */
+  load(folder: FixtureFolder | undefined): Promise<void>;
   /** What is loaded, one line each, for the start-up banner: `product: 12 rows`. */
   summary(): string[];
   /** `curl` lines that work when pasted. */

@@ -1,6 +1,6 @@
 import type { FunctionRuntime, Slots } from "../../functions/index.js";
 import { ApiError, type Clock, type Ids, type Json, type Log, messageOf, type Outbox } from "../../kernel/index.js";
-import type { Blobs, Store } from "../../store/index.js";
+import type { Blobs, Store, Transaction } from "../../store/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
 import type { MincloudConfig } from "./config.js";
 import { createEnvironments } from "./environments.js";
@@ -107,8 +107,6 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
     operations.timers.watch();
   };
 
-  await createUserTable(world);
-
   const platform: Platform = {
     name: "mincloud",
     prefixes: ["oserve", "userve", "hserve", "api", "gateway", "mincloud-files"],
@@ -124,11 +122,9 @@ export const createMincloud = async (parts: MincloudParts): Promise<{ mincloud: 
     },
     async load(folder) {
       await createUserTable(world);
-      await loadFixtures(
-        world,
-        folder,
-        (tx, name, code) => void insertFunction(world, tx, "", { name, function_code: code }),
-      );
+      const addFunction = (tx: Transaction, name: string, code: string): void =>
+        void insertFunction(world, tx, "", { name, function_code: code });
+      if (folder !== undefined) await loadFixtures(world, folder, addFunction);
       for (const name of natives.keys()) await putNative(name);
       operations.timers.watch();
     },

@@ -140,7 +140,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
       : { kind: "javascript", code: fn.code, filename: "index.js" };
 
   /** Runs a job that has a slot, to its end. */
-  const execute = async (run: Run, job: Job): Promise<Finished> => {
+  const execute = async (run: Run, job: Job, call: HostCall): Promise<Finished> => {
     const limits = limitsOf(run);
     const log = createRunLog(clock.now, limits.timeMs);
     await jobs.update(job, { status: "executing", startedAt: clock.now() });
@@ -152,7 +152,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
       guest: engine.guest,
       event: eventOf(run, job, limits),
       limits,
-      call: engine.door(run.caller.depth ?? 0),
+      call,
       log: (line) => {
         log.line(line);
         world.log.add({ ...line, platform: "mincloud", function: run.fn.name, job: job.hex });
@@ -167,6 +167,8 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
 
   /** Waits for a slot, runs, and leaves a record; undefined when no slot was free in time (contract 7.6). */
   const start = async (run: Run): Promise<Finished | undefined> => {
+    // Opened before anything is waited for: a run belongs to the world it was asked for in.
+    const call = engine.door(run.caller.depth ?? 0);
     const job = await jobs.open(run.fn.id, run.fn.name, run.source, run.service);
     const { small, large, syncWaitMs, asyncWaitMs } = config.slots;
     const pool =
@@ -177,7 +179,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
       return undefined;
     }
     try {
-      return await execute(run, job);
+      return await execute(run, job, call);
     } finally {
       release();
     }
