@@ -1,6 +1,8 @@
 import { type Json, toJson } from "../../kernel/index.js";
 import { ADMIN, type Caller, LATEST, parseVersion } from "./access/caller.js";
 import { asApiError, badRequest } from "./errors.js";
+import type { CategoryObject } from "./files/categories.js";
+import type { FileFindInput, FileObject } from "./files/files.js";
 import type { DebugResult, InvokeAccepted, InvokeResult } from "./functions/invocation.js";
 import type { JobFilter, JobObject } from "./functions/jobs.js";
 import type { FunctionObject } from "./functions/registry.js";
@@ -14,6 +16,7 @@ import type { TableInput, TableObject } from "./tables/tables.js";
 import type { TriggerSet } from "./triggers/types.js";
 import type { GroupObject, SuperGroupObject } from "./users/groups.js";
 import type { UserFindInput } from "./users/profiles.js";
+import type { Account } from "./users/sessions.js";
 
 /** Anything with a JSON form: `Date`s become ISO text, `undefined` members are left out. */
 export type JsonLike = unknown;
@@ -50,6 +53,17 @@ export interface Mincloud {
     indexes(table: TableReference): Promise<ListEnvelope<IndexObject>>;
     createIndex(table: TableReference, fields: readonly string[]): Promise<IndexObject[]>;
     deleteIndex(table: TableReference, index: string): Promise<void>;
+    /**
+     * The rows as a file's text (contract 4.2).
+     *
+     * @example
+     * ```ts
+     * const csv = await mincloud.tables.export("order", { file_type: "csv", exclude_keys: ["read_perm", "write_perm"] });
+     * ```
+     */
+    export(table: TableReference, options: JsonLike): Promise<string>;
+    /** Rows from a file's text: `.csv`, or JSON; rows that carry an id keep it. All or none. */
+    import(table: TableReference, name: string, text: string): Promise<void>;
   };
   /** Rows (contract 6). */
   readonly records: {
@@ -132,6 +146,18 @@ export interface Mincloud {
   };
   /** Users (contract 12): the rows of `_userprofile`. */
   readonly users: {
+    /**
+     * @example
+     * ```ts
+     * const user = await mincloud.users.create({ _username: "ming", _password: "secret", nickname: "小明" });
+     * ```
+     */
+    create(data: JsonLike, options?: ShapeInput): Promise<Row>;
+    delete(id: number | string): Promise<void>;
+    setAccount(
+      id: number | string,
+      data: { username?: string | null; email?: string | null; phone?: string | null; new_password?: string },
+    ): Promise<Account>;
     find(options?: Omit<UserFindInput, "where"> & { readonly where?: JsonLike }): Promise<ListEnvelope<Row>>;
     get(id: number | string, options?: ShapeInput): Promise<Row>;
     update(id: number | string, data: JsonLike, options?: ShapeInput): Promise<Row>;
@@ -152,6 +178,33 @@ export interface Mincloud {
     get(id: number): Promise<SuperGroupObject>;
     update(id: number, data: { name?: string; children?: readonly number[] }): Promise<SuperGroupObject>;
     delete(id: number): Promise<void>;
+  };
+  /** Uploaded files (contract 11). `path` serves the bytes while the emulator listens. */
+  readonly files: {
+    /**
+     * @example
+     * ```ts
+     * const file = await mincloud.files.upload("茶.jpg", bytes, { category_name: "商品图" });
+     * await mincloud.records.update("product", id, { photo: file });
+     * ```
+     */
+    upload(
+      name: string,
+      bytes: Uint8Array | string,
+      options?: { type?: string; category_id?: string; category_name?: string },
+    ): Promise<FileObject>;
+    /** The bytes of a file, by its `cdn_path`. */
+    content(cdnPath: string): Promise<{ readonly bytes: Uint8Array; readonly type: string }>;
+    find(options?: Omit<FileFindInput, "where"> & { readonly where?: JsonLike }): Promise<ListEnvelope<FileObject>>;
+    get(id: string): Promise<FileObject>;
+    delete(id: string): Promise<void>;
+  };
+  readonly categories: {
+    create(input: { name: string }): Promise<CategoryObject>;
+    list(input?: PageInput): Promise<ListEnvelope<CategoryObject>>;
+    get(id: string): Promise<CategoryObject>;
+    update(id: string, input: { name: string }): Promise<CategoryObject>;
+    delete(id: string): Promise<void>;
   };
   /** What runs around writes, on time, and from outside (contract 10); the content of `triggers.json`. */
   readonly triggers: {
@@ -226,9 +279,9 @@ export const createImportDoor = (
   own: Definitions,
   seen: Seen = {},
 ): Mincloud => {
-  const { auth, tables, indexes, records, functions, users, groups, superGroups, timers, server } = environment(
-    seen.env,
-  );
+  const operations = environment(seen.env);
+  const { auth, tables, transfer, indexes, records, functions, timers, server } = operations;
+  const { users, sessions, groups, superGroups, files, categories } = operations;
   const caller = callerOf(seen, auth);
   return {
     tables: {
@@ -240,6 +293,10 @@ export const createImportDoor = (
       indexes: (table) => indexes.list(caller, { table }),
       createIndex: async (table, fields) => indexes.create(caller, { table, data: { fields: json(fields) } }),
       deleteIndex: (table, index) => indexes.delete(caller, { table, index }),
+      export: async (table, options) => (await transfer.dump(caller, { table, data: json(options) })).text,
+      import: async (table, name, text) => {
+        await transfer.load(caller, { table, name, bytes: Buffer.from(text) });
+      },
     },
     records: {
       find: async (table, options = {}) =>
@@ -279,9 +336,27 @@ export const createImportDoor = (
       define: own.define,
     },
     users: {
+      create: async (data, options = {}) => users.create(caller, { ...options, data: json(data) }),
+      delete: (id) => users.delete(caller, { id }),
+      setAccount: async (id, data) => sessions.setAccount(caller, { id, data: json(data) }),
       find: async (options = {}) => users.find(caller, { ...options, ...criteria(options.where) } as UserFindInput),
       get: (id, options = {}) => users.get(caller, { ...options, id }),
       update: async (id, data, options = {}) => users.update(caller, { ...options, id, data: json(data) }),
+    },
+    files: {
+      upload: async (name, bytes, { type = "", ...data } = {}) =>
+        files.upload(caller, { data: json(data), file: { bytes: Buffer.from(bytes), name, type } }),
+      content: (cdnPath) => files.content({ cdnPath }),
+      find: async (options = {}) => files.find(caller, { ...options, ...criteria(options.where) } as FileFindInput),
+      get: (id) => files.get(caller, { id }),
+      delete: (id) => files.delete(caller, { id }),
+    },
+    categories: {
+      create: async (input) => categories.create(caller, { data: json(input) }),
+      list: (input = {}) => categories.list(caller, input),
+      get: (id) => categories.get(caller, { id }),
+      update: async (id, input) => categories.update(caller, { id, data: json(input) }),
+      delete: (id) => categories.delete(caller, { id }),
     },
     groups: {
       create: async (input) => groups.create(caller, { data: json(input) }),

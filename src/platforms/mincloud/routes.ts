@@ -116,6 +116,7 @@ const rows = (operations: Operations): readonly Row[] => {
     superGroups,
     files,
     categories,
+    messages,
     functions,
     server,
   } = operations;
@@ -166,7 +167,7 @@ const rows = (operations: Operations): readonly Row[] => {
     [CLIENT, "DELETE", "/uploaded-file/:id", 204, (caller, request) => files.delete(caller, params(request, "id"))],
     [CLIENT, "DELETE", "/uploaded-file", 204, (caller, request) => files.deleteMany(caller, { ids: objectBody(request).id__in ?? null })],
     [ALL, "POST", "/file-category", 201, (caller, request) => categories.create(caller, { data: objectBody(request) })],
-    [ALL, "GET", "/file-category", 200, (caller, request) => categories.list(caller, { ...page(request), returnTotalCount: query(request, "return_total_count") })],
+    [ALL, "GET", "/file-category", 200, (caller, request) => categories.list(caller, { ...page(request), where: where(request), orderBy: orderBy(request), returnTotalCount: query(request, "return_total_count") })],
     [ALL, "GET", "/file-category/:id", 200, (caller, request) => categories.get(caller, params(request, "id"))],
     [ALL, "PUT", "/file-category/:id", 200, (caller, request) => categories.update(caller, { ...params(request, "id"), data: objectBody(request) })],
     [ALL, "DELETE", "/file-category/:id", 204, (caller, request) => categories.delete(caller, params(request, "id"))],
@@ -190,6 +191,8 @@ const rows = (operations: Operations): readonly Row[] => {
     [ADMIN, "PUT", "/miniapp/user_profile/:id", 200, (caller, request) => users.update(caller, { ...params(request, "id"), data: objectBody(request), ...shape(request) })],
     [ADMIN, "PUT", "/miniapp/user_profile", 200, (caller, request) => users.updateMany(caller, { ...userSelection(request), data: objectBody(request), ...writeOptions(request) })],
     [ADMIN, "PUT", "/miniapp/user/account/:id", 200, (caller, request) => sessions.setAccount(caller, { ...params(request, "id"), data: objectBody(request) })],
+    [CLIENT, "POST", "/sms-verification-code", 201, (caller, request) => messages.sendSmsCode(caller, { phone: null, ...objectBody(request) })],
+    [CLIENT, "POST", "/sms-verification-code/verify", 201, (caller, request) => messages.verifySmsCode(caller, { phone: null, code: null, ...objectBody(request) })],
     // 13 Groups
     [ADMIN, "GET", "/user-group", 200, (caller, request) => groups.list(caller, { ...page(request), parentId: query(request, "parent_id") })],
     [ADMIN, "GET", "/user-supergroup", 200, (caller, request) => superGroups.list(caller, page(request))],

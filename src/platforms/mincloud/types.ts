@@ -1,4 +1,7 @@
 /** The types of this platform's import door. */
+
+export type { CategoryObject } from "./files/categories.js";
+export type { FileObject } from "./files/files.js";
 export type { DebugResult, InvokeAccepted, InvokeResult } from "./functions/invocation.js";
 export type { JobFilter, JobObject } from "./functions/jobs.js";
 export type { FunctionObject } from "./functions/registry.js";
@@ -11,3 +14,4 @@ export type { Field } from "./tables/schema.js";
 export type { TableInput, TableObject } from "./tables/tables.js";
 export type * from "./triggers/types.js";
 export type { GroupObject, SuperGroupObject } from "./users/groups.js";
+export type { Account } from "./users/sessions.js";

@@ -91,7 +91,11 @@ export const createTransfer = (world: World) => {
     return toCsv(picked, names, (data.csv_customize_headers ?? {}) as Record<string, string>);
   };
 
-  const start = async (_caller: Caller, input: ExportInput): Promise<{ status: "ok"; job_id: string }> => {
+  /** The file of an export, at once. @throws ApiError 400 */
+  const dump = async (
+    _caller: Caller,
+    input: ExportInput,
+  ): Promise<{ readonly table: Table; readonly type: "csv" | "json"; readonly text: string }> => {
     const table = requireTable(store, input.table);
     if (!isObject(input.data)) throw badRequest("the body must be a JSON object");
     const data = input.data as JsonObject;
@@ -101,6 +105,12 @@ export const createTransfer = (world: World) => {
     for (const name of [...nameList(data.include_keys), ...nameList(data.exclude_keys)]) {
       if (columnOf(table, name) === undefined) throw badRequest(`${table.name} has no column ${name}`);
     }
+    return { table, type, text: await content(table, data) };
+  };
+
+  const start = async (caller: Caller, input: ExportInput): Promise<{ status: "ok"; job_id: string }> => {
+    // Before answering, so that a bad `where` is the caller's 400.
+    const { table, type, text } = await dump(caller, input);
     const now = nowSeconds(world);
     const task: Document = {
       id: ids.hex(32),
@@ -112,8 +122,6 @@ export const createTransfer = (world: World) => {
       updated_at: now,
       blob: null,
     };
-    // Before answering, so that a bad `where` is the caller's 400.
-    const text = await content(table, data);
     await store.commit((tx) => tx.insert(COLLECTIONS.exports, task));
     world.background(async () => {
       const blob = await world.blobs.put(Buffer.from(text));
@@ -202,5 +210,5 @@ export const createTransfer = (world: World) => {
     return { status: "ok" };
   };
 
-  return { start, list, get, download, load };
+  return { dump, start, list, get, download, load };
 };
