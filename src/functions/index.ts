@@ -6,6 +6,7 @@ import type { Runner, Source } from "./types.js";
 export { createOutside, type NetworkOptions, type OutsideRequest, type OutsideResponse } from "./network.js";
 export { createSlots, type SlotPool, type Slots } from "./scheduler.js";
 export type {
+  Completion,
   Guest,
   GuestHost,
   GuestModule,

@@ -63,10 +63,16 @@ export interface Guest {
   /** Global names the function's code sees, e.g. `{ BaaS }`. */
   readonly globals: Record<string, unknown>;
   /**
-   * Calls the function: finds its entry in the module's exports and applies the vendor's completion rules.
-   * A promise that never settles is a function that never completes.
+   * Calls the function: finds its entry in the module's exports and applies the vendor's completion rules. A throw is a failure;
+   * a completion that is never told is a function that never completes.
    */
-  run(exports: unknown, event: unknown): Promise<unknown>;
+  run(exports: unknown, event: unknown, completion: Completion): void;
+}
+
+/** How a function's end is told, at the very moment it comes: what is printed later is printed after it. The first call counts. */
+export interface Completion {
+  fulfil(value: unknown): void;
+  fail(thrown: unknown): void;
 }
 
 /** The code of a function: text for the sandbox, or a function of the user's own for the native runner. */

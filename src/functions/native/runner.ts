@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { cloneJson, EmulatorError, type Json, parseJson } from "../../kernel/index.js";
-import { clearTimeout, setImmediate, setTimeout } from "../../kernel/timers.js";
+import { clearTimeout, monotonic, setImmediate, setTimeout } from "../../kernel/timers.js";
 import { describe } from "../errors.js";
 import type { Guest, Outcome, Runner, RunReport, RunRequest } from "../types.js";
 import { listenToConsole } from "./console.js";
@@ -116,7 +116,7 @@ export const createNativeRunner = (): Runner => {
   const settleCalls = async ({ calls }: Run, deadline: number): Promise<void> => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, deadline - performance.now());
+      timer = setTimeout(resolve, deadline - monotonic());
     });
     const settled = async (): Promise<void> => {
       while (calls.size > 0) await Promise.all(calls);
@@ -134,7 +134,7 @@ export const createNativeRunner = (): Runner => {
       const run: Run = { request, container, calls: new Set(), isOver: false };
       const token = Object.freeze({});
       runs.set(token, run);
-      const started = performance.now();
+      const started = monotonic();
       const outcome = await new Promise<Outcome>((resolve) => {
         let isSettled = false;
         const settle = (ended: Outcome): void => {
@@ -146,11 +146,19 @@ export const createNativeRunner = (): Runner => {
         };
         const limit = setTimeout(() => settle({ status: "timeout" }), limits.timeMs);
         const begin = (): void => {
+          const fail = (thrown: unknown): void => settle(failed(thrown));
+          const fulfil = (value: unknown): void => {
+            // A value without JSON form is the function's failure, not an error in the callback's caller.
+            try {
+              settle(fulfilled(value));
+            } catch (thrown) {
+              fail(thrown);
+            }
+          };
           try {
-            const completed = container.guest.run(source.exports, cloneJson(request.event));
-            completed.then((value) => settle(fulfilled(value))).catch((thrown) => settle(failed(thrown)));
+            container.guest.run(source.exports, cloneJson(request.event), { fulfil, fail });
           } catch (thrown) {
-            settle(failed(thrown));
+            fail(thrown);
           }
         };
         // From the event loop, as a server would: inside a promise's job, ticks come last.
@@ -158,7 +166,7 @@ export const createNativeRunner = (): Runner => {
       });
       if (outcome.status !== "timeout") await settleCalls(run, started + limits.timeMs);
       run.isOver = true;
-      return { outcome, executionMs: performance.now() - started, memoryBytes: process.memoryUsage().heapUsed };
+      return { outcome, executionMs: monotonic() - started, memoryBytes: process.memoryUsage().heapUsed };
     },
     cool(prefix = "") {
       for (const key of containers.keys()) if (key.startsWith(prefix)) containers.delete(key);

@@ -1,4 +1,5 @@
 import type { QuickJSHandle } from "quickjs-emscripten-core";
+import { isObject } from "../../kernel/json.js";
 import { failure } from "../errors.js";
 import { MODULE_PARAMETERS, withoutShebang } from "../syntax.js";
 import type { RunError } from "../types.js";
@@ -45,6 +46,19 @@ const TOO_DEEP = failure("RangeError", "Maximum call stack size exceeded");
 /** After these the engine is not to be trusted. */
 const isFatal = ({ type, message }: RunError): boolean =>
   type === "RangeError" && (message === OUT_OF_MEMORY.message || message === TOO_DEEP.message);
+
+/** What the guest says of an error; a function that meddles with `toJSON` can make anything of it. */
+const readError = (json: string): RunError => {
+  try {
+    const { type, message, stack, details }: RunError = JSON.parse(json);
+    if ([type, message, stack].every((each) => typeof each === "string")) {
+      return { type, message, stack, ...(isObject(details) && { details }) };
+    }
+  } catch {
+    // No JSON at all.
+  }
+  return failure("Error", "the function failed, and broke what describes errors");
+};
 
 /** A run under way. */
 interface Run {
@@ -103,14 +117,17 @@ export const createContainer = async (
     tick() {
       hasTicks = true;
     },
-    log: (level, text) => run?.outlet.log(level, text),
+    log(level, text) {
+      tell();
+      run?.outlet.log(level, text);
+    },
     settle(status, json) {
-      if (status === "failed") return settle({ status, error: JSON.parse(json) });
+      if (status === "failed") return settle({ status, error: readError(json) });
       if (json.length <= MOST_RESULT) return settle({ status: "fulfilled", json });
       settle({ status: "failed", error: failure("RangeError", `the result is larger than ${MOST_RESULT} characters`) });
     },
     uncaught(json) {
-      const error: RunError = JSON.parse(json);
+      const error = readError(json);
       if (run?.result === undefined) return settle({ status: "failed", error });
       // Node would die of it. The result stands; the container does not.
       run.isSpoilt = true;
@@ -173,6 +190,13 @@ export const createContainer = async (
     return goOn();
   };
 
+  /** Tells the completion as soon as anything comes after it: otherwise it travels with the end. */
+  const tell = (): void => {
+    if (run?.result === undefined || run.isTold) return;
+    run.isTold = true;
+    run.outlet.settled(run.result);
+  };
+
   const goOn = (): boolean => {
     if (run === undefined) return false;
     const isLate = performance.now() > run.deadline;
@@ -182,10 +206,7 @@ export const createContainer = async (
       finish(run);
       return false;
     }
-    if (run.result !== undefined && !run.isTold) {
-      run.isTold = true;
-      run.outlet.settled(run.result);
-    }
+    tell();
     return true;
   };
 

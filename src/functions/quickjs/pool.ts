@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { EmulatorError, messageOf } from "../../kernel/errors.js";
-import { clearTimeout, setTimeout } from "../../kernel/timers.js";
+import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
 import { STACK_MB } from "./binary.js";
 import { MOST_CONTAINERS, type ToMain, type ToWorker, type WorkerData } from "./protocol.js";
 
@@ -144,7 +144,7 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
       seat(member, next);
       return;
     }
-    member.idleSince = performance.now();
+    member.idleSince = monotonic();
     member.isSpare = false;
     member.worker.unref();
     retireLater();
@@ -158,7 +158,7 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
 
   const retire = (): void => {
     retirement = undefined;
-    const old = performance.now() - retireMs;
+    const old = monotonic() - retireMs;
     for (const member of surplus()) if ((member.idleSince ?? 0) <= old) end(member);
     retireLater();
   };

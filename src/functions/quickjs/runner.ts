@@ -1,6 +1,6 @@
 import { artifact } from "../../kernel/artifact.js";
 import { type Clock, EmulatorError, parseJson } from "../../kernel/index.js";
-import { clearTimeout, setTimeout } from "../../kernel/timers.js";
+import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
 import { failure } from "../errors.js";
 import { createSyntaxCheck } from "../syntax.js";
 import type { LogLine, Outcome, Runner, RunReport, RunRequest } from "../types.js";
@@ -100,7 +100,7 @@ export const createQuickjsRunner = ({
     const sdk = new URL(request.guest.bundle, artifact("")).href;
     let seat: Seat | undefined;
     let outcome: Outcome | undefined;
-    let started = performance.now();
+    let started = monotonic();
     let logged = 0;
     let watchdog: NodeJS.Timeout | undefined;
 
@@ -142,7 +142,7 @@ export const createQuickjsRunner = ({
       seat = undefined;
       killed?.kill();
       settle({ status: "timeout" });
-      finish(performance.now() - started, 0);
+      finish(monotonic() - started, 0);
     };
 
     const done = ({ result, executionMs, memoryBytes, warm }: Done): void => {
@@ -159,7 +159,7 @@ export const createQuickjsRunner = ({
       if (message.run !== run) return;
       switch (message.kind) {
         case "started":
-          started = performance.now();
+          started = monotonic();
           watchdog = setTimeout(() => {
             watchdog = setTimeout(kill, GRACE_MS);
           }, limits.timeMs + HARD_MS);
@@ -187,7 +187,7 @@ export const createQuickjsRunner = ({
       seat = undefined;
       const error = failure("Error", `the sandbox worker died: ${reason}`);
       settle({ status: "failed", error });
-      finish(performance.now() - started, 0);
+      finish(monotonic() - started, 0);
     };
 
     if (when === "first") await images.make(sdk);

@@ -98,6 +98,7 @@ const ATTACKS: Readonly<Record<string, readonly (readonly [body: string, ...verd
       /^5$/,
     ],
     ["Object.prototype.toJSON = () => 7; return { a: 1 }", /^7$/],
+    ["Object.prototype.toJSON = () => 7; throw new Error('x')", /broke what describes errors|cannot be described/],
     ["globalThis.Promise = null; globalThis.process = null; delete globalThis.console; return 5", /^5$/],
     [
       "const e = new Error('x'); Object.defineProperty(e, 'message', { get() { throw e } }); throw e",

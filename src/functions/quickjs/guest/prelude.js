@@ -151,11 +151,19 @@ export const boot = (port) => {
         fail(thrown);
       }
     },
-    // `await` works on when the function's code breaks `Promise.prototype`.
-    async run(event) {
+    run(event) {
       try {
-        const value = await guest.run(module.exports, parse(event));
-        port.settle("fulfilled", stringify(value) ?? "null");
+        guest.run(module.exports, parse(event), {
+          fulfil(value) {
+            // A value without JSON form is the function's failure, not an error in the callback's caller.
+            try {
+              port.settle("fulfilled", stringify(value) ?? "null");
+            } catch (thrown) {
+              fail(thrown);
+            }
+          },
+          fail,
+        });
       } catch (thrown) {
         fail(thrown);
       }
