@@ -17,17 +17,16 @@ export const createGuest = (host) => {
   };
   return {
     globals: { BaaS },
-    run: (exports, event) =>
-      new Promise((resolve, reject) => {
-        const { main } = /** @type {{ main?: unknown }} */ (exports ?? {});
-        if (typeof main !== "function") throw new TypeError("exports.main is not a function");
-        const callback = (/** @type {unknown} */ error, /** @type {unknown} */ data) =>
-          error === null || error === undefined ? resolve(data ?? null) : reject(error);
-        const returned = main(event, callback);
-        if (typeof returned?.then !== "function") return;
-        returned.then((/** @type {unknown} */ data) => {
-          if (data !== undefined) resolve(data);
-        }, reject);
-      }),
+    run(exports, event, { fulfil, fail }) {
+      const { main } = /** @type {{ main?: unknown }} */ (exports ?? {});
+      if (typeof main !== "function") throw new TypeError("exports.main is not a function");
+      const callback = (/** @type {unknown} */ error, /** @type {unknown} */ data) =>
+        error === null || error === undefined ? fulfil(data ?? null) : fail(error);
+      const returned = main(event, callback);
+      if (typeof returned?.then !== "function") return;
+      returned.then((/** @type {unknown} */ data) => {
+        if (data !== undefined) fulfil(data);
+      }, fail);
+    },
   };
 };

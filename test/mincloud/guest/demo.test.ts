@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Guest } from "../../../src/functions/types.js";
 import type { Json, JsonObject } from "../../../src/kernel/index.js";
-import { type Answers, createFakeHost, refusal } from "./support.js";
+import { type Answers, complete, createFakeHost, refusal } from "./support.js";
 
 const DEMO = new URL("../../../fixtures/demo/", import.meta.url);
 
@@ -126,7 +126,7 @@ const load = (guest: Guest, name: string): unknown => {
   return module.exports;
 };
 
-const call = (guest: Guest, name: string, data: Json): Promise<unknown> => guest.run(load(guest, name), { data });
+const call = (guest: Guest, name: string, data: Json): Promise<unknown> => complete(guest, load(guest, name), { data });
 
 describe("demo functions", () => {
   beforeEach(() => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createFakeHost } from "./support.js";
+import { complete, createFakeHost } from "./support.js";
 
 const { guest } = createFakeHost();
-const run = (main: unknown, data: unknown = {}) => guest.run({ main }, { data });
+const run = (main: unknown, data: unknown = {}) => complete(guest, { main }, { data });
 
 type Callback = (error?: unknown, data?: unknown) => void;
 
@@ -163,7 +163,7 @@ describe("the entry, contract 8.1", () => {
   it.each([[{}], [{ main: 1 }], [{ default: () => 1 }], [null], [undefined], ["text"]])(
     "%j has none: TypeError",
     async (exports) => {
-      await expect(guest.run(exports, {})).rejects.toThrow(new TypeError("exports.main is not a function"));
+      await expect(complete(guest, exports, {})).rejects.toThrow(new TypeError("exports.main is not a function"));
     },
   );
 
@@ -174,18 +174,18 @@ describe("the entry, contract 8.1", () => {
         return this.greeting;
       },
     };
-    expect(await guest.run(exports, {})).toBe("你好");
+    expect(await complete(guest, exports, {})).toBe("你好");
   });
 
   it("sees the event itself", async () => {
     const event = { data: 1 };
-    expect(await guest.run({ main: async (given: unknown) => given === event }, event)).toBe(true);
+    expect(await complete(guest, { main: async (given: unknown) => given === event }, event)).toBe(true);
   });
 });
 
 describe("__FAAS_EVENT, contract 8.1", () => {
   const faasEvent = guest.globals.__FAAS_EVENT;
-  const peek = (event: unknown) => guest.run({ main: async () => ({ ...(faasEvent as object) }) }, event);
+  const peek = (event: unknown) => complete(guest, { main: async () => ({ ...(faasEvent as object) }) }, event);
 
   it("shows the event of the present run, with a token", async () => {
     expect(await peek({ miniappId: 1, token: "t", jobId: 1 })).toEqual({ miniappId: 1, token: "t", jobId: 1 });

@@ -26,6 +26,12 @@ export interface FakeHost {
   readonly guest: Guest;
 }
 
+/** Runs a function to its end. */
+export const complete = (guest: Guest, exports: unknown, event: unknown): Promise<unknown> =>
+  new Promise((fulfil, fail) => {
+    guest.run(exports, event, { fulfil, fail });
+  });
+
 const require = createRequire(import.meta.url);
 
 /** A guest whose host answers as told and records every call. */

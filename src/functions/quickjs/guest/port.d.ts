@@ -45,7 +45,7 @@ export interface Entries {
   /** A container begins to live: perhaps as the copy of another, with which it must not share chance and time. */
   wake(...seeds: [number, number, number, number]): void;
   load(wrapper: (...parameters: unknown[]) => void, filename: string): void;
-  run(event: string): Promise<void>;
+  run(event: string): void;
   fire(id: number): void;
   reply(call: number, ok: boolean, json: string): void;
   ticks(): void;

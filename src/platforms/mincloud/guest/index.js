@@ -24,7 +24,7 @@ import { createVersion } from "./version.js";
  * @example
  * ```js
  * const guest = createGuest({ call: async () => ({ status: 200, data: { time: "…" } }), library: () => undefined });
- * await guest.run({ main: (event, callback) => callback(null, event.data) }, { data: "你好" }); // "你好"
+ * guest.run({ main: (event, callback) => callback(null, event.data) }, { data: "你好" }, { fulfil: console.log, fail: console.error }); // 你好
  * ```
  */
 export const createGuest = (host) => {
@@ -59,9 +59,9 @@ export const createGuest = (host) => {
 
   return {
     globals: { BaaS, __FAAS_EVENT: faasEvent.value },
-    run(exports, event) {
+    run(exports, event, completion) {
       faasEvent.refresh(event);
-      return run(exports, event);
+      run(exports, event, completion);
     },
   };
 };

@@ -29,25 +29,24 @@ const mainOf = (exports) => {
 
 /**
  * Runs a function to its completion (contract 8.3): by the callback (a falsy error counts as none), or by the value of
- * a returned promise unless that is undefined, whichever comes first. Otherwise the promise stays pending and the time
- * limit ends the run.
+ * a returned promise unless that is undefined, whichever comes first. Otherwise nothing is told and the time limit ends
+ * the run.
  *
  * @param {unknown} exports of the function's module
  * @param {unknown} event
- * @returns {Promise<unknown>}
+ * @param {import("../../../functions/types.js").Completion} completion
  * @example
  * ```js
- * await run({ main: (event, callback) => callback(null, event.data) }, { data: 1 }); // 1
+ * run({ main: (event, callback) => callback(null, event.data) }, { data: 1 }, { fulfil: console.log, fail: console.error }); // 1
  * ```
  */
-export const run = (exports, event) =>
-  new Promise((resolve, reject) => {
-    const returned = mainOf(exports)(event, (error, data) => {
-      if (error) reject(error);
-      else resolve(withoutPromise(data));
-    });
-    if (!isThenable(returned)) return;
-    returned.then((value) => {
-      if (value !== undefined) resolve(value);
-    }, reject);
+export const run = (exports, event, { fulfil, fail }) => {
+  const returned = mainOf(exports)(event, (error, data) => {
+    if (error) fail(error);
+    else fulfil(withoutPromise(data));
   });
+  if (!isThenable(returned)) return;
+  returned.then((value) => {
+    if (value !== undefined) fulfil(value);
+  }, fail);
+};
