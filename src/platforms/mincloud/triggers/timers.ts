@@ -1,6 +1,6 @@
 import { Cron } from "croner";
 import type { JsonObject } from "../../../kernel/index.js";
-import { clearTimeout as realClearTimeout, setTimeout as realSetTimeout } from "../../../kernel/timers.js";
+import { monotonic, clearTimeout as realClearTimeout, setTimeout as realSetTimeout } from "../../../kernel/timers.js";
 import { notFound } from "../errors.js";
 import type { World } from "../world.js";
 import type { Reach } from "./hooks.js";
@@ -45,23 +45,37 @@ export const createTimers = (world: World, reach: Reach): Timers => {
     for (const timer of enabled()) if (dueAfter(timer, time - 1) === time) await fire(timer);
   };
 
-  const stop = clock.schedule({ next, run: runDue });
+  let advancedTo = Number.NEGATIVE_INFINITY;
+  const stop = clock.schedule({
+    next,
+    run: (time) => {
+      advancedTo = time;
+      return runDue(time);
+    },
+  });
+
+  const look = () => ({ state: clock.save(), at: clock.now(), real: monotonic() });
+  let seen = look();
+
+  /** From when on the clock has run by itself: where it was set or advanced to in between, nothing is caught up on. */
+  const runningSince = ({ state, at, real }: ReturnType<typeof look>): number => {
+    if (state === seen.state) return seen.at;
+    if (state.frozenAt !== undefined) return at;
+    const earliest = at - (real - seen.real);
+    return advancedTo > at ? earliest : Math.max(earliest, advancedTo);
+  };
 
   let poll: ReturnType<typeof realSetTimeout> | undefined;
-  let seen = clock.now();
   const tick = async (): Promise<void> => {
-    const now = clock.now();
-    for (let time = next(seen); time !== undefined && time <= now; time = next(time)) {
-      seen = time;
-      await runDue(time);
-    }
+    const now = look();
+    const since = runningSince(now);
     seen = now;
+    for (let time = next(since); time !== undefined && time <= now.at; time = next(time)) await runDue(time);
     poll = undefined;
     watch();
   };
   const watch = (): void => {
     if (poll !== undefined || enabled().length === 0) return;
-    seen = Math.max(seen, clock.now());
     poll = realSetTimeout(() => void tick(), POLL_MS);
     poll.unref();
   };
@@ -72,7 +86,10 @@ export const createTimers = (world: World, reach: Reach): Timers => {
       if (timer === undefined) throw notFound(`timer ${name}`);
       await fire(timer);
     },
-    watch,
+    watch() {
+      if (poll === undefined) seen = look();
+      watch();
+    },
     close() {
       stop();
       if (poll !== undefined) realClearTimeout(poll);
