@@ -1,6 +1,6 @@
 import { Cron } from "croner";
 import * as v from "valibot";
-import { EmulatorError, messageOf, toMilliseconds } from "../../../kernel/index.js";
+import { EmulatorError, isObject, messageOf, toMilliseconds } from "../../../kernel/index.js";
 import { CONDITION_OPERATORS } from "./conditions.js";
 import type { TriggerSet } from "./types.js";
 
@@ -29,11 +29,15 @@ const frequency = v.optional(
   ),
 );
 
-const condition = v.strictObject({
-  field: text,
-  op: v.picklist(CONDITION_OPERATORS, `expected one of ${CONDITION_OPERATORS.join(", ")}`),
-  value: v.optional(json),
-});
+const condition = v.pipe(
+  v.strictObject({
+    field: text,
+    op: v.picklist(CONDITION_OPERATORS, `expected one of ${CONDITION_OPERATORS.join(", ")}`),
+    value: v.optional(json),
+  }),
+  // A pattern that does not compile would fail the write it is asked about.
+  passes(({ op, value }) => op === "regex" && new RegExp(String(value))),
+);
 
 const assignment = v.strictObject({
   field: text,
@@ -77,39 +81,66 @@ const expression = v.pipe(
   passes((pattern) => new RegExp(pattern)),
 );
 
-const schema = v.strictObject({
-  tables: v.optional(
-    v.array(
-      v.strictObject({
-        name: text,
-        table: text,
-        on: v.pipe(v.array(v.picklist(["create", "update", "delete"])), v.minLength(1)),
-        enabled,
-        match: v.optional(v.picklist(["all", "any"])),
-        conditions: v.optional(v.array(condition)),
-        version,
-        actions: v.array(action),
+/** A list whose members are known by one of their texts: the same text again would silently replace the first. */
+const listBy = <Key extends string, Member extends { readonly [name in Key]: string }>(
+  key: Key,
+  member: v.GenericSchema<unknown, Member>,
+) =>
+  v.optional(
+    v.pipe(
+      v.array(member),
+      v.rawCheck(({ dataset, addIssue }) => {
+        if (!dataset.typed) return;
+        const { value: members } = dataset;
+        const texts = members.map((each) => each[key]);
+        for (const [index, value] of texts.entries()) {
+          const input = members[index];
+          if (texts.indexOf(value) === index || input === undefined) continue;
+          addIssue({
+            message: `${JSON.stringify(value)} appears twice`,
+            path: [
+              { type: "array", origin: "value", input: members, key: index, value: input },
+              { type: "object", origin: "value", input, key, value },
+            ],
+          });
+        }
       }),
     ),
-  ),
-  timers: v.optional(v.array(v.strictObject({ name: text, cron, function: text, enabled, version }))),
-  webhooks: v.optional(v.array(v.strictObject({ name: text, token: text, function: text, enabled, version }))),
-  files: v.optional(
-    v.array(
-      v.strictObject({
-        name: text,
-        on: v.array(v.picklist(["file_upload", "file_delete"])),
-        function: text,
-        enabled,
-        version,
-      }),
-    ),
-  ),
-  validators: v.optional(v.array(v.strictObject({ table: text, function: text }))),
-  gateway: v.optional(
-    v.array(v.strictObject({ name: text, path: expression, methods: v.optional(v.array(text)), function: text })),
-  ),
+  );
+
+const trigger = v.strictObject({
+  name: text,
+  table: text,
+  on: v.pipe(v.array(v.picklist(["create", "update", "delete"])), v.minLength(1)),
+  enabled,
+  match: v.optional(v.picklist(["all", "any"])),
+  conditions: v.optional(v.array(condition)),
+  version,
+  actions: v.array(action),
 });
+const fileEvent = v.picklist(["file_upload", "file_delete"]);
+const timer = v.strictObject({ name: text, cron, function: text, enabled, version });
+const webhook = v.strictObject({ name: text, token: text, function: text, enabled, version });
+const fileTrigger = v.strictObject({ name: text, on: v.array(fileEvent), function: text, enabled, version });
+const validator = v.strictObject({ table: text, function: text });
+const route = v.strictObject({ name: text, path: expression, methods: v.optional(v.array(text)), function: text });
+
+const schema = v.pipe(
+  v.custom<object>(isObject, "expected an object of tables, timers, webhooks, files, validators, gateway"),
+  v.strictObject({
+    tables: listBy("name", trigger),
+    timers: listBy("name", timer),
+    webhooks: listBy("name", webhook),
+    files: listBy("name", fileTrigger),
+    validators: listBy("table", validator),
+    gateway: listBy("name", route),
+  }),
+);
+
+const describe = (issue: v.BaseIssue<unknown>): string => {
+  const path = v.getDotPath(issue);
+  return path === null ? issue.message : `${path}: ${issue.message}`;
+};
 
 /**
  * Checks trigger definitions, from a file or from code.
@@ -120,6 +151,6 @@ const schema = v.strictObject({
 export const parseTriggers = (value: unknown, where: string): TriggerSet => {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output as TriggerSet;
-  const reasons = result.issues.map((issue) => `${where}: ${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+  const reasons = result.issues.map((issue) => `${where}: ${describe(issue)}`);
   throw new EmulatorError("INVALID_FIXTURE", reasons.join("\n"));
 };
