@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { type Recorder, record } from "./recorder.js";
+import { arrayOf, at, createWorld, geo, NOW_SECONDS, pointerTo, type World } from "./support.js";
+
+const RECORDS = "/oserve/v2.6/table/order/record/";
+const POINT = { type: "Point", coordinates: [113.3, 23.1] };
+
+/** Table `order` whose trigger of the given generation runs `told` after every write. */
+const arrange = async (version?: 1 | 2): Promise<{ world: World; recorder: Recorder }> => {
+  const world = await createWorld();
+  await world.table("tea", { label: "string" });
+  await world.rows("tea", { 龙井: {} });
+  await world.table("order", {
+    label: "string",
+    count: "integer",
+    tags: arrayOf("string"),
+    tea: pointerTo("tea"),
+    place: geo,
+    paid: "date",
+    note: "object",
+  });
+  const recorder = await record(world, ["told"]);
+  await world.emulator.mincloud.triggers.define({
+    tables: [
+      {
+        name: "tell",
+        table: "order",
+        on: ["create", "update", "delete"],
+        ...(version === undefined ? {} : { version }),
+        actions: [{ type: "function", function: "told" }],
+      },
+    ],
+  });
+  return { world, recorder };
+};
+
+const ORDER = {
+  label: "订单",
+  count: 1,
+  tags: ["急"],
+  tea: "{龙井}",
+  place: POINT,
+  paid: "2026-01-01T00:00:00Z",
+  note: { from: "杭州" },
+  read_perm: ["user:*"],
+  write_perm: ["user:7"],
+};
+
+/** Creates, updates and deletes an order; tells what the three runs got beside the rows as the open API showed them. */
+const threeWrites = async ({ world, recorder }: { world: World; recorder: Recorder }) => {
+  const created = await world.step({ request: `POST ${RECORDS}`, json: ORDER, status: 201, save: { 单: "id" } });
+  const [onCreate] = await recorder.take();
+  await world.emulator.clock.advance("1m");
+  const updated = await world.step({
+    request: `PUT ${RECORDS}{单}/`,
+    json: { count: { $incr_by: 2 }, $unset: { tags: "" } },
+    status: 200,
+  });
+  const [onUpdate] = await recorder.take();
+  await world.step({ request: `DELETE ${RECORDS}{单}/`, status: 204 });
+  const [onDelete] = await recorder.take();
+  expect(updated.body).toMatchObject({
+    count: 3,
+    updated_at: NOW_SECONDS + 60,
+    tea: { _table: "tea", id: world.names.get("龙井") },
+  });
+  return {
+    created: created.body,
+    updated: updated.body,
+    runs: [onCreate, onUpdate, onDelete].map((run) => run?.event.data),
+  };
+};
+
+describe("10.1 event.data, second generation", () => {
+  it.each([undefined, 2] as const)("10.1 version %s", async (version) => {
+    const arranged = await arrange(version);
+    const { created, updated, runs } = await threeWrites(arranged);
+    const { world } = arranged;
+    const common = { subject: "FlexSchema", schema_id: world.names.get("order"), schema_name: "order" };
+    expect(runs).toEqual([
+      { ...common, event: "on_create", after: created, before: null },
+      { ...common, event: "on_update", after: updated, before: created },
+      { ...common, event: "on_delete", after: null, before: updated },
+    ]);
+    await world.emulator.close();
+  });
+});
+
+describe("10.1 event.data, first generation", () => {
+  it("10.1 is the row, with ACL under other names and geometries as JSON text", async () => {
+    const arranged = await arrange(1);
+    const { created, updated, runs } = await threeWrites(arranged);
+    const firstGeneration = (row: unknown) => {
+      const { read_perm, write_perm, place, ...rest } = Object(row);
+      return { ...rest, _read_perm: read_perm, _write_perm: write_perm, place: expect.any(String) };
+    };
+    expect(runs).toEqual([firstGeneration(created), firstGeneration(updated), firstGeneration(updated)]);
+    for (const data of runs) expect(JSON.parse(String(at(data, "place")))).toEqual(POINT);
+    expect(at(runs[0], "_write_perm")).toEqual(["user:7"]);
+    expect(at(runs[0], "tea")).toEqual({ _table: "tea", id: arranged.world.names.get("龙井") });
+    await arranged.world.emulator.close();
+  });
+});
+
+describe("10.1 the run of a trigger", () => {
+  it("8.2 its event, 7.5 its job", async () => {
+    const { world, recorder } = await arrange();
+    await world.step({ request: `POST ${RECORDS}`, json: { label: "单" }, status: 201 });
+    const [run] = await recorder.take();
+    expect(run?.event).toMatchObject({
+      eventType: "flex_schema",
+      flex_schema_name: "order",
+      jobId: expect.any(Number),
+      timeLimitInMS: 300_000,
+      memoryLimitInMB: 128,
+      request: {},
+    });
+    expect(run?.event).not.toHaveProperty("env");
+    await world.step({
+      request: "GET /oserve/v1.3/cloud-function/told/job/?source=flex_schema",
+      status: 200,
+      matches: {
+        meta: { total_count: 1 },
+        objects: [{ id: run?.event.jobId, source: "flex_schema", service_type: "batch", status: "fulfilled" }],
+      },
+    });
+    await world.emulator.close();
+  });
+
+  it("10.1 happens after the write was answered, and sees it", async () => {
+    const { world } = await arrange();
+    await world.deploy(
+      "看",
+      `exports.main = async (event) => {
+        const row = (await new BaaS.TableObject('order').get(event.data.after.id)).data
+        console.log(event.data.event, row.label, event.flex_schema_name)
+        return null
+      }`,
+    );
+    await world.emulator.mincloud.triggers.define({
+      tables: [{ name: "look", table: "order", on: ["create"], actions: [{ type: "function", function: "看" }] }],
+    });
+    await world.step({ request: `POST ${RECORDS}`, json: { label: "单" }, status: 201 });
+    await world.emulator.idle();
+    expect(world.emulator.logs({ function: "看" }).map(({ message }) => message)).toEqual(["on_create 单 order"]);
+    await world.emulator.close();
+  });
+
+  it("10.1 each of a trigger's actions runs, in order", async () => {
+    const { world } = await arrange();
+    const recorder = await record(world, ["甲", "乙", "丙"]);
+    await world.emulator.mincloud.triggers.define({
+      tables: [
+        {
+          name: "three",
+          table: "order",
+          on: ["create"],
+          actions: ["甲", "乙", "丙"].map((name) => ({ type: "function", function: name })),
+        },
+      ],
+    });
+    await world.step({ request: `POST ${RECORDS}`, json: {}, status: 201 });
+    expect((await recorder.take()).map(({ name }) => name)).toEqual(["甲", "乙", "丙"]);
+    await world.emulator.close();
+  });
+});
