@@ -123,6 +123,7 @@ export const boot = (port) => {
     warm() {
       console.log({ warm: [new Error("warm")] });
       void Buffer.from("");
+      own("axios");
     },
     wake(...seeds) {
       Reflect.deleteProperty(globalThis, "#entries");
