@@ -234,10 +234,11 @@ export const conformance = (name: string, create: () => Harness, abilities: Abil
         const { log, data } = await run(`
           exports.main = (event, done) => {
             console.log("before");
-            BaaS.echo(1).then(() => console.log("after"));
+            BaaS.echo(1).then(() => console.log("last"));
             done(null, "value");
+            console.log("after");
           }`);
-        expect(log).toEqual(["log: before", "settled", "log: after"]);
+        expect(log).toEqual(["log: before", "settled", "log: after", "log: last"]);
         expect(data).toBe("value");
       });
 

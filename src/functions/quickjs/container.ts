@@ -67,8 +67,6 @@ interface Run {
   readonly deadline: number;
   readonly calls: Set<number>;
   result: Result | undefined;
-  /** The result has been told. */
-  isTold: boolean;
   /** What happened leaves the container unusable. */
   isSpoilt: boolean;
   watch: NodeJS.Timeout | undefined;
@@ -95,6 +93,8 @@ export const createContainer = async (
     if (run === undefined || run.result !== undefined || performance.now() > run.deadline) return;
     run.result = result.status === "failed" ? { status: "failed", error: trueCause(result.error) } : result;
     if (run.result.status === "failed" && isFatal(run.result.error)) run.isSpoilt = true;
+    // At once: lines printed later follow, and whatever happens now cannot take the result away.
+    run.outlet.settled(run.result);
   };
 
   /** The engine throws null when there is not even memory for an error. */
@@ -117,10 +117,7 @@ export const createContainer = async (
     tick() {
       hasTicks = true;
     },
-    log(level, text) {
-      tell();
-      run?.outlet.log(level, text);
-    },
+    log: (level, text) => run?.outlet.log(level, text),
     settle(status, json) {
       if (status === "failed") return settle({ status, error: readError(json) });
       if (json.length <= MOST_RESULT) return settle({ status: "fulfilled", json });
@@ -190,13 +187,6 @@ export const createContainer = async (
     return goOn();
   };
 
-  /** Tells the completion as soon as anything comes after it: otherwise it travels with the end. */
-  const tell = (): void => {
-    if (run?.result === undefined || run.isTold) return;
-    run.isTold = true;
-    run.outlet.settled(run.result);
-  };
-
   const goOn = (): boolean => {
     if (run === undefined) return false;
     const isLate = performance.now() > run.deadline;
@@ -206,7 +196,6 @@ export const createContainer = async (
       finish(run);
       return false;
     }
-    tell();
     return true;
   };
 
@@ -216,7 +205,7 @@ export const createContainer = async (
     clearTimeout(ended.watch);
     loop.stop();
     ended.outlet.done({
-      ...(ended.isTold ? {} : { result: ended.result ?? { status: "timeout" } }),
+      isTimeout: ended.result === undefined,
       executionMs,
       memoryBytes: engine.memoryBytes(),
       warm: !ended.isSpoilt && isLoaded && !engine.isFull(),
@@ -252,7 +241,6 @@ export const createContainer = async (
         deadline,
         calls: new Set(),
         result: undefined,
-        isTold: false,
         isSpoilt: false,
         watch: undefined,
       };

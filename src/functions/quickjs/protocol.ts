@@ -69,15 +69,14 @@ export interface GuestTime {
   readonly frozen: boolean;
 }
 
-/** An outcome, as JSON text. */
+/** How a function completed, as JSON text. */
 export type Result =
   | { readonly status: "fulfilled"; readonly json: string }
-  | { readonly status: "failed"; readonly error: RunError }
-  | { readonly status: "timeout" };
+  | { readonly status: "failed"; readonly error: RunError };
 
 export interface Done {
-  /** Absent when `settled` told it. */
-  readonly result?: Result;
+  /** The limit was reached before the function completed. */
+  readonly isTimeout: boolean;
   readonly executionMs: number;
   readonly memoryBytes: number;
   /** The container is kept for the next run. */

@@ -145,13 +145,13 @@ export const createQuickjsRunner = ({
       finish(monotonic() - started, 0);
     };
 
-    const done = ({ result, executionMs, memoryBytes, warm }: Done): void => {
+    const done = ({ isTimeout, executionMs, memoryBytes, warm }: Done): void => {
       if (containers === "warm") seat?.mark(container, warm);
       const given = seat;
       seat = undefined;
       given?.release();
       if (when === "background") images.want(sdk);
-      if (result) settle(outcomeOf(result));
+      if (isTimeout) settle({ status: "timeout" });
       finish(executionMs, memoryBytes);
     };
 

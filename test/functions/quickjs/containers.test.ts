@@ -182,6 +182,17 @@ describe("chance", () => {
   });
 });
 
+describe("a result", () => {
+  it("stands when the function then hangs where nothing can reach it", async () => {
+    const { data, executionMs } = await harness.run(
+      "exports.main = (e, done) => { done(null, 'kept'); const s = 'a'.repeat(2e6); for (;;) s.indexOf('b') }",
+      { timeMs: 60 },
+    );
+    expect(data).toBe("kept");
+    expect(executionMs).toBeLessThan(2000);
+  });
+});
+
 describe("errors nobody catches", () => {
   it("in a timer, before completion, fail the run", async () => {
     const { error } = await harness.run(
