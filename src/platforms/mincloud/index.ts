@@ -8,8 +8,9 @@ import { asApiError, internalError, methodNotAllowed, notFound } from "./errors.
 import { loadFixtures } from "./fixtures.js";
 import { findFunction, insertFunction, type StoredFunction } from "./functions/registry.js";
 import { createGuestDoor } from "./guest-door.js";
-import { createImportDoor, type Mincloud } from "./import-door.js";
-import { createRoutes } from "./routes.js";
+import { createRoutes } from "./http/routes.js";
+import { createImportDoor } from "./import-door.js";
+import type { Mincloud } from "./mincloud.js";
 import type { Table } from "./tables/schema.js";
 import { createUserTable } from "./tables/tables.js";
 import { parseTriggers } from "./triggers/definitions.js";
@@ -17,7 +18,7 @@ import { putTriggers } from "./triggers/store.js";
 import { COLLECTIONS, rowsOf, type World } from "./world.js";
 
 export type { MincloudConfig } from "./config.js";
-export type { Mincloud } from "./import-door.js";
+export type { Mincloud } from "./mincloud.js";
 
 /** What the house gives this platform. */
 export interface MincloudParts {

@@ -1,18 +1,28 @@
-import { isObject, type Json, type JsonObject, parseJson } from "../../kernel/index.js";
-import type { ApiRequest, ApiResponse, Route } from "../platform.js";
-import { sessionToken } from "./access/auth.js";
-import { type Caller, type Namespace, parseVersion, type Source } from "./access/caller.js";
-import type { MincloudConfig } from "./config.js";
-import type { Environments } from "./environments.js";
-import { badRequest, notFound, unauthorized } from "./errors.js";
-import { CONTENT_PATH, UPLOAD_PATH } from "./files/files.js";
-import { LOG_PATH } from "./functions/jobs.js";
-import type { Operations } from "./operations.js";
-import { EXPORT_PATH } from "./tables/transfer.js";
-import { LOGIN_METHODS } from "./users/users.js";
+import type { ApiRequest, Route } from "../../platform.js";
+import { sessionToken } from "../access/auth.js";
+import type { Caller, Namespace } from "../access/caller.js";
+import type { Operations } from "../operations.js";
+import { LOGIN_METHODS } from "../users/users.js";
+import {
+  body,
+  fileSelection,
+  formFile,
+  idsIn,
+  objectBody,
+  orderBy,
+  page,
+  params,
+  path,
+  query,
+  selection,
+  shape,
+  userSelection,
+  where,
+  writeOptions,
+} from "./request.js";
 
 /** One row of the contract: where, how, and what answers. */
-type Row = readonly [
+export type Row = readonly [
   namespaces: readonly Namespace[],
   method: Route["method"],
   path: string,
@@ -23,67 +33,6 @@ type Row = readonly [
 const ADMIN: readonly Namespace[] = ["oserve", "userve"];
 const CLIENT: readonly Namespace[] = ["hserve"];
 const ALL: readonly Namespace[] = ["oserve", "userve", "hserve"];
-
-const SOURCE: Record<Namespace, Source> = { oserve: "open_api", userve: "user_dash", hserve: "sdk" };
-
-/** A parameter of the query string; an empty one counts as absent (contract 1.2). */
-const query = (request: ApiRequest, name: string): string | undefined => request.query.get(name) || undefined;
-
-const path = (request: ApiRequest, name: string): string => request.params[name] ?? "";
-
-/** Several path parameters, as an operation's input names them. */
-const params = <N extends string>(request: ApiRequest, ...names: N[]): Record<N, string> =>
-  Object.fromEntries(names.map((name) => [name, path(request, name)])) as Record<N, string>;
-
-/** The JSON body, or undefined when there is none. @throws 400 when it is not JSON */
-const body = (request: ApiRequest): Json | undefined =>
-  request.body.length === 0 ? undefined : parseJson(new TextDecoder().decode(request.body));
-
-const objectBody = (request: ApiRequest): JsonObject => {
-  const value = body(request);
-  if (!isObject(value)) throw badRequest("the body must be a JSON object");
-  return value as JsonObject;
-};
-
-const where = (request: ApiRequest): Json | undefined => {
-  const text = query(request, "where");
-  return text === undefined ? undefined : parseJson(text);
-};
-
-const orderBy = (request: ApiRequest): string | undefined =>
-  query(request, "order_by") ?? (request.query.getAll("order_by[]").join(",") || undefined);
-
-const page = (request: ApiRequest) => ({ limit: query(request, "limit"), offset: query(request, "offset") });
-
-const shape = (request: ApiRequest) => ({ keys: query(request, "keys"), expand: query(request, "expand") });
-
-const writeOptions = (request: ApiRequest) => ({ enableTrigger: query(request, "enable_trigger") });
-
-const selection = (request: ApiRequest) => ({
-  ...params(request, "table"),
-  where: where(request),
-  ...page(request),
-  returnTotalCount: query(request, "return_total_count"),
-});
-
-/** `?id__in=1,2` */
-const idsIn = (request: ApiRequest): string[] => (query(request, "id__in") ?? "").split(",").filter((id) => id !== "");
-
-const fileSelection = (request: ApiRequest) => ({
-  ...page(request),
-  where: where(request),
-  category: query(request, "category"),
-  orderBy: orderBy(request),
-  returnTotalCount: query(request, "return_total_count"),
-});
-
-const userSelection = (request: ApiRequest) => ({
-  where: where(request),
-  ...page(request),
-  ...shape(request),
-  orderBy: orderBy(request),
-  returnTotalCount: query(request, "return_total_count"),
-});
 
 /** An object creates a row (R3), an array several (R6). */
 const createOneOrMany = (
@@ -104,7 +53,7 @@ const invocation = (request: ApiRequest, name: unknown) => {
 };
 
 /** MinCloud contract: sections 4, 6, 7, 11-14, one row per endpoint. */
-const rows = (operations: Operations): readonly Row[] => {
+export const rows = (operations: Operations): readonly Row[] => {
   const {
     tables,
     transfer,
@@ -206,187 +155,5 @@ const rows = (operations: Operations): readonly Row[] => {
     [ADMIN, "PATCH", "/miniapp/group/membership", 204, (caller, request) => groups.patchMembership(caller, { data: body(request) ?? null })],
     // 14 Utilities
     [ALL, "GET", "/server/time", 200, () => server.time()],
-  ];
-};
-
-/** Contract 2.4: the dashboard's pages carry a cookie; any cookie whose value is the configured token will do. */
-const hasCookie = (request: ApiRequest, token: string): boolean =>
-  (request.headers.cookie ?? "").split(";").some((pair) => pair.slice(pair.indexOf("=") + 1).trim() === token);
-
-const environmentOf = (request: ApiRequest): string | undefined => request.headers["x-hydrogen-env-id"];
-
-/** Who is asking (contract 2.2-2.4). @throws ApiError 401 */
-const identify = (
-  namespace: Namespace,
-  request: ApiRequest,
-  environments: Environments,
-  config: MincloudConfig,
-): Caller => {
-  const version = parseVersion(path(request, "version"));
-  if (version === undefined) throw notFound("API version");
-  const { authorization } = request.headers;
-  const caller: Caller = {
-    namespace,
-    version,
-    source: SOURCE[namespace],
-    request: {
-      origin: request.origin,
-      path: request.path,
-      query: request.query,
-      ipAddress: request.remoteAddress,
-      userAgent: request.headers["user-agent"] ?? "",
-    },
-  };
-  if (namespace === "hserve") {
-    if (!request.headers["x-hydrogen-client-id"]) throw unauthorized();
-    const user = environments.of(environmentOf(request)).auth.sessionUser(authorization);
-    return user === undefined ? caller : { ...caller, user };
-  }
-  if (
-    environments.production.auth.isOpenApi(authorization) ||
-    (namespace === "userve" && hasCookie(request, config.token))
-  )
-    return caller;
-  throw unauthorized();
-};
-
-/** A form of either kind. @throws ApiError 400 */
-const readForm = async (request: ApiRequest): Promise<FormData> => {
-  try {
-    const headers = { "content-type": request.headers["content-type"] ?? "" };
-    return await new Response(Buffer.from(request.body), { headers }).formData();
-  } catch {
-    throw badRequest("the body is not a readable form");
-  }
-};
-
-/** The token request comes as JSON, form or multipart (contract 2.1). */
-const formBody = async (request: ApiRequest): Promise<Record<string, Json>> => {
-  const type = request.headers["content-type"] ?? "";
-  if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) return objectBody(request);
-  const fields = [...(await readForm(request))].filter(
-    (entry): entry is [string, string] => typeof entry[1] === "string",
-  );
-  return Object.fromEntries(fields);
-};
-
-/** The `file` of a multipart form. @throws ApiError 400 */
-const fileOf = async (form: FormData): Promise<{ bytes: Uint8Array; name: string; type: string }> => {
-  const file = form.get("file");
-  if (!(file instanceof Blob)) throw badRequest("the form has no file");
-  return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name, type: file.type };
-};
-
-const formFile = async (request: ApiRequest) => fileOf(await readForm(request));
-
-/** The second step of an upload: multipart `file`, `policy`, `authorization` (contract 11). */
-const receive = async ({ files }: Operations, request: ApiRequest): Promise<ApiResponse> => {
-  const form = await readForm(request);
-  const [policy, authorization] = [String(form.get("policy")), String(form.get("authorization"))];
-  return ok(200, await files.complete({ policy, authorization, file: await fileOf(form) }));
-};
-
-const ok = (status: number, json: unknown): ApiResponse => (status === 204 ? { status } : { status, json });
-
-/** The HTTP door of this platform. */
-/** A request as webhooks and the gateway tell it to functions. */
-const incoming = (request: ApiRequest, subPath: string) => ({
-  method: request.method,
-  path: subPath,
-  query: request.query,
-  headers: request.headers,
-  remoteAddress: request.remoteAddress,
-  body: body(request) ?? null,
-});
-
-const METHODS: readonly Route["method"][] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
-/** Where the routes of the API gateway (contract 10.6) are mounted. */
-const GATEWAY = "/gateway";
-
-export const createRoutes = (environments: Environments, config: MincloudConfig): Route[] => {
-  const operations = environments.production;
-  const tables = new Map<Operations, readonly Row[]>();
-  const rowsOf = (each: Operations): readonly Row[] => {
-    const known = tables.get(each) ?? rows(each);
-    tables.set(each, known);
-    return known;
-  };
-  return [
-    ...rowsOf(operations).flatMap(([namespaces, method, path, status], index) =>
-      namespaces.map(
-        (namespace): Route => ({
-          method,
-          path: `/${namespace}/:version${path}`,
-          handle: async (request) => {
-            const caller = identify(namespace, request, environments, config);
-            const run = rowsOf(environments.of(environmentOf(request)))[index]?.[4];
-            return ok(status, await run?.(caller, request));
-          },
-        }),
-      ),
-    ),
-    {
-      method: "POST",
-      path: "/api/oauth2/hydrogen/openapi/authorize",
-      handle: async (request) => ok(200, await operations.auth.authorize(await formBody(request))),
-    },
-    {
-      method: "POST",
-      path: "/api/oauth2/access_token",
-      handle: async (request) => ok(200, await operations.auth.accessToken(await formBody(request))),
-    },
-    { method: "POST", path: UPLOAD_PATH, handle: (request) => receive(operations, request) },
-    {
-      method: "GET",
-      path: `${EXPORT_PATH}/:job`,
-      handle: async (request) => {
-        const { bytes, type, name } = await operations.transfer.download({ job: path(request, "job") });
-        const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
-        return { status: 200, headers: { "content-type": type, "content-disposition": disposition }, raw: bytes };
-      },
-    },
-    {
-      method: "GET",
-      path: `${CONTENT_PATH}/:path`,
-      handle: async (request) => {
-        const { bytes, type } = await operations.files.content({ cdnPath: path(request, "path") });
-        return { status: 200, headers: { "content-type": type }, raw: bytes };
-      },
-    },
-    ...METHODS.flatMap((method): Route[] => [
-      {
-        method,
-        path: "/oserve/:version/incoming-webhook/:token",
-        handle: async (request) =>
-          ok(
-            200,
-            await operations.incoming.webhook({
-              token: path(request, "token"),
-              request: incoming(request, request.path),
-            }),
-          ),
-      },
-      {
-        method,
-        path: `${GATEWAY}/*`,
-        handle: async (request) => {
-          const subPath = request.path.slice(GATEWAY.length);
-          const { status, contentType, content } = await operations.incoming.gateway({
-            request: incoming(request, subPath),
-          });
-          return { status, headers: { "content-type": `${contentType}; charset=utf-8` }, raw: content };
-        },
-      },
-    ]),
-    {
-      method: "GET",
-      path: `${LOG_PATH}/:id`,
-      handle: async (request) => ({
-        status: 200,
-        headers: { "content-type": "text/plain; charset=utf-8" },
-        raw: await operations.functions.log({ id: path(request, "id") }),
-      }),
-    },
   ];
 };

@@ -1,0 +1,136 @@
+import { ApiError } from "../../../kernel/index.js";
+import type { ApiRequest, ApiResponse, Route } from "../../platform.js";
+import type { MincloudConfig } from "../config.js";
+import type { Environments } from "../environments.js";
+import { CONTENT_PATH, UPLOAD_PATH } from "../files/files.js";
+import { LOG_PATH } from "../functions/jobs.js";
+import type { Operations } from "../operations.js";
+import { EXPORT_PATH } from "../tables/transfer.js";
+import { environmentOf, identify } from "./caller.js";
+import { body, fileOf, formBody, path, readForm } from "./request.js";
+import { type Row, rows } from "./rows.js";
+
+const METHODS: readonly Route["method"][] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** Where the routes of the API gateway (contract 10.6) are mounted. */
+const GATEWAY = "/gateway";
+
+type Handle = (request: ApiRequest) => Promise<ApiResponse>;
+
+const ok = (status: number, json: unknown): ApiResponse => (status === 204 ? { status } : { status, json });
+
+const raw = (type: string, content: string | Uint8Array): ApiResponse => ({
+  status: 200,
+  headers: { "content-type": type },
+  raw: content,
+});
+
+/** The endpoints of the contract's tables, in every namespace they have, for whichever environment a request names. */
+const tableRoutes = (environments: Environments, config: MincloudConfig): Route[] => {
+  const tables = new Map<Operations, readonly Row[]>();
+  const rowsOf = (operations: Operations): readonly Row[] => {
+    const table = tables.get(operations) ?? rows(operations);
+    tables.set(operations, table);
+    return table;
+  };
+  return rowsOf(environments.production).flatMap(([namespaces, method, path, status], index) =>
+    namespaces.map(
+      (namespace): Route => ({
+        method,
+        path: `/${namespace}/:version${path}`,
+        handle: async (request) => {
+          const caller = identify(namespace, request, environments, config);
+          const run = rowsOf(environments.of(environmentOf(request)))[index]?.[4];
+          return ok(status, await run?.(caller, request));
+        },
+      }),
+    ),
+  );
+};
+
+/** Links carry an id that nobody can guess, and name no environment: whichever one knows the id answers. */
+const whoever = async <T>(environments: Environments, ask: (operations: Operations) => Promise<T>): Promise<T> => {
+  let refusal: unknown;
+  for (const operations of environments.all()) {
+    try {
+      return await ask(operations);
+    } catch (error) {
+      if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 404)) throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+};
+
+/** A request as webhooks and the gateway tell it to functions. */
+const incoming = (request: ApiRequest, subPath: string) => ({
+  method: request.method,
+  path: subPath,
+  query: request.query,
+  headers: request.headers,
+  remoteAddress: request.remoteAddress,
+  body: body(request) ?? null,
+});
+
+/** The endpoints that need no credential: tokens themselves, links, and the ways in for other services. */
+const openRoutes = (environments: Environments): Route[] => {
+  const { auth, incoming: services } = environments.production;
+
+  /** The second step of an upload: multipart `file`, `policy`, `authorization` (contract 11). */
+  const receive: Handle = async (request) => {
+    const form = await readForm(request);
+    const [policy, authorization] = [String(form.get("policy")), String(form.get("authorization"))];
+    const file = await fileOf(form);
+    return ok(200, await whoever(environments, ({ files }) => files.complete({ policy, authorization, file })));
+  };
+  const content: Handle = async (request) => {
+    const cdnPath = path(request, "path");
+    const { bytes, type } = await whoever(environments, ({ files }) => files.content({ cdnPath }));
+    return raw(type, bytes);
+  };
+  const download: Handle = async (request) => {
+    const job = path(request, "job");
+    const { bytes, type, name } = await whoever(environments, ({ transfer }) => transfer.download({ job }));
+    const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
+    return { ...raw(type, bytes), headers: { "content-type": type, "content-disposition": disposition } };
+  };
+  const log: Handle = async (request) => {
+    const id = path(request, "id");
+    return raw("text/plain; charset=utf-8", await whoever(environments, ({ functions }) => functions.log({ id })));
+  };
+  const webhook: Handle = async (request) =>
+    ok(200, await services.webhook({ token: path(request, "token"), request: incoming(request, request.path) }));
+  const gateway: Handle = async (request) => {
+    const { status, contentType, content } = await services.gateway({
+      request: incoming(request, request.path.slice(GATEWAY.length)),
+    });
+    return { ...raw(`${contentType}; charset=utf-8`, content), status };
+  };
+
+  return [
+    {
+      method: "POST",
+      path: "/api/oauth2/hydrogen/openapi/authorize",
+      handle: async (request) => ok(200, await auth.authorize(await formBody(request))),
+    },
+    {
+      method: "POST",
+      path: "/api/oauth2/access_token",
+      handle: async (request) => ok(200, await auth.accessToken(await formBody(request))),
+    },
+    { method: "POST", path: UPLOAD_PATH, handle: receive },
+    { method: "GET", path: `${CONTENT_PATH}/:path`, handle: content },
+    { method: "GET", path: `${EXPORT_PATH}/:job`, handle: download },
+    { method: "GET", path: `${LOG_PATH}/:id`, handle: log },
+    ...METHODS.flatMap((method): Route[] => [
+      { method, path: "/oserve/:version/incoming-webhook/:token", handle: webhook },
+      { method, path: `${GATEWAY}/*`, handle: gateway },
+    ]),
+  ];
+};
+
+/** The HTTP door of this platform. */
+export const createRoutes = (environments: Environments, config: MincloudConfig): Route[] => [
+  ...tableRoutes(environments, config),
+  ...openRoutes(environments),
+];
