@@ -1,6 +1,6 @@
 import type { Json } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
-import type { Caller } from "../access/caller.js";
+import { ADMIN, type Caller, supports } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { badRequest, DUPLICATE_KEY, notFound, typeConflict } from "../errors.js";
 import { givenLimit, MAX_LIMIT, type Page, pageLink, parsePage, toFlag } from "../paging.js";
@@ -10,6 +10,7 @@ import type { Hooks, Write } from "../triggers/hooks.js";
 import { COLLECTIONS, nowSeconds, requireTable, rowsName, rowsOf, tableNames, type World } from "../world.js";
 import { applyChanges, type Changes, parseChanges } from "./changes.js";
 import { parseOrder } from "./order.js";
+import { wholeRow } from "./presentation.js";
 import {
   isCounted,
   readableWhere,
@@ -89,7 +90,10 @@ export const createBulk = (world: World, hooks: Hooks) => {
     permissionsOf(store, caller).assertMayCreate(table);
     const names = tableNames(store);
     const built = rows.map((row) => buildRow(world, caller, table, names, row, true));
-    if (hooks.hasValidator(table)) await hooks.validate(caller, table, { event: "bulk_create", payload: rows });
+    if (hooks.hasValidator(table)) {
+      const payload = supports(caller, "fieldWiseUpdate") ? rows : built.map((row) => wholeRow(ADMIN, table, row));
+      await hooks.validate(caller, table, { event: "bulk_create", payload });
+    }
     const outcomes = await store.commit((tx) => {
       const unique = readUniqueKeys(tx, table);
       return built.map((row): Outcome => {
