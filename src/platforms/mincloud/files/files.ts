@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
-import { atLeast, type Caller } from "../access/caller.js";
+import { ADMIN, atLeast, type Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { badRequest, notFound, unauthorized } from "../errors.js";
 import { envelope, type ListEnvelope, type PageInput, parsePage, toFlag } from "../paging.js";
@@ -112,6 +112,10 @@ export const createFiles = (world: World, events: FileEvents) => {
     ...categoryOf(caller, file),
   });
 
+  /** What file triggers are told (contract 10.4): the file as the newest open API shows it. */
+  const recordOf = ({ request }: Caller, file: Document): FileObject =>
+    present(request === undefined ? ADMIN : { ...ADMIN, request }, file);
+
   const requireFile = (reader: Reader, id: string): Document => {
     const file = reader.collection(COLLECTIONS.files).get(id);
     if (file === undefined) throw notFound(`file ${id}`);
@@ -171,11 +175,10 @@ export const createFiles = (world: World, events: FileEvents) => {
   };
 
   /** Second step: the bytes. */
-  const complete = async (input: {
-    readonly policy: string;
-    readonly authorization: string;
-    readonly file: Bytes;
-  }): Promise<Uploaded> => {
+  const complete = async (
+    caller: Caller,
+    input: { readonly policy: string; readonly authorization: string; readonly file: Bytes },
+  ): Promise<Uploaded> => {
     const file = store.collection(COLLECTIONS.files).findOne({ authorization: { $eq: input.authorization } });
     if (file === undefined || Buffer.from(JSON.stringify({ id: file.id })).toString("base64") !== input.policy) {
       throw unauthorized("bad policy or authorization");
@@ -192,7 +195,7 @@ export const createFiles = (world: World, events: FileEvents) => {
       status: "success",
     };
     await store.commit((tx) => tx.replace(COLLECTIONS.files, stored));
-    events.uploaded(stored);
+    events.uploaded(recordOf(caller, stored));
     return {
       code: 200,
       message: "ok",
@@ -208,7 +211,7 @@ export const createFiles = (world: World, events: FileEvents) => {
     const ticket = await begin(caller, {
       data: { filename: input.file.name, ...(isObject(input.data) ? (input.data as JsonObject) : {}) },
     });
-    await complete({ policy: ticket.policy, authorization: ticket.authorization, file: input.file });
+    await complete(caller, { policy: ticket.policy, authorization: ticket.authorization, file: input.file });
     return present(caller, requireFile(store, ticket.id));
   };
 
@@ -251,7 +254,7 @@ export const createFiles = (world: World, events: FileEvents) => {
       tx.remove(COLLECTIONS.files, file.id);
       return file;
     });
-    events.deleted(file);
+    events.deleted(recordOf(caller, file));
   };
 
   const removeMany = async (caller: Caller, input: { readonly ids: Json }): Promise<void> => {
@@ -265,7 +268,7 @@ export const createFiles = (world: World, events: FileEvents) => {
         return file ?? [];
       }),
     );
-    for (const file of removed) events.deleted(file);
+    for (const file of removed) events.deleted(recordOf(caller, file));
   };
 
   return { begin, complete, upload, content, find, get, delete: remove, deleteMany: removeMany };

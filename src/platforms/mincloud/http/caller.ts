@@ -1,5 +1,5 @@
 import type { ApiRequest } from "../../platform.js";
-import { type Caller, type Namespace, parseVersion, type Source } from "../access/caller.js";
+import { ADMIN, type Caller, type CallerRequest, type Namespace, parseVersion, type Source } from "../access/caller.js";
 import type { MincloudConfig } from "../config.js";
 import type { Environments } from "../environments.js";
 import { notFound, unauthorized } from "../errors.js";
@@ -14,6 +14,17 @@ const hasCookie = (request: ApiRequest, token: string): boolean =>
 /** The test environment a request names (contract 1.4). */
 export const environmentOf = (request: ApiRequest): string | undefined => request.headers["x-hydrogen-env-id"];
 
+const requestOf = ({ origin, path, query, remoteAddress, headers }: ApiRequest): CallerRequest => ({
+  origin,
+  path,
+  query,
+  ipAddress: remoteAddress,
+  userAgent: headers["user-agent"] ?? "",
+});
+
+/** Who needs no credential, because the request itself shows that it may. */
+export const trusted = (request: ApiRequest): Caller => ({ ...ADMIN, request: requestOf(request) });
+
 /** Who is asking (contract 2.2-2.4). @throws ApiError 401 */
 export const identify = (
   namespace: Namespace,
@@ -24,18 +35,7 @@ export const identify = (
   const version = parseVersion(path(request, "version"));
   if (version === undefined) throw notFound("API version");
   const { authorization } = request.headers;
-  const caller: Caller = {
-    namespace,
-    version,
-    source: SOURCE[namespace],
-    request: {
-      origin: request.origin,
-      path: request.path,
-      query: request.query,
-      ipAddress: request.remoteAddress,
-      userAgent: request.headers["user-agent"] ?? "",
-    },
-  };
+  const caller: Caller = { namespace, version, source: SOURCE[namespace], request: requestOf(request) };
   if (namespace === "hserve") {
     if (!request.headers["x-hydrogen-client-id"]) throw unauthorized();
     const user = environments.of(environmentOf(request)).auth.sessionUser(authorization);

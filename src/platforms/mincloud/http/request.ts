@@ -13,6 +13,15 @@ export const path = (request: ApiRequest, name: string): string => request.param
 export const params = <N extends string>(request: ApiRequest, ...names: N[]): Record<N, string> =>
   Object.fromEntries(names.map((name) => [name, path(request, name)])) as Record<N, string>;
 
+/** A path that is no row's parameter, percent-decoded (contract 1.2). @throws 400 */
+export const decodedPath = (path: string): string => {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw badRequest("the path is not valid percent-encoding");
+  }
+};
+
 /** The JSON body, or undefined when there is none. @throws 400 when it is not JSON */
 export const body = (request: ApiRequest): Json | undefined =>
   request.body.length === 0 ? undefined : parseJson(decode(request.body));

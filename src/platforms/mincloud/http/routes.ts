@@ -6,8 +6,8 @@ import { CONTENT_PATH, UPLOAD_PATH } from "../files/files.js";
 import { LOG_PATH } from "../functions/jobs.js";
 import type { Operations } from "../operations.js";
 import { EXPORT_PATH } from "../tables/transfer.js";
-import { environmentOf, identify } from "./caller.js";
-import { body, fileOf, formBody, path, readForm } from "./request.js";
+import { environmentOf, identify, trusted } from "./caller.js";
+import { body, decodedPath, fileOf, formBody, path, readForm } from "./request.js";
 import { type Row, rows } from "./rows.js";
 
 const METHODS: readonly Route["method"][] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -80,8 +80,8 @@ const openRoutes = (environments: Environments): Route[] => {
   const receive: Handle = async (request) => {
     const form = await readForm(request);
     const [policy, authorization] = [String(form.get("policy")), String(form.get("authorization"))];
-    const file = await fileOf(form);
-    return ok(200, await whoever(environments, ({ files }) => files.complete({ policy, authorization, file })));
+    const input = { policy, authorization, file: await fileOf(form) };
+    return ok(200, await whoever(environments, ({ files }) => files.complete(trusted(request), input)));
   };
   const content: Handle = async (request) => {
     const cdnPath = path(request, "path");
@@ -102,7 +102,7 @@ const openRoutes = (environments: Environments): Route[] => {
     ok(200, await services.webhook({ token: path(request, "token"), request: incoming(request, request.path) }));
   const gateway: Handle = async (request) => {
     const { status, contentType, content } = await services.gateway({
-      request: incoming(request, request.path.slice(GATEWAY.length)),
+      request: incoming(request, decodedPath(request.path.slice(GATEWAY.length))),
     });
     return { ...raw(`${contentType}; charset=utf-8`, content), status };
   };

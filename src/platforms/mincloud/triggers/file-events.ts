@@ -1,21 +1,17 @@
 import type { JsonObject } from "../../../kernel/index.js";
-import type { Document } from "../../../store/index.js";
 import type { World } from "../world.js";
 import type { Reach } from "./hooks.js";
 import { triggersOf } from "./store.js";
 
 /** What file triggers listen to (contract 10.4). */
 export interface FileEvents {
-  uploaded(file: Document): void;
-  deleted(file: Document): void;
+  /** @param file as the open API shows it */
+  uploaded(file: JsonObject): void;
+  deleted(file: JsonObject): void;
 }
 
-/** The record of a file as functions see it. */
-const recordOf = ({ blob: _blob, authorization: _authorization, ...file }: Document): JsonObject => file;
-
 export const createFileEvents = (world: World, reach: Reach): FileEvents => {
-  const fire = (event: "file_upload" | "file_delete", file: Document): void => {
-    const payload = recordOf(file);
+  const fire = (event: "file_upload" | "file_delete", payload: JsonObject): void => {
     for (const trigger of triggersOf(world.store, "files")) {
       if (trigger.enabled === false || !trigger.on.includes(event)) continue;
       const data: JsonObject =
