@@ -90,7 +90,8 @@ export const geo = { type: "geojson", format: "default", coordinate_type: "wgs84
 const NAME = /\{([\p{L}\p{N}_.]+)\}/gu;
 const WHOLE = new RegExp(`^${NAME.source}$`, "u");
 
-const fill = (value: unknown, names: Map<string, unknown>): unknown => {
+/** Puts what the world knows in the place of `{name}`, also inside matchers. */
+export const fill = (value: unknown, names: Map<string, unknown>): unknown => {
   if (typeof value === "string") {
     const whole = WHOLE.exec(value)?.[1];
     if (whole !== undefined && names.has(whole)) return names.get(whole);
