@@ -111,7 +111,7 @@ const buildWorker = (outdir: string): Promise<void> =>
   );
 
 const buildLibraries = async (outdir: string): Promise<void> => {
-  const own = await namesIn(join(guest, "lib"), /^(?!atomics).*\.js$/);
+  const own = await namesIn(join(guest, "lib"), /\.js$/);
   await Promise.all([
     bundle({ ...forGuest, entryPoints: [join(guest, "prelude.js")] }, join(outdir, "sandbox/prelude.js")),
     ...own.map((name) =>

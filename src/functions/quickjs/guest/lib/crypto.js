@@ -1,9 +1,9 @@
-/** @typedef {import("../port.js").Internal} Internal */
-/** @typedef {string | ArrayBuffer | ArrayBufferView} Data */
-/** @typedef {(error: unknown, result?: unknown) => void} Callback */
+import { createCiphers } from "./parts/crypto-cipher.js";
+import { createData } from "./parts/crypto-data.js";
 
-/** Encodings the worker writes itself. */
-const TEXT = new Set(["hex", "base64", "base64url", "latin1", "binary"]);
+/** @typedef {import("../port.js").Internal} Internal */
+/** @typedef {import("./parts/crypto-data.js").Data} Data */
+/** @typedef {(error: unknown, result?: unknown) => void} Callback */
 
 /** Known without asking. */
 const HASHES = new Set(["md5", "sha1", "sha256", "sha384", "sha512"]);
@@ -11,66 +11,10 @@ const HASHES = new Set(["md5", "sha1", "sha256", "sha384", "sha512"]);
 /** @param {string} message @param {string} code */
 const coded = (message, code) => Object.assign(new Error(message), { code });
 
-/** @param {unknown} value */
-const isUtf8 = (value) => value === undefined || value === null || /^utf-?8$/i.test(String(value));
-
-/** @param {Internal} internal */
-export const create = ({ syscall, require }) => {
-  const buffer = () => /** @type {typeof import("node:buffer")} */ (require("buffer")).Buffer;
-
-  /**
-   * @param {Data} data
-   * @param {unknown} [encoding]
-   * @returns {ArrayBufferView}
-   */
-  const toBytes = (data, encoding) => {
-    if (typeof data === "string") return buffer().from(data, /** @type {BufferEncoding | undefined} */ (encoding));
-    if (data instanceof ArrayBuffer) return new Uint8Array(data);
-    if (ArrayBuffer.isView(data)) return data;
-    const error = new TypeError(
-      'The "data" argument must be of type string or an instance of Buffer, TypedArray, or DataView',
-    );
-    throw Object.assign(error, { code: "ERR_INVALID_ARG_TYPE" });
-  };
-
-  /** @param {unknown} bytes */
-  const toBuffer = (bytes) => buffer().from(/** @type {ArrayBuffer} */ (bytes));
-
-  /**
-   * What was fed to a hash: text goes as it is, bytes by number.
-   *
-   * @param {ArrayBufferView[]} bytes
-   */
-  const createFeed = (bytes) => {
-    /** @type {(string | number)[]} */
-    const chunks = [];
-    return {
-      chunks,
-      /**
-       * @param {Data} data
-       * @param {unknown} [encoding]
-       */
-      add(data, encoding) {
-        chunks.push(typeof data === "string" && isUtf8(encoding) ? data : bytes.push(toBytes(data, encoding)) - 1);
-      },
-    };
-  };
-
-  /** @param {unknown} key text (PEM) or bytes @param {ArrayBufferView[]} bytes */
-  const addKey = (key, bytes) => {
-    const value = typeof key === "object" && key !== null && "key" in key ? key.key : key;
-    return typeof value === "string" ? value : bytes.push(toBytes(/** @type {Data} */ (value))) - 1;
-  };
-
-  /** @param {unknown} result @param {unknown} encoding */
-  const encoded = (result, encoding) => {
-    if (typeof result === "string") return result;
-    const made = toBuffer(result);
-    return isEncoding(encoding) ? made.toString(encoding) : made;
-  };
-
-  /** @param {unknown} encoding @returns {encoding is BufferEncoding} */
-  const isEncoding = (encoding) => typeof encoding === "string" && encoding !== "buffer";
+/** Node's `crypto`, on Node's own in the worker. */
+export const create = (/** @type {Internal} */ { syscall, require }) => {
+  const data = createData(require);
+  const { toBytes, toBuffer, createFeed, addKey, encoded, forWorker } = data;
 
   /**
    * @param {string} operation
@@ -92,44 +36,8 @@ export const create = ({ syscall, require }) => {
       digest(encoding) {
         if (isDone) throw coded("Digest already called", "ERR_CRYPTO_HASH_FINALIZED");
         isDone = true;
-        const text = TEXT.has(String(encoding)) ? encoding : null;
-        return encoded(syscall(operation, [algorithm, ...key, feed.chunks, text], ...bytes), encoding);
-      },
-    };
-    return self;
-  };
-
-  /**
-   * @param {"crypto.cipher" | "crypto.decipher"} operation
-   * @returns {(name: string, key: Data, iv: Data | null, options?: object) => object}
-   */
-  const cipher = (operation) => (name, key, iv, options) => {
-    const bytes = iv === null ? [toBytes(key)] : [toBytes(key), toBytes(iv)];
-    const id = syscall(operation, [name, options ?? null, iv !== null], ...bytes);
-    const self = {
-      /** @param {Data} data @param {unknown} [from] @param {unknown} [to] */
-      update: (data, from, to) => encoded(syscall("crypto.cipher.update", [id], toBytes(data, from)), to),
-      /** @param {unknown} [to] */
-      final(to) {
-        const result = encoded(syscall("crypto.cipher.final", [id]), to);
-        if (!/gcm|ccm|ocb|chacha/i.test(name)) syscall("crypto.cipher.close", [id]);
-        return result;
-      },
-      /** @param {boolean} [on] */
-      setAutoPadding(on) {
-        syscall("crypto.cipher.autoPadding", [id, on !== false]);
-        return self;
-      },
-      getAuthTag: () => toBuffer(syscall("crypto.cipher.getAuthTag", [id])),
-      /** @param {Data} tag */
-      setAuthTag(tag) {
-        syscall("crypto.cipher.setAuthTag", [id], toBytes(tag));
-        return self;
-      },
-      /** @param {Data} data */
-      setAAD(data) {
-        syscall("crypto.cipher.setAAD", [id], toBytes(data));
-        return self;
+        const input = [algorithm, ...key, feed.chunks, forWorker(encoding)];
+        return encoded(syscall(operation, input, ...bytes), encoding);
       },
     };
     return self;
@@ -148,8 +56,8 @@ export const create = ({ syscall, require }) => {
       },
       /** @param {unknown} key @param {unknown} [encoding] */
       sign(key, encoding) {
-        const text = TEXT.has(String(encoding)) ? encoding : null;
-        return encoded(syscall("crypto.sign", [algorithm, addKey(key, bytes), feed.chunks, text], ...bytes), encoding);
+        const input = [algorithm, addKey(key, bytes), feed.chunks, forWorker(encoding)];
+        return encoded(syscall("crypto.sign", input, ...bytes), encoding);
       },
       /** @param {unknown} key @param {Data} signature @param {unknown} [encoding] */
       verify(key, signature, encoding) {
@@ -217,8 +125,7 @@ export const create = ({ syscall, require }) => {
       if (!HASHES.has(algorithm)) syscall("crypto.hmac", [algorithm, keyed, [], "hex"], ...bytes);
       return digester("crypto.hmac", algorithm, bytes, [keyed]);
     },
-    createCipheriv: cipher("crypto.cipher"),
-    createDecipheriv: cipher("crypto.decipher"),
+    ...createCiphers(syscall, data),
     createSign,
     createVerify: createSign,
     publicEncrypt: asymmetric("crypto.publicEncrypt"),

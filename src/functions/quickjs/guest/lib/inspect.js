@@ -1,4 +1,4 @@
-import "./atomics.js";
+import "./parts/atomics.js";
 import inspect from "node-inspect-extracted";
 
 /** Node's own formatting of values. */
