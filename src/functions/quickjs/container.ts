@@ -32,8 +32,12 @@ export interface Container {
   reply(call: number, ok: boolean, json: string): void;
 }
 
-/** Calls a function may have open; a loop that calls without waiting must not fill the main thread's memory. */
+/** Calls a function may have open, and their characters; a loop that calls without waiting must not fill the main thread's memory. */
 const MOST_CALLS = 10_000;
+const MOST_CALLED = 64 * 1024 * 1024;
+
+/** Characters of log that one run may leave, for the same reason. */
+const MOST_LOG = 4 * 1024 * 1024;
 
 /** Characters of JSON that a result may have. */
 const MOST_RESULT = 32 * 1024 * 1024;
@@ -65,7 +69,12 @@ interface Run {
   readonly outlet: Outlet;
   readonly started: number;
   readonly deadline: number;
-  readonly calls: Set<number>;
+  /** Open calls, and how long their input was. */
+  readonly calls: Map<number, number>;
+  /** Sum of those. */
+  called: number;
+  /** Characters printed. */
+  logged: number;
   result: Result | undefined;
   /** What happened leaves the container unusable. */
   isSpoilt: boolean;
@@ -107,7 +116,9 @@ export const createContainer = async (
     post(call, operation, input) {
       if (run === undefined) return;
       if (run.calls.size >= MOST_CALLS) throw new Error(`more than ${MOST_CALLS} calls at the same time`);
-      run.calls.add(call);
+      if (run.called + input.length > MOST_CALLED) throw new Error("the calls under way carry too much data");
+      run.calls.set(call, input.length);
+      run.called += input.length;
       run.outlet.call(call, operation, input);
     },
     timer: (...timer) => loop.add(...timer),
@@ -117,7 +128,12 @@ export const createContainer = async (
     tick() {
       hasTicks = true;
     },
-    log: (level, text) => run?.outlet.log(level, text),
+    log(level, text) {
+      if (run === undefined || run.logged > MOST_LOG) return;
+      run.logged += text.length;
+      run.outlet.log(level, text);
+      if (run.logged > MOST_LOG) run.outlet.log("warn", '"(further lines are dropped: the log is too long)"');
+    },
     settle(status, json) {
       if (status === "failed") return settle({ status, error: readError(json) });
       if (json.length <= MOST_RESULT) return settle({ status: "fulfilled", json });
@@ -239,7 +255,9 @@ export const createContainer = async (
         outlet,
         started,
         deadline,
-        calls: new Set(),
+        calls: new Map(),
+        called: 0,
+        logged: 0,
         result: undefined,
         isSpoilt: false,
         watch: undefined,
@@ -252,11 +270,13 @@ export const createContainer = async (
       });
     },
     reply(id, ok, json) {
-      if (run?.calls.delete(id)) {
-        enter(() =>
-          call(entries.reply, context.newNumber(id), ok ? context.true : context.false, context.newString(json)),
-        );
-      }
+      const length = run?.calls.get(id);
+      if (run === undefined || length === undefined) return;
+      run.calls.delete(id);
+      run.called -= length;
+      enter(() =>
+        call(entries.reply, context.newNumber(id), ok ? context.true : context.false, context.newString(json)),
+      );
     },
   };
 };

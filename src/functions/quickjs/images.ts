@@ -1,6 +1,6 @@
 import type { Image } from "./image.js";
 import type { Pool, Seat } from "./pool.js";
-import type { ToMain } from "./protocol.js";
+import type { News } from "./protocol.js";
 
 /** Images of the guest SDKs in use, made by workers that have nothing else to do. */
 export interface Images {
@@ -22,7 +22,7 @@ export const createImages = (pool: () => Pool): Images => {
 
   /** What a worker says while it makes one. */
   const listen = (sdk: string, seat: () => Seat | undefined, done: () => void) => ({
-    message(message: ToMain): void {
+    message(message: News): void {
       if (message.kind !== "image") return;
       seat()?.release();
       const { image } = message;

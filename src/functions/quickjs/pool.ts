@@ -2,11 +2,11 @@ import { Worker } from "node:worker_threads";
 import { EmulatorError, messageOf } from "../../kernel/errors.js";
 import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
 import { STACK_MB } from "./binary.js";
-import { MOST_CONTAINERS, type ToMain, type ToWorker, type WorkerData } from "./protocol.js";
+import { MOST_CONTAINERS, type News, type ToMain, type ToWorker, type WorkerData } from "./protocol.js";
 
 /** What happens to a worker while it runs something. */
 export interface SeatListener {
-  message(message: ToMain): void;
+  message(message: News): void;
   /** It died: nothing more will come. */
   died(reason: string): void;
 }
@@ -219,14 +219,17 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
         reject(new Error(reason));
         if (wasMember) fill();
       };
-      worker.on("message", (message: ToMain) => member.listener?.message(message));
-      worker.on("error", (error) => onDeath(messageOf(error)));
-      worker.on("exit", (code) => onDeath(`it ended with exit code ${code}`));
-      worker.once("online", () => {
+      worker.on("message", (message: ToMain) => {
+        if (message.kind !== "ready") {
+          member.listener?.message(message);
+          return;
+        }
         rest(member);
         resolve();
         if (member.idleSince !== undefined) onSpare?.();
       });
+      worker.on("error", (error) => onDeath(messageOf(error)));
+      worker.on("exit", (code) => onDeath(`it ended with exit code ${code}`));
     });
   };
 

@@ -27,7 +27,10 @@ export type ToWorker =
   /** Forget containers whose key starts with this. The one at work goes on and is forgotten then. */
   | { readonly kind: "cool"; readonly prefix: string };
 
-export type ToMain =
+export type ToMain = { readonly kind: "ready" } | News;
+
+/** Of a run, or of something else that was asked for under a number. */
+export type News =
   /** Code of the function starts to run: its time counts from here. */
   | { readonly kind: "started"; readonly run: number }
   /** `text` is a JSON string. */

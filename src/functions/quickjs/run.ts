@@ -3,16 +3,13 @@ import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
 import { failure } from "../errors.js";
 import type { LogLine, Outcome, RunReport, RunRequest } from "../types.js";
 import type { Seat, SeatListener } from "./pool.js";
-import type { Done, Job, Result, ToMain } from "./protocol.js";
+import type { Done, Job, News, Result } from "./protocol.js";
 
 /** After the polite limit, the engine is given this long to notice; then its worker is ended. */
 const HARD_MS = 200;
 
 /** Once more, so that an answer that waits behind a busy main thread is still read. */
 const GRACE_MS = 50;
-
-/** Log that one run may leave, in characters. A loop that prints must not fill the memory. */
-const MOST_LOG = 4 * 1024 * 1024;
 
 const LEVELS: ReadonlySet<string> = new Set(["log", "info", "warn", "error", "debug"]);
 
@@ -39,18 +36,6 @@ const outcomeOf = (result: Result): Outcome => {
   }
 };
 
-/** Keeps a run's lines within bounds, and stamps them with the emulator's time. */
-const createPrinter = ({ log, now }: RunRequest) => {
-  let length = 0;
-  return (level: string, text: string): void => {
-    if (!isLevel(level) || length > MOST_LOG) return;
-    length += text.length;
-    log({ at: now(), level, message: JSON.parse(text) });
-    if (length > MOST_LOG)
-      log({ at: now(), level: "warn", message: "(further lines are dropped: the log is too long)" });
-  };
-};
-
 /**
  * One run on a worker, seen from the main thread: sends the job, answers its calls, keeps its limit, and reports.
  *
@@ -63,7 +48,6 @@ export const runOn = (
 ): Promise<RunReport> =>
   new Promise((resolve, reject) => {
     const { run, timeMs, container } = job;
-    const print = createPrinter(request);
     let seat: Seat | undefined;
     let outcome: Outcome | undefined;
     let started = monotonic();
@@ -99,6 +83,10 @@ export const runOn = (
       seat?.post({ kind: "reply", run, call, ok, json: reply });
     };
 
+    const print = (level: string, text: string): void => {
+      if (isLevel(level)) request.log({ at: request.now(), level, message: JSON.parse(text) });
+    };
+
     const kill = (): void => {
       leave()?.kill();
       settle({ status: "timeout" });
@@ -120,7 +108,7 @@ export const runOn = (
       report(executionMs, memoryBytes);
     };
 
-    const message = (news: ToMain): void => {
+    const message = (news: News): void => {
       if (news.run !== run) return;
       switch (news.kind) {
         case "started":

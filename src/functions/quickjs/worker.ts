@@ -86,3 +86,5 @@ port.on("message", (message: ToWorker) => {
       for (const key of containers.keys()) if (key.startsWith(message.prefix)) containers.delete(key);
   }
 });
+
+send({ kind: "ready" });

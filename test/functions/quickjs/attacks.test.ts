@@ -90,6 +90,18 @@ const ATTACKS: Readonly<Record<string, readonly (readonly [body: string, ...verd
     ["setInterval(() => {}, 1)", "timeout"],
     ["for (;;) console.log('x'.repeat(1000))", "timeout"],
     ["for (;;) BaaS.echo(1)", "timeout"],
+    [
+      "const calls = []; for (let i = 0; i < 10100; i++) calls.push(BaaS.echo(i).catch((e) => e.message)); return (await Promise.all(calls)).at(-1)",
+      /more than 10000 calls/,
+      "timeout",
+      "out of memory",
+    ],
+    [
+      "const x = 'x'.repeat(4e6); const calls = []; for (let i = 0; i < 20; i++) calls.push(BaaS.echo(x).catch((e) => e.message)); return (await Promise.all(calls)).at(-1)",
+      /too much data/,
+      "timeout",
+      "out of memory",
+    ],
   ],
   "the sandbox's own code": [
     ["JSON.stringify = () => { throw 1 }; JSON.parse = () => { throw 2 }; return { a: 1 }", /^\{"a":1\}$/],

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildSandbox } from "../setup.js";
@@ -139,6 +140,28 @@ describe.each(Object.entries(SAME))("the guest's %s", (_, bodies) => {
   });
 });
 
+describe("keys of one's own", () => {
+  // As payment services want them.
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const keys = `const pub = ${JSON.stringify(publicKey)}, key = ${JSON.stringify(privateKey)}, c = require("crypto");`;
+
+  it.each([
+    `${keys} return c.createSign("RSA-SHA256").update("订单").sign(key, "base64")`,
+    `${keys} const s = c.createSign("RSA-SHA256").update("订单").sign({ key }); const v = (t) => c.createVerify("RSA-SHA256").update(t).verify(pub, s); return [v("订单"), v("别的")]`,
+    `${keys} const s = c.createSign("sha1").update("a").sign(key, "hex"); return c.createVerify("sha1").update("a").verify(pub, s, "hex")`,
+    `${keys} return c.privateDecrypt(key, c.publicEncrypt(pub, Buffer.from("秘密"))).toString()`,
+    `${keys} const padding = c.constants.RSA_PKCS1_PADDING; try { return c.publicEncrypt({ key: pub, padding }, Buffer.from("x")).length } catch (e) { return e.message }`,
+  ])("sign, verify, encrypt and decrypt as in Node (%#)", async (body) => {
+    const { outcome, data } = await inGuest(body);
+    expect(outcome).toMatchObject({ status: "fulfilled" });
+    expect(data).toEqual(await inNode(body));
+  });
+});
+
 describe("words of Node 12", () => {
   it.each([
     ["{bad", "Unexpected token b in JSON at position 1"],
@@ -191,6 +214,11 @@ describe("require", () => {
     const { data } = await inGuest(`try { require(${JSON.stringify(name)}) } catch (e) { return [e.code, e.message] }`);
     expect(data).toEqual(["MODULE_NOT_FOUND", expect.stringContaining(`Cannot find module '${name}'`)]);
     expect(data).toEqual([expect.anything(), expect.stringContaining(hint)]);
+  });
+
+  it("names what to use where a module has streams that the sandbox has not", async () => {
+    const { error } = await inGuest("require('zlib').createGzip()");
+    expect(error?.message).toBe("zlib.createGzip() is not available in the sandbox: use gzip()");
   });
 
   it("takes the node: prefix, and gives the same module each time", async () => {

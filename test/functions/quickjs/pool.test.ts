@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { createPool } from "../../../src/functions/quickjs/pool.js";
 import { createQuickjsRunner } from "../../../src/functions/quickjs/runner.js";
 import { EmulatorError } from "../../../src/kernel/index.js";
 import { buildSandbox } from "../setup.js";
@@ -181,6 +182,24 @@ describe("close", () => {
 });
 
 describe("a sandbox that is not set up", () => {
+  it("says so when its worker is not there, and what to do", async () => {
+    const pool = createPool({
+      script: new URL("file:///nowhere/sandbox-worker.js"),
+      workerData: async () => ({ engine: {} as WebAssembly.Module, libraries: "", images: new Map() }),
+    });
+    const taken = Promise.allSettled([1, 2].map(() => pool.take("x", { message() {}, died() {} })));
+    for (const outcome of await taken) {
+      expect(outcome).toMatchObject({
+        status: "rejected",
+        reason: {
+          code: "SANDBOX_UNAVAILABLE",
+          message: expect.stringMatching(/nowhere.*Is the package built\? \(npm run build\)/),
+        },
+      });
+    }
+    await pool.close();
+  });
+
   it("says so when the SDK cannot be loaded", async () => {
     const runner = createQuickjsRunner({ images: "never" });
     const request = {

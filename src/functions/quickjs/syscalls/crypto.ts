@@ -5,6 +5,9 @@ import { type Bytes, byteArray, integer, type Syscall, type Syscalls, text } fro
 const MOST_ITERATIONS = 5_000_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** Ciphers that may be open: those of a function that never finishes them stay for as long as its container. */
+const MOST_CIPHERS = 10_000;
+
 type Encoding = "hex" | "base64" | "base64url" | "latin1" | "binary";
 
 const isEncoding = (value: unknown): value is Encoding =>
@@ -41,6 +44,7 @@ const createCiphers = (): Syscalls => {
   const start =
     (create: (name: string, key: Buffer, iv: Buffer | null, options: object) => unknown): Syscall =>
     ([name, options, hasIv], bytes) => {
+      if (open.size >= MOST_CIPHERS) throw new Error(`more than ${MOST_CIPHERS} ciphers are open`);
       const { authTagLength } = (options ?? {}) as CipherOptions;
       const iv = hasIv === true ? Buffer.from(byteArray(bytes, 1)) : null;
       const made = create(

@@ -5,6 +5,9 @@ type Locales = string | string[] | undefined;
 const localesOf = (value: unknown): Locales =>
   typeof value === "string" || Array.isArray(value) ? (value as string | string[]) : undefined;
 
+/** Formatters that are kept; a function that makes up options must not fill the worker's memory. */
+const MOST_KEPT = 100;
+
 /** The guest's clock is in UTC, whatever zone the developer's machine is in. */
 const datesIn = (options: unknown): Intl.DateTimeFormatOptions => ({ timeZone: "UTC", ...(options as object) });
 
@@ -42,6 +45,7 @@ export const createIntl = (): Syscalls => {
     const known = made.get(key);
     if (known !== undefined) return known as Formatters[Kind];
     const created = CREATE[kind](localesOf(locales), options ?? {});
+    if (made.size >= MOST_KEPT) made.clear();
     made.set(key, created);
     return created;
   };
