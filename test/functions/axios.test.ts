@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createOutside } from "../../src/functions/network.js";
 import type { HostCall } from "../../src/functions/types.js";
-import { buildSandbox } from "./setup.js";
+import { buildTestSdk } from "./setup.js";
 import { type Harness, nativeHarness, quickjsHarness } from "./support/harness.js";
 import { startServer, type TestServer } from "./support/server.js";
 
 let server: TestServer;
 beforeAll(async () => {
-  await buildSandbox();
+  await buildTestSdk();
   server = await startServer();
 });
 afterAll(() => server.close());

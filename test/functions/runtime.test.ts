@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createFunctionRuntime } from "../../src/functions/index.js";
 import type { RunRequest, Source } from "../../src/functions/types.js";
 import { createClock } from "../../src/kernel/index.js";
-import { buildSandbox } from "./setup.js";
+import { buildTestSdk } from "./setup.js";
 import { echo, sdk } from "./support/harness.js";
 
-beforeAll(buildSandbox);
+beforeAll(buildTestSdk);
 
 const request = (source: Source, more: Partial<RunRequest> = {}): RunRequest => ({
   container: "runtime",

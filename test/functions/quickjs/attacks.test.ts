@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildSandbox } from "../setup.js";
+import { buildTestSdk } from "../setup.js";
 import { type Harness, quickjsHarness } from "../support/harness.js";
 
 /** Small limits, so that each attack is over soon. */
@@ -123,7 +123,7 @@ const ATTACKS: Readonly<Record<string, readonly (readonly [body: string, ...verd
 
 let harness: Harness;
 beforeAll(async () => {
-  await buildSandbox();
+  await buildTestSdk();
   harness = quickjsHarness();
 });
 afterAll(() => harness.runner.close());

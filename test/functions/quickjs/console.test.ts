@@ -1,7 +1,7 @@
 import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildSandbox } from "../setup.js";
+import { buildTestSdk } from "../setup.js";
 import { type Harness, quickjsHarness } from "../support/harness.js";
 
 let harness: Harness;
@@ -31,7 +31,7 @@ const inNode = (code: string): string => {
 };
 
 beforeAll(async () => {
-  await buildSandbox();
+  await buildTestSdk();
   harness = quickjsHarness();
 });
 afterAll(() => harness.runner.close());

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClock } from "../../../src/kernel/index.js";
-import { buildSandbox } from "../setup.js";
+import { buildTestSdk } from "../setup.js";
 import { type Harness, quickjsHarness } from "../support/harness.js";
 
 const COUNTER = "let runs = 0; exports.main = async () => ++runs";
 
 let harness: Harness;
 beforeAll(async () => {
-  await buildSandbox();
+  await buildTestSdk();
   harness = quickjsHarness();
 });
 afterAll(() => harness.runner.close());

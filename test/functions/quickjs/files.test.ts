@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildSandbox } from "../setup.js";
+import { buildTestSdk } from "../setup.js";
 import { type Harness, quickjsHarness } from "../support/harness.js";
 
 let harness: Harness;
@@ -11,7 +11,7 @@ const run = async (body: string, container?: string) => {
 };
 
 beforeAll(async () => {
-  await buildSandbox();
+  await buildTestSdk();
   harness = quickjsHarness();
 });
 afterAll(() => harness.runner.close());

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildSandbox } from "../setup.js";
+import { buildTestSdk } from "../setup.js";
 import { type Harness, quickjsHarness } from "../support/harness.js";
 
 /**
@@ -127,7 +127,7 @@ let harness: Harness;
 const inGuest = async (body: string) => harness.run(`exports.main = async () => { ${body} }`);
 
 beforeAll(async () => {
-  await buildSandbox();
+  await buildTestSdk();
   harness = quickjsHarness();
 });
 afterAll(() => harness.runner.close());

@@ -5,10 +5,10 @@ import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createPool } from "../../../src/functions/quickjs/pool.js";
 import { createQuickjsRunner } from "../../../src/functions/quickjs/runner.js";
 import { EmulatorError } from "../../../src/kernel/index.js";
-import { buildSandbox } from "../setup.js";
+import { buildTestSdk } from "../setup.js";
 import { type Harness, quickjsHarness, sdk } from "../support/harness.js";
 
-beforeAll(buildSandbox);
+beforeAll(buildTestSdk);
 
 const harnesses: Harness[] = [];
 const open = (...options: Parameters<typeof quickjsHarness>): Harness => {
