@@ -33,7 +33,13 @@ import {
 } from "./kernel/index.js";
 import { createMincloud, type Mincloud } from "./platforms/mincloud/index.js";
 import type { Platform } from "./platforms/platform.js";
-import { createBlobs, createStore, filePersistence, type Snapshot as StoreSnapshot } from "./store/index.js";
+import {
+  createBlobs,
+  createStore,
+  emptySnapshot,
+  filePersistence,
+  type Snapshot as StoreSnapshot,
+} from "./store/index.js";
 
 /** The keys of `emulator.config.json`, and what belongs to one start. */
 export interface EmulatorOptions extends EmulatorConfig {
@@ -84,8 +90,6 @@ export interface Emulator extends AsyncDisposable {
 
 /** Hosts of this machine, as URLs name them. */
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
-
-const EMPTY: StoreSnapshot = { collections: new Map() };
 
 /**
  * Starts the clouds in this process: no server, no network.
@@ -169,7 +173,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
 
   const reset = async (): Promise<void> => {
     if (initial !== undefined) return restore(initial);
-    await restore({ ...blank, store: EMPTY });
+    await restore({ ...blank, store: emptySnapshot() });
     await load();
     initial = snapshot();
   };
@@ -189,7 +193,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
       await load();
     } catch (error) {
       // Nothing stays loaded, and a data file is as empty as it was.
-      await store.restore(EMPTY);
+      await store.restore(emptySnapshot());
       await close();
       throw error;
     }

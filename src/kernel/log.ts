@@ -40,7 +40,7 @@ export const createLog = (clock: Clock): Log => {
   let lines: LogEntry[] = [];
   return {
     add(entry) {
-      lines.push({ at: clock.now(), ...entry });
+      lines.push(Object.freeze({ at: clock.now(), ...entry }));
       // Cut in halves, so that the cost per line stays flat.
       if (lines.length >= 2 * CAPACITY) lines = lines.slice(-CAPACITY);
     },

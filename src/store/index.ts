@@ -4,6 +4,7 @@ export { filePersistence } from "./file.js";
 export { distanceKm } from "./geo.js";
 export { type Geometry, isGeometry, type Point, type Polygon, type Position } from "./geometry.js";
 export { type Space, scopeStore } from "./scope.js";
+export { emptySnapshot } from "./snapshot.js";
 export { createStore, type StoreOptions } from "./store.js";
 export type {
   Change,

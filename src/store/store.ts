@@ -2,6 +2,7 @@ import { cloneJson, EmulatorError } from "../kernel/index.js";
 import { createBudget } from "./budget.js";
 import { createCollection } from "./collection.js";
 import { createDocuments } from "./documents.js";
+import { contentOf, toSnapshot } from "./snapshot.js";
 import { openTransaction, SEQUENCES, type World } from "./transaction.js";
 import type {
   Collection,
@@ -134,17 +135,18 @@ export const createStore = async ({ persistence, freeze = false }: StoreOptions 
       listeners.add(registered);
       return () => void listeners.delete(registered);
     },
-    snapshot: () => ({
-      collections: new Map(
-        Array.from(world)
-          .filter(([, documents]) => documents.size() > 0)
-          .map(([name, documents]) => [name, documents.save()]),
+    snapshot: () =>
+      toSnapshot(
+        new Map(
+          Array.from(world)
+            .filter(([, documents]) => documents.size() > 0)
+            .map(([name, documents]) => [name, documents.save()]),
+        ),
       ),
-    }),
-    async restore({ collections }) {
+    async restore(snapshot) {
       checkWritable();
       const before = world;
-      world = new Map(Array.from(collections, ([name, shelf]) => [name, createDocuments(shelf)]));
+      world = new Map(Array.from(contentOf(snapshot), ([name, shelf]) => [name, createDocuments(shelf)]));
       await queue?.push({
         commit: undefined,
         undo: () => {

@@ -90,9 +90,12 @@ export interface Shelf {
   readonly nextPlace: number;
 }
 
-/** The state of a store at one moment; a value, safe to keep, also after later writes and for another store to restore. */
+/**
+ * The state of a store at one moment: a value, safe to keep, also after later writes and for another store to restore. What it
+ * holds is shared with the store, and cannot be reached from outside.
+ */
 export interface Snapshot {
-  readonly collections: ReadonlyMap<string, Shelf>;
+  readonly kind: "snapshot";
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../src/kernel/index.js";
-import type { Commit, Document, Store } from "../../src/store/index.js";
+import { type Commit, type Document, emptySnapshot, type Store } from "../../src/store/index.js";
 
 /** What the suite runs over: a place for one store after the other. */
 export interface Place {
@@ -378,7 +378,7 @@ export const storeContract = (title: string, createPlace: () => Promise<Place>):
 
       it("the empty one clears the store", async () => {
         await insert(store, pear);
-        await store.restore({ collections: new Map() });
+        await store.restore(emptySnapshot());
         expect(store.names()).toEqual([]);
       });
 
@@ -413,7 +413,7 @@ export const storeContract = (title: string, createPlace: () => Promise<Place>):
     it("does what a list would do, whatever is thrown in between", async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(commitPlan, { maxLength: 12 }), async (plans) => {
-          await store.restore({ collections: new Map() });
+          await store.restore(emptySnapshot());
           let expected: Document[] = [];
           let count = 0;
           for (const { steps, throwAt } of plans) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createStore, type Persistence, type Store } from "../../src/store/index.js";
+import { createStore, emptySnapshot, type Persistence, type Store } from "../../src/store/index.js";
 
 /** A persistence whose calls end when the test says so. */
 const createSlow = () => {
@@ -85,7 +85,7 @@ describe("commits on their way to the disk", () => {
       settle(insert(store, "b")),
       settle(store.commit((tx) => tx.replace("c", { id: "a", changed: true }))),
       settle(store.commit((tx) => tx.remove("c", "kept"))),
-      settle(store.restore({ collections: new Map() })),
+      settle(store.restore(emptySnapshot())),
       settle(insert(store, "z")),
     );
     failing.reject(new Error("disk on fire"));
@@ -118,7 +118,7 @@ describe("commits on their way to the disk", () => {
   it("go as a whole when the store was restored among them", async () => {
     const { persistence, next } = createSlow();
     const store = await createStore({ persistence });
-    const all = [insert(store, "a"), store.restore({ collections: new Map() }), insert(store, "b")];
+    const all = [insert(store, "a"), store.restore(emptySnapshot()), insert(store, "b")];
     const call = await next("replace");
     expect(call.ids).toEqual(["b"]);
     call.resolve();

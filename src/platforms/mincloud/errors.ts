@@ -17,6 +17,7 @@ export const typeConflict = (): ApiError => badRequest("Failed to save record, t
 
 /** Codes of single rows inside bulk replies (contract 15). */
 export const DUPLICATE_KEY = 11000;
+export const WRITE_ERROR = 16837;
 
 /**
  * The vendor's form of anything thrown below: JSON, criteria and regular expressions that cannot be used are the caller's

@@ -28,6 +28,8 @@ export const COLLECTIONS = {
   tables: "mincloud:tables",
   /** `{ id: <name>, number }`: so that a name leads to its table without a search. */
   tableNames: "mincloud:table-names",
+  /** A sequence only: users are the rows of `_userprofile`. */
+  users: "mincloud:users",
   functions: "mincloud:functions",
   jobs: "mincloud:jobs",
   bulkOperations: "mincloud:bulk-operations",
@@ -84,6 +86,10 @@ export const findTable = (reader: Reader, reference: string | number): Table | u
   const named = reader.collection(COLLECTIONS.tableNames).peek(key);
   return named === undefined ? undefined : asTable(tables.peek(String(named.number)));
 };
+
+/** All tables, the built-in ones too. */
+export const tablesOf = (reader: Reader): Table[] =>
+  reader.collection(COLLECTIONS.tables).find({}) as unknown as Table[];
 
 /** @throws ApiError 404 */
 export const requireTable = (reader: Reader, reference: string | number): Table => {

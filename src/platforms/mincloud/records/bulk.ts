@@ -1,8 +1,8 @@
-import type { Json } from "../../../kernel/index.js";
+import { ApiError, type Json } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import { ADMIN, type Caller, supports } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
-import { badRequest, DUPLICATE_KEY, notFound, typeConflict } from "../errors.js";
+import { badRequest, DUPLICATE_KEY, notFound, typeConflict, WRITE_ERROR } from "../errors.js";
 import { givenLimit, MAX_LIMIT, type Page, pageLink, parsePage, toFlag } from "../paging.js";
 import type { Table } from "../tables/schema.js";
 import { readUniqueKeys } from "../tables/unique.js";
@@ -12,10 +12,12 @@ import { applyChanges, type Changes, parseChanges } from "./changes.js";
 import { parseOrder } from "./order.js";
 import { wholeRow } from "./presentation.js";
 import {
+  assertCreatable,
+  finish,
   isCounted,
   readableWhere,
+  removeRow,
   type SelectInput,
-  stamp,
   type TableReference,
   type UpdateRules,
   type WriteOptions,
@@ -87,6 +89,7 @@ export const createBulk = (world: World, hooks: Hooks) => {
     if (!Array.isArray(rows)) throw badRequest("the body must be an array of objects");
     if (rows.length > MAX_LIMIT) throw badRequest(`at most ${MAX_LIMIT} rows at once`);
     const table = requireTable(store, input.table);
+    assertCreatable(table);
     permissionsOf(store, caller).assertMayCreate(table);
     const names = tableNames(store);
     const built = rows.map((row) => buildRow(world, caller, table, names, row, true));
@@ -95,7 +98,7 @@ export const createBulk = (world: World, hooks: Hooks) => {
       await hooks.validate(caller, table, { event: "bulk_create", payload });
     }
     const outcomes = await store.commit((tx) => {
-      const unique = readUniqueKeys(tx, table);
+      const unique = readUniqueKeys(tx, requireTable(tx, table.number));
       return built.map((row): Outcome => {
         if (unique.violated(row) !== undefined) return { result: duplicate };
         unique.put(row);
@@ -126,7 +129,13 @@ export const createBulk = (world: World, hooks: Hooks) => {
       await hooks.validate(caller, table, { event: "bulk_update", payload: input.data, filter });
     }
     if (asynchronous)
-      return submit(caller, table, input, "update", (tx, rows) => writesOf(updateRows(tx, table, rows, parsed)).length);
+      return submit(
+        caller,
+        table,
+        input,
+        "update",
+        (tx, rows) => writesOf(updateRows(tx, table, rows, parsed, true)).length,
+      );
     const { outcomes, total } = await store.commit((tx) => {
       const { rows, total } = select(tx, caller, table, input, page);
       return { outcomes: updateRows(tx, table, rows, parsed), total };
@@ -136,10 +145,20 @@ export const createBulk = (world: World, hooks: Hooks) => {
     return reply(caller, input, page, total, countSuccesses(results), page.offset + page.limit, results);
   };
 
-  const updateRows = (tx: Transaction, table: Table, rows: readonly Document[], parsed: Changes): Outcome[] => {
+  const updateRows = (
+    tx: Transaction,
+    table: Table,
+    rows: readonly Document[],
+    parsed: Changes,
+    background = false,
+  ): Outcome[] => {
     const unique = readUniqueKeys(tx, table);
-    return rows.map((before) => {
-      const after = stamp(world, applyChanges(before, parsed.changes), parsed);
+    return rows.map((before): Outcome => {
+      const after = background
+        ? tryChanges(before, parsed)
+        : finish(world, applyChanges(before, parsed.changes), parsed);
+      // Nobody is there to be refused: a row that cannot take the change does not keep the others from it.
+      if (after instanceof ApiError) return { result: { error: { err_msg: after.message, code: WRITE_ERROR } } };
       if (unique.violated(after, before) !== undefined) return { result: duplicate };
       unique.put(after, before);
       tx.replace(rowsName(table), after);
@@ -148,6 +167,15 @@ export const createBulk = (world: World, hooks: Hooks) => {
         write: { before, after },
       };
     });
+  };
+
+  const tryChanges = (before: Document, parsed: Changes): Document | ApiError => {
+    try {
+      return finish(world, applyChanges(before, parsed.changes), parsed);
+    } catch (error) {
+      if (error instanceof ApiError) return error;
+      throw error;
+    }
   };
 
   /** Contract 6.16, 6.17. */
@@ -178,7 +206,7 @@ export const createBulk = (world: World, hooks: Hooks) => {
   };
 
   const deleteRows = (tx: Transaction, table: Table, rows: readonly Document[]): number => {
-    for (const row of rows) tx.remove(rowsName(table), row.id);
+    for (const row of rows) removeRow(tx, table, row);
     return rows.length;
   };
 
@@ -211,7 +239,7 @@ export const createBulk = (world: World, hooks: Hooks) => {
   /** 6.17: more than 1000 matches and no limit; a limit above 1000 counts as absent. */
   const isAsynchronous = (caller: Caller, table: Table, input: SelectInput): boolean => {
     const limit = givenLimit(input);
-    if (limit !== undefined && limit <= MAX_LIMIT && limit > 0) return false;
+    if (limit !== undefined && limit <= MAX_LIMIT) return false;
     return rowsOf(store, table).count(readableWhere(store, caller, table, input.where).criteria) > MAX_LIMIT;
   };
 

@@ -2,7 +2,7 @@ import { cloneJson, equalJson, has, isObject, type Json, type JsonObject } from 
 import type { Document } from "../../../store/index.js";
 import { parseAcl } from "../access/acl.js";
 import { badRequest } from "../errors.js";
-import { type Field, isBuiltIn, isRequired, itemTypeOf, type Table } from "../tables/schema.js";
+import { type Field, isBuiltIn, isRequired, itemTypeOf, NAME_PATTERN, type Table } from "../tables/schema.js";
 import { acceptItems, acceptValue, type TableNames } from "../tables/values.js";
 import type { WritableColumn } from "./writable.js";
 
@@ -36,7 +36,9 @@ const itemsOf = (operator: string, field: Field, operand: Json): Json[] => {
 const increment = (field: Field, path: readonly string[], operand: Json): Change => {
   const suits = path.length > 1 ? field.type === "object" : field.type === "integer" || field.type === "number";
   if (!suits) throw unsuitable("$incr_by", field);
-  if (typeof operand !== "number") throw badRequest("$incr_by needs a number");
+  if (!path.slice(1).every((name) => NAME_PATTERN.test(name)))
+    throw badRequest(`$incr_by: ${path.join(".")} is no property`);
+  if (typeof operand !== "number" || !Number.isFinite(operand)) throw badRequest("$incr_by needs a number");
   if (path.length === 1 && field.type === "integer" && !Number.isInteger(operand)) {
     throw badRequest(`$incr_by: ${field.name} holds integers`);
   }
@@ -92,6 +94,12 @@ const atomic = (field: Field, value: JsonObject): Change => {
   return change(field, value[operator] ?? null);
 };
 
+/** The operand of the one operator that is allowed in a place. */
+const soleOperand = (place: string, value: JsonObject, operator: string): Json => {
+  if (Object.keys(value).join() !== operator) throw badRequest(`${place}: only ${operator} works here`);
+  return value[operator] ?? null;
+};
+
 const isAtomic = (value: Json): value is JsonObject =>
   isObject(value) && Object.keys(value).some((name) => name.startsWith("$"));
 
@@ -135,7 +143,8 @@ export const parseChanges = (table: Table, data: Json, names: TableNames, writab
     const field = writable(table, path[0] ?? "");
     if (field === undefined) continue;
     if (path.length > 1) {
-      if (isAtomic(value) && has(value, "$incr_by")) changes.push(increment(field, path, value.$incr_by ?? null));
+      // 6.11: below a column only `$incr_by` reaches; anything else names no column and is ignored.
+      if (isAtomic(value)) changes.push(increment(field, path, soleOperand(name, value, "$incr_by")));
     } else if (isAtomic(value)) {
       changes.push(atomic(field, value));
     } else {
@@ -158,19 +167,21 @@ const listAt = (row: JsonObject, name: string): Json[] => {
 
 const includes = (items: readonly Json[], wanted: Json): boolean => items.some((item) => equalJson(item, wanted));
 
-const incrementAt = (row: JsonObject, path: readonly string[], by: number): void => {
+const incrementAt = (row: JsonObject, path: readonly string[], by: number, whole = path): void => {
   const [name = "", ...rest] = path;
   const value = has(row, name) ? row[name] : undefined;
   if (rest.length > 0) {
     const inner: JsonObject = isObject(value) ? (value as JsonObject) : {};
-    incrementAt(inner, rest, by);
+    incrementAt(inner, rest, by, whole);
     row[name] = inner;
     return;
   }
   if (value !== undefined && value !== null && typeof value !== "number") {
-    throw badRequest(`$incr_by: ${path.join(".")} is not a number`);
+    throw badRequest(`$incr_by: ${whole.join(".")} is not a number`);
   }
-  row[name] = (value ?? 0) + by;
+  const sum = (value ?? 0) + by;
+  if (!Number.isFinite(sum)) throw badRequest(`$incr_by: ${whole.join(".")} grows beyond every number`);
+  row[name] = sum;
 };
 
 /** A new row with the changes applied, in order; the given one stays as it is. */

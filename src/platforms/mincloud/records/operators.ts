@@ -62,8 +62,18 @@ const ordered =
   (target, operand) =>
     at(target, { [operator]: bound(name, target, operand) });
 
+/** Null or never set; an array that holds null is neither. */
+const isNull = (target: Target): Criteria =>
+  target.type === "unknown"
+    ? { $and: [at(target, { $eq: null }), { $nor: [at(target, { $elemMatch: { $eq: null } })] }] }
+    : at(target, { $eq: null });
+
 const contains: Operator = (target, operand) => {
-  const shares = (operands: Json[]): Criteria => at(target, { $in: storable(target, operands) });
+  // No element is null: a null among the operands finds nothing.
+  const shares = (operands: Json[]): Criteria => {
+    const values = storable(target, operands).filter((value) => value !== null);
+    return at(target, { $in: values });
+  };
   switch (target.type) {
     case "string":
       return at(target, { $substring: { text: text("$contains", operand) } });
@@ -136,7 +146,7 @@ export const OPERATORS: Record<string, Operator> = {
   $icontains: (target, operand) => at(target, { $substring: { text: text("$icontains", operand), ignoreCase: true } }),
   $in: (target, operand) => at(target, { $in: storable(target, array("$in", operand)) }),
   $nin: (target, operand) => at(target, { $nin: storable(target, array("$nin", operand)) }),
-  $isnull: (target, operand) => at(target, boolean("$isnull", operand) ? { $eq: null } : { $ne: null }),
+  $isnull: (target, operand) => (boolean("$isnull", operand) ? isNull(target) : { $nor: [isNull(target)] }),
   $range: (target, operand) => {
     const [from, to, ...rest] = array("$range", operand);
     if (from === undefined || to === undefined || rest.length > 0) throw wrongOperand("$range", "[from, to]");
@@ -147,7 +157,7 @@ export const OPERATORS: Record<string, Operator> = {
   $all: (target, operand) => {
     const operands = array("$all", operand);
     const values = storable(target, operands);
-    return values.length < operands.length ? NOTHING : at(target, { $all: values });
+    return values.length < operands.length || values.includes(null) ? NOTHING : at(target, { $all: values });
   },
   $has_key: (target, operand) => {
     const name = text("$has_key", operand);

@@ -1,6 +1,6 @@
 import type { SortKey } from "../../../store/index.js";
 import { badRequest } from "../errors.js";
-import { columnOf, type Table } from "../tables/schema.js";
+import { columnOf, isUserTable, type Table } from "../tables/schema.js";
 import { toNames } from "./presentation.js";
 
 /** MinCloud contract 6.2: ties go to the newest id. */
@@ -21,8 +21,15 @@ export const parseOrder = (table: Table, orderBy: string | readonly string[] | u
     const [head = ""] = name.split(".");
     const field = columnOf(table, head);
     if (field === undefined) throw badRequest(`order_by: ${table.name} has no column ${head}`);
-    const path = field.type === "id" ? "id" : field.type === "reference" ? `${head}.id` : name;
+    const path =
+      field.type === "id"
+        ? isUserTable(table)
+          ? "created_by"
+          : "id"
+        : field.type === "reference"
+          ? `${head}.id`
+          : name;
     return { path, descending };
   });
-  return keys.some((key) => key.path === "id") ? keys : [...keys, NEWEST_ID];
+  return keys.some(({ path }) => path === "id") ? keys : [...keys, NEWEST_ID];
 };

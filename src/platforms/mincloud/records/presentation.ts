@@ -29,10 +29,13 @@ export interface Lookup {
 }
 
 /** A list of field names: `"a,b"` or `["a", "b"]`. */
-export const toNames = (value: string | readonly string[] | undefined): string[] =>
-  (typeof value === "string" ? value.split(",") : [...(value ?? [])])
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
+export const toNames = (value: string | readonly string[] | undefined): string[] => {
+  const names: readonly unknown[] =
+    typeof value === "string" ? value.split(",") : Array.isArray(value ?? []) ? (value ?? []) : [value];
+  if (!names.every((name) => typeof name === "string"))
+    throw badRequest("a list of field names must be a text or an array of texts");
+  return names.map((name) => name.trim()).filter((name) => name !== "");
+};
 
 /** Which members a row or an expansion keeps. */
 interface Selection {
@@ -149,7 +152,7 @@ export const createPresentation = (caller: Caller, table: Table, lookup: Lookup,
   return (row) => {
     const wire = wholeRow(caller, table, row);
     for (const name of expand) {
-      const value = wire[name];
+      const value = Object.hasOwn(wire, name) ? wire[name] : undefined;
       if (value === undefined || value === null) continue;
       const selection = keys.expansions.get(name);
       if (name === "created_by") wire[name] = expandCreator(caller, lookup, value, selection);

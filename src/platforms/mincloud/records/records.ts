@@ -1,12 +1,14 @@
-import type { Json, JsonObject } from "../../../kernel/index.js";
-import type { Document } from "../../../store/index.js";
+import { cloneJson, type Json, type JsonObject } from "../../../kernel/index.js";
+import type { Document, Transaction } from "../../../store/index.js";
+import { resolveAcl } from "../access/acl.js";
 import { ADMIN, type Caller, supports } from "../access/caller.js";
 import { membersOf, permissionsOf } from "../access/permissions.js";
 import { badRequest, forbidden, notFound, typeConflict } from "../errors.js";
 import { envelope, type ListEnvelope, type PageInput, parsePage, toFlag } from "../paging.js";
-import type { Table } from "../tables/schema.js";
+import { isUserTable, type Table } from "../tables/schema.js";
 import { readUniqueKeys } from "../tables/unique.js";
 import type { Hooks } from "../triggers/hooks.js";
+import { forgetUser } from "../users/users.js";
 import { lookup, nowSeconds, type Reader, requireTable, rowsName, rowsOf, tableNames, type World } from "../world.js";
 import { applyChanges, type Changes, parseChanges } from "./changes.js";
 import { parseOrder } from "./order.js";
@@ -121,6 +123,7 @@ export const createRecords = (world: World, hooks: Hooks) => {
     const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
     const table = requireTable(store, input.table);
     const present = presentation(caller, table, input);
+    assertCreatable(table);
     permissionsOf(store, caller).assertMayCreate(table);
     const row = buildRow(world, caller, table, tableNames(store), input.data, false);
     if (hooks.hasValidator(table)) {
@@ -132,7 +135,8 @@ export const createRecords = (world: World, hooks: Hooks) => {
       tx.insert(rowsName(requireTable(tx, table.number)), row);
     });
     if (fires) hooks.written(caller, table, "create", [{ after: row }]);
-    return present(row);
+    // A copy: triggers still look at the row itself.
+    return present(cloneJson(row));
   };
 
   /** Contract 6.10-6.12. */
@@ -144,7 +148,7 @@ export const createRecords = (world: World, hooks: Hooks) => {
     const parsed = parseChanges(table, input.data, tableNames(store), rules.writable ?? writableRecordColumn(caller));
     if (parsed.conflicts.length > 0 && (rules.strict || parsed.changes.length === 0)) throw typeConflict();
     const fieldWise = supports(caller, "fieldWiseUpdate");
-    // 6.10d: below v2.6 the object is read, merged and saved as a whole; what others write in between is lost.
+    // 6.10d: below v2.6 the object is read, merged and saved as a whole; what others set in between is lost.
     const whole = fieldWise ? undefined : mergeWhole(table, read, parsed);
     await hooks.validate(caller, table, {
       event: "update",
@@ -153,13 +157,18 @@ export const createRecords = (world: World, hooks: Hooks) => {
     });
     const write = await store.commit((tx) => {
       const before = requireWritable(tx, caller, table, input.id);
-      const after = stamp(world, whole ?? applyChanges(before, parsed.changes), parsed);
+      const changed = applyChanges(before, parsed.changes);
+      const after = finish(
+        world,
+        whole === undefined ? changed : { ...whole, ...atomicValues(changed, parsed) },
+        parsed,
+      );
       assertUnique(tx, table, after, before);
       tx.replace(rowsName(table), after);
       return { before, after };
     });
     if (fires) hooks.written(caller, table, "update", [write]);
-    return present(write.after);
+    return present(cloneJson(write.after));
   };
 
   /** 6.10a, b: the merged object is validated as a whole, and defaults are filled in. */
@@ -181,7 +190,7 @@ export const createRecords = (world: World, hooks: Hooks) => {
     if (hooks.hasValidator(table)) await hooks.validate(caller, table, { event: "delete", before: read });
     const before = await store.commit((tx) => {
       const row = requireWritable(tx, caller, table, input.id);
-      tx.remove(rowsName(table), row.id);
+      removeRow(tx, table, row);
       return row;
     });
     if (fires) hooks.written(caller, table, "delete", [{ before }]);
@@ -196,8 +205,33 @@ const assertUnique = (reader: Reader, table: Table, row: Document, before?: Docu
   if (violated !== undefined) throw badRequest(`duplicate value for unique index on ${violated.fields.join(", ")}`);
 };
 
-/** Sets `updated_at` to now, unless the update carries it (contract 3.2). */
-export const stamp = (world: World, row: Document, parsed: Changes): Document =>
-  parsed.changes.some((change) => change.kind === "set" && change.name === "updated_at")
-    ? row
-    : { ...row, updated_at: nowSeconds(world) };
+/** 3.3: users come into being by registering, not as rows. @throws ApiError 400 */
+export const assertCreatable = (table: Table): void => {
+  if (isUserTable(table)) throw badRequest(`rows of ${table.name} are made by registering`);
+};
+
+/** A user's row takes logins, password and sessions with it. */
+export const removeRow = (tx: Transaction, table: Table, row: Document): void => {
+  tx.remove(rowsName(table), row.id);
+  if (isUserTable(table)) forgetUser(tx, row);
+};
+
+/** Whole saves lose concurrent writes, atomic operators do not (contract 6.11): their columns, on the fresh row. */
+const atomicValues = (changed: Document, { changes }: Changes): JsonObject =>
+  Object.fromEntries(
+    changes
+      .filter((change) => change.kind !== "set" && change.kind !== "unset")
+      .map((change) => (change.kind === "increment" ? (change.path[0] ?? "") : change.name))
+      .map((name) => [name, changed[name] ?? null]),
+  );
+
+/** An update's last steps: `updated_at` is now, unless the update carries it (contract 3.2), and ACL names the creator. */
+export const finish = (world: World, row: Document, { changes }: Changes): Document => {
+  const isSet = (name: string): boolean => changes.some((change) => change.kind === "set" && change.name === name);
+  return {
+    ...row,
+    ...(isSet("updated_at") ? {} : { updated_at: nowSeconds(world) }),
+    ...(isSet("read_perm") ? { read_perm: resolveAcl(row.read_perm as string[], Number(row.created_by)) } : {}),
+    ...(isSet("write_perm") ? { write_perm: resolveAcl(row.write_perm as string[], Number(row.created_by)) } : {}),
+  };
+};

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import { cloneJson, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
 import { resolveAcl } from "../access/acl.js";
 import type { Caller } from "../access/caller.js";
@@ -9,13 +9,18 @@ import { nowSeconds, type World } from "../world.js";
 import { acceptColumn } from "./changes.js";
 import { writableRecordColumn } from "./writable.js";
 
-/** Fills the defaults of columns the row lacks (contract 6.9 step 2, 6.10b). */
-export const fillDefaults = (table: Table, row: JsonObject, names: TableNames): void => {
+/**
+ * Fills the defaults of columns the row lacks (contract 6.9 step 2, 6.10b).
+ *
+ * @param given columns whose value was dropped afterwards: they were not absent
+ */
+export const fillDefaults = (table: Table, row: JsonObject, names: TableNames, given: readonly string[] = []): void => {
   for (const field of table.fields) {
     const value = defaultOf(field);
-    if (value === undefined || Object.hasOwn(row, field.name)) continue;
+    if (value === undefined || Object.hasOwn(row, field.name) || given.includes(field.name)) continue;
     const accepted = acceptValue(field, value, names);
-    if (accepted !== undefined) row[field.name] = accepted;
+    // A copy: the default itself is the schema's.
+    if (accepted !== undefined) row[field.name] = cloneJson(accepted);
   }
 };
 
@@ -53,7 +58,7 @@ export const buildRow = (
     else values[name] = accepted;
   }
   if (conflicts.length > 0 && (strict || Object.keys(values).length === 0)) throw typeConflict();
-  fillDefaults(table, values, names);
+  fillDefaults(table, values, names, conflicts);
   assertRequired(table, values);
   const createdBy =
     typeof values.created_by === "number" ? values.created_by : (caller.user?.id ?? world.config.superAdminId);
@@ -62,9 +67,9 @@ export const buildRow = (
     created_at: now,
     updated_at: now,
     created_by: createdBy,
-    read_perm: resolveAcl(table.rowReadPerm, createdBy),
-    write_perm: resolveAcl(table.rowWritePerm, createdBy),
     ...values,
+    read_perm: resolveAcl((values.read_perm as string[] | undefined) ?? table.rowReadPerm, createdBy),
+    write_perm: resolveAcl((values.write_perm as string[] | undefined) ?? table.rowWritePerm, createdBy),
     id: world.ids.objectId(),
   };
 };

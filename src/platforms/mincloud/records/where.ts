@@ -18,6 +18,12 @@ export type GroupMembers = (groups: readonly number[]) => string[];
 
 const UNQUERYABLE_ITEMS = ["file", "geojson", "object", "date"];
 
+/** No row has this member. */
+const UNSET = "\u0000";
+
+const toInteger = (operand: Json): Json =>
+  typeof operand === "string" && /^-?\d{1,15}$/.test(operand) ? Number(operand) : operand;
+
 const same = (operand: Json): Json => operand;
 
 /** The column a field name of `where` means; undefined when no row can match a test on it. */
@@ -26,18 +32,18 @@ const resolve = (table: Table, name: string): Target | undefined => {
   const field = columnOf(table, head);
   if (rest.length > 0) {
     // 6.3: dotted paths go into objects; into pointers they match nothing.
-    return field?.type === "reference" ? undefined : { path: name, type: "unknown", field: undefined, stored: same };
+    if (field?.type === "reference") return undefined;
+    return { path: field === undefined ? UNSET : name, type: "unknown", field: undefined, stored: same };
   }
-  if (field === undefined) return { path: name, type: "unknown", field, stored: same };
+  // Q3: like a field that no row has, even where the value of a removed column is still stored.
+  if (field === undefined) return { path: UNSET, type: "unknown", field, stored: same };
   const type = field.type;
   switch (type) {
     case "id":
-      return {
-        path: "id",
-        type: "string",
-        field,
-        stored: (operand) => (isUserTable(table) ? String(operand) : operand),
-      };
+      // Users' ids are integers; `created_by` holds them as such (contract 12.2).
+      return isUserTable(table)
+        ? { path: "created_by", type: "integer", field, stored: toInteger }
+        : { path: "id", type: "string", field, stored: same };
     case "reference":
       return {
         path: `${name}.id`,
@@ -178,7 +184,7 @@ const rankOf = (table: Table, where: JsonObject): Where["rank"] => {
  * ```
  */
 export const translateWhere = (table: Table, where: Json | undefined, members: GroupMembers): Where => {
-  if (where === undefined || where === "") return { criteria: {} };
+  if (where === undefined) return { criteria: {} };
   if (!isObject(where)) throw badRequest("where must be a JSON object");
   const rank = rankOf(table, where);
   return { criteria: criteriaOf({ table, members }, where), ...(rank === undefined ? {} : { rank }) };

@@ -1,4 +1,5 @@
 import { cloneJson, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import type { Transaction } from "../../../store/index.js";
 import { parseAcl } from "../access/acl.js";
 import type { Caller } from "../access/caller.js";
 import { badRequest } from "../errors.js";
@@ -11,10 +12,12 @@ import {
   type Reader,
   requireTable,
   rowsName,
+  tablesOf,
   type World,
 } from "../world.js";
 import {
   BUILT_IN_FIELDS,
+  columnOf,
   FIELD_TYPES,
   type Field,
   ITEM_TYPES,
@@ -108,6 +111,9 @@ const parseField = (reader: Reader, given: unknown): Field => {
   if (given.constraints !== undefined && given.constraints !== null && !isObject(given.constraints)) {
     throw badRequest(`field ${name}: constraints must be an object`);
   }
+  if (isObject(given.constraints) && !["boolean", "undefined"].includes(typeof given.constraints.required)) {
+    throw badRequest(`field ${name}: constraints.required must be true or false`);
+  }
   if (given.acl !== undefined && given.acl !== null && !isObject(given.acl)) {
     throw badRequest(`field ${name}: acl must be an object`);
   }
@@ -142,11 +148,21 @@ export const parseFields = (reader: Reader, schema: unknown, builtIn: readonly F
   return fields;
 };
 
+const pointsAt = (from: Table, to: Table): boolean => from.fields.some((field) => targetOf(field) === to.number);
+
 /** Whether another table points at this one. */
 const pointedAt = (reader: Reader, table: Table): boolean =>
-  (reader.collection(COLLECTIONS.tables).find({}) as unknown as Table[]).some(
-    (other) => other.number !== table.number && other.fields.some((field) => targetOf(field) === table.number),
-  );
+  tablesOf(reader).some((other) => other.number !== table.number && pointsAt(other, table));
+
+/** The next id that no fixture has taken. */
+const freeNumber = (tx: Transaction): number => {
+  const number = tx.next(COLLECTIONS.tables);
+  return findTable(tx, number) === undefined ? number : freeNumber(tx);
+};
+
+/** Unique indexes end with their columns. */
+const indexesFor = (table: Table): Table["indexes"] =>
+  table.indexes.filter(({ fields }) => fields.every((name) => columnOf(table, name) !== undefined));
 
 /** The table every app has (contract 3.3). */
 export const createUserTable = async (world: World): Promise<void> => {
@@ -187,7 +203,7 @@ export const createTables = (world: World) => {
       assertFree(tx, name);
       const now = nowSeconds(world);
       const fields = parseFields(tx, input.schema, []);
-      const number = tx.next("mincloud:tables");
+      const number = freeNumber(tx);
       const table: Table = {
         id: String(number),
         number,
@@ -230,7 +246,9 @@ export const createTables = (world: World) => {
       const name = data.name === undefined || data.name === before.name ? before.name : parseName("name", data.name);
       if (name !== before.name) {
         if (isUserTable(before)) throw badRequest(`${USER_TABLE} cannot be renamed`);
-        if (pointedAt(tx, before)) throw badRequest(`${before.name} is the target of a pointer and cannot be renamed`);
+        if (pointsAt(before, before) || pointedAt(tx, before)) {
+          throw badRequest(`${before.name} is the target of a pointer and cannot be renamed`);
+        }
         assertFree(tx, name);
       }
       const table: Table = {
@@ -247,7 +265,7 @@ export const createTables = (world: World) => {
           data.row_write_perm === undefined ? before.rowWritePerm : parseAcl("row_write_perm", data.row_write_perm),
         updatedAt: nowSeconds(world),
       };
-      putTable(tx, table, before);
+      putTable(tx, { ...table, indexes: indexesFor(table) }, before);
       return presentTable(table);
     });
 

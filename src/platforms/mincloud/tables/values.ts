@@ -9,10 +9,10 @@ export type TableNames = (number: number) => string | undefined;
 const FILE_MEMBERS = ["id", "name", "created_at", "mime_type", "cdn_path", "size"];
 const OBJECT_ID = /^[0-9a-f]{24}$/;
 
-/** Property names may hold no dots, `$` or non-ASCII letters, at any depth. */
+/** Property names may hold no dots, `$` or non-ASCII letters, at any depth; numbers are finite. */
 const hasPlainNames = (value: Json): boolean => {
   if (Array.isArray(value)) return value.every(hasPlainNames);
-  if (!isObject(value)) return true;
+  if (!isObject(value)) return typeof value !== "number" || Number.isFinite(value);
   return Object.entries(value).every(([name, item]) => NAME_PATTERN.test(name) && hasPlainNames(item));
 };
 
@@ -20,7 +20,7 @@ const hasPlainNames = (value: Json): boolean => {
 const CODECS: Record<ItemType, (value: Json) => Json | undefined> = {
   string: (value) => (typeof value === "string" ? value : undefined),
   integer: (value) => (typeof value === "number" && Number.isInteger(value) ? value : undefined),
-  number: (value) => (typeof value === "number" ? value : undefined),
+  number: (value) => (typeof value === "number" && Number.isFinite(value) ? value : undefined),
   boolean: (value) => (typeof value === "boolean" ? value : undefined),
   object: (value) => (isObject(value) && hasPlainNames(value) ? value : undefined),
   date: normalizeDate,

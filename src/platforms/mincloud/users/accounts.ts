@@ -5,13 +5,13 @@ import { badRequest, forbidden, notFound, typeConflict } from "../errors.js";
 import { toFlag } from "../paging.js";
 import { acceptColumn } from "../records/changes.js";
 import { createPresentation, type ShapeInput } from "../records/presentation.js";
-import type { Row, WriteOptions } from "../records/records.js";
+import { type Row, removeRow, type WriteOptions } from "../records/records.js";
 import { assertRequired, fillDefaults } from "../records/rows.js";
 import { type WritableColumn, writableProfileColumn } from "../records/writable.js";
 import { columnOf, type Table } from "../tables/schema.js";
 import { readUniqueKeys } from "../tables/unique.js";
 import type { Hooks } from "../triggers/hooks.js";
-import { COLLECTIONS, findUser, lookup, type Reader, rowsName, tableNames, type World } from "../world.js";
+import { findUser, lookup, type Reader, tableNames, type World } from "../world.js";
 import { setPassword } from "./passwords.js";
 import { claimLogin, LOGIN_METHODS, newUser, usersTable } from "./users.js";
 
@@ -102,13 +102,7 @@ export const createAccounts = (world: World, hooks: Hooks) => {
     if (hooks.hasValidator(table)) await hooks.validate(caller, table, { event: "delete", before: read });
     const before = await store.commit((tx) => {
       const user = requireUser(tx, input.id);
-      for (const method of LOGIN_METHODS) claimLogin(tx, user, method, null);
-      tx.remove(COLLECTIONS.credentials, user.id);
-      tx.remove(COLLECTIONS.memberships, user.id);
-      for (const session of tx.collection(COLLECTIONS.sessions).find({ user: { $eq: Number(user.id) } })) {
-        tx.remove(COLLECTIONS.sessions, session.id);
-      }
-      tx.remove(rowsName(table), user.id);
+      removeRow(tx, table, user);
       return user;
     });
     if (fires) hooks.written(caller, table, "delete", [{ before }]);

@@ -32,10 +32,16 @@ export const claimLogin = (tx: Transaction, user: Document, method: LoginMethod,
   tx.insert(COLLECTIONS.logins, { id: loginKey(method, value), user: user.id });
 };
 
+/** The next id that no fixture has taken. */
+const freeId = (tx: Transaction, table: Table): number => {
+  const id = FIRST_USER_ID + tx.next(COLLECTIONS.users);
+  return rowsOf(tx, table).has(String(id)) ? freeId(tx, table) : id;
+};
+
 /** A user row with everything contract 12.2 lists. */
 export const newUser = (world: World, tx: Transaction, values: JsonObject): Document => {
   const table = usersTable(tx);
-  const id = FIRST_USER_ID + tx.next("mincloud:users");
+  const id = freeId(tx, table);
   const now = nowSeconds(world);
   const user: Document = {
     nickname: "",
@@ -65,6 +71,15 @@ export const newUser = (world: World, tx: Transaction, values: JsonObject): Docu
   };
   tx.insert(rowsName(table), user);
   return user;
+};
+
+/** Removes what belongs to a user: login names, password, sessions, memberships. */
+export const forgetUser = (tx: Transaction, user: Document): void => {
+  for (const method of LOGIN_METHODS) claimLogin(tx, user, method, null);
+  tx.remove(COLLECTIONS.credentials, user.id);
+  tx.remove(COLLECTIONS.memberships, user.id);
+  for (const { id } of tx.collection(COLLECTIONS.sessions).find({ user: Number(user.id) }))
+    tx.remove(COLLECTIONS.sessions, id);
 };
 
 export const replaceUser = (tx: Transaction, user: Document): void => tx.replace(rowsName(usersTable(tx)), user);
