@@ -108,12 +108,13 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const file = configFile === undefined ? undefined : await readConfig(configFile);
   const config = resolveConfig(mergeConfigs(fixtures?.config, file, own));
   const clock = createClock();
-  const random = createRandom(config.seed);
-  const ids = createIds(clock, random);
   const log = createLog(clock);
   const outbox = createOutbox();
   const store = await createStore(data === undefined ? {} : { persistence: filePersistence(data) });
   const isNew = store.names().length === 0;
+  // What a file holds was named with this seed before: from here on, names must be new.
+  const random = createRandom(isNew ? config.seed : undefined);
+  const ids = createIds(clock, random);
   const runtime = createFunctionRuntime({ clock });
   const slots = createSlots();
   const servers = new Set<Listening>();
