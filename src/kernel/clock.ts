@@ -50,7 +50,8 @@ const toTime = (time: TimeLike): number => {
 
 /** Milliseconds of a {@link Duration}. */
 export const toMilliseconds = (duration: Duration): number => {
-  const value = typeof duration === "number" ? duration : ms(duration as ms.StringValue);
+  // `ms` throws for an empty text and answers undefined for others that it cannot read.
+  const value = typeof duration === "number" ? duration : duration === "" ? undefined : ms(duration as ms.StringValue);
   if (typeof value !== "number" || !Number.isFinite(value)) {
     throw new EmulatorError(
       "INVALID_ARGUMENT",
