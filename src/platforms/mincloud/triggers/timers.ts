@@ -65,20 +65,27 @@ export const createTimers = (world: World, reach: Reach): Timers => {
     return advancedTo > at ? earliest : Math.max(earliest, advancedTo);
   };
 
+  let isClosed = false;
   let poll: ReturnType<typeof realSetTimeout> | undefined;
   const tick = async (): Promise<void> => {
     const now = look();
     const since = runningSince(now);
     seen = now;
     for (let time = next(since); time !== undefined && time <= now.at; time = next(time)) await runDue(time);
-    poll = undefined;
-    watch();
+    if (!isClosed) arm();
   };
-  const watch = (): void => {
-    if (poll !== undefined || enabled().length === 0) return;
+  const arm = (): void => {
     poll = realSetTimeout(() => void tick(), POLL_MS);
     poll.unref();
   };
+  // Once begun it goes on: a reset may take all timers away, and a restore bring them back.
+  const watch = (): void => {
+    if (poll !== undefined || enabled().length === 0) return;
+    seen = look();
+    arm();
+  };
+  // Those that a data file brought.
+  watch();
 
   return {
     async run(name) {
@@ -86,11 +93,9 @@ export const createTimers = (world: World, reach: Reach): Timers => {
       if (timer === undefined) throw notFound(`timer ${name}`);
       await fire(timer);
     },
-    watch() {
-      if (poll === undefined) seen = look();
-      watch();
-    },
+    watch,
     close() {
+      isClosed = true;
       stop();
       if (poll !== undefined) realClearTimeout(poll);
     },
