@@ -1,4 +1,7 @@
-import type { Timer } from "baas-emulator";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEmulator, type Timer } from "baas-emulator";
 import { describe, expect, it, vi } from "vitest";
 import { createWorld, NOW_SECONDS, type World } from "./support.js";
 
@@ -130,6 +133,26 @@ describe("10.2 timers follow the emulator's clock", () => {
     await vi.waitFor(() => expect(told(ran).at(-1)).toBe("2026-01-01T03:00 整点"), { timeout: 5000, interval: 50 });
     expect(told(ran)).toHaveLength(3);
     await world.emulator.close();
+  });
+});
+
+describe("10.2 timers and a data file", () => {
+  it("10.2 they run on after the file was closed and opened again", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "定时 "));
+    const data = join(folder, "data.json");
+    const first = await createEmulator({ data });
+    await first.mincloud.functions.create({
+      name: "tick",
+      function_code: "exports.main = async (event) => { console.log(event.data.name); return null }",
+    });
+    await first.mincloud.triggers.define({ timers: [{ name: "整点", cron: "0 * * * *", function: "tick" }] });
+    await first.close();
+    const second = await createEmulator({ data });
+    second.clock.set("2026-01-01T00:59:59Z");
+    const printed = () => second.logs({ function: "tick" }).map(({ message }) => message);
+    await vi.waitFor(() => expect(printed()).toEqual(["整点"]), { timeout: 5000, interval: 50 });
+    await second.close();
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { session } from "./people.js";
 import { type Recorder, record } from "./recorder.js";
 import { arrayOf, at, createWorld, geo, NOW_SECONDS, pointerTo, type World } from "./support.js";
 
@@ -99,6 +100,33 @@ describe("10.1 event.data, first generation", () => {
     expect(at(runs[0], "_write_perm")).toEqual(["user:7"]);
     expect(at(runs[0], "tea")).toEqual({ _table: "tea", id: arranged.world.names.get("龙井") });
     await arranged.world.emulator.close();
+  });
+});
+
+describe("10.1 triggers on users", () => {
+  it("10.1 a changed profile fires those of _userprofile, whoever changed it", async () => {
+    const world = await createWorld();
+    await world.user("ming");
+    const recorder = await record(world, ["told"]);
+    const { tables, triggers, users } = world.emulator.mincloud;
+    await tables.update("_userprofile", { schema: { fields: [{ name: "level", type: "string" }] } });
+    await triggers.define({
+      tables: [{ name: "u", table: "_userprofile", on: ["update"], actions: [{ type: "function", function: "told" }] }],
+    });
+    const ming = Number(world.names.get("ming"));
+    await world.step({
+      request: "PUT /hserve/v2.5/user/info/",
+      headers: session("ming"),
+      json: { level: "银" },
+      status: 200,
+    });
+    await users.update(ming, { level: "金" });
+    const told = (await recorder.take()).map(({ event }) => event.data);
+    expect(told).toMatchObject([
+      { event: "on_update", schema_name: "_userprofile", after: { id: ming, level: "银", _username: "ming" } },
+      { event: "on_update", before: { level: "银" }, after: { id: ming, level: "金" } },
+    ]);
+    await world.emulator.close();
   });
 });
 

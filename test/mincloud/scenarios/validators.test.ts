@@ -262,6 +262,28 @@ describe("10.5 what its answer does", () => {
     });
   });
 
+  it("10.5 a validator of _userprofile is asked about profiles", async () => {
+    const { mincloud } = watch.world.emulator;
+    await mincloud.tables.update("_userprofile", { schema: { fields: [{ name: "level", type: "string" }] } });
+    await mincloud.triggers.define({ validators: [{ table: "_userprofile", function: "check" }] });
+    const put: Omit<Step, "status"> = {
+      request: "PUT /hserve/v2.5/user/info/",
+      headers: session("ming"),
+      json: { level: "金" },
+    };
+    watch.answer = () => false;
+    await watch.world.step({ ...put, status: 400 });
+    watch.answer = () => true;
+    await watch.world.step({ ...put, status: 200, matches: { level: "金" } });
+    const ming = watch.world.names.get("ming");
+    expect(watch.asked.at(-1)).toMatchObject({
+      event: "update",
+      user_id: ming,
+      payload: { level: "金" },
+      before: { id: ming },
+    });
+  });
+
   it("6.17 a bulk change in the background is asked about once, before it begins", async () => {
     const { records } = watch.world.emulator.mincloud;
     await records.createMany(
