@@ -82,9 +82,9 @@ export interface Emulator extends AsyncDisposable {
   snapshot(): Snapshot;
   /** Goes back to a snapshot: data, clock and ids. Functions start cold; logs and outbox begin anew. */
   restore(snapshot: Snapshot): Promise<void>;
-  /** Goes back to the state right after the start: the fixtures. */
+  /** Goes back to the state right after the start: the fixtures, and the functions that code has defined. */
   reset(): Promise<void>;
-  /** Ends servers and workers, and waits for data to be written. */
+  /** Ends servers, workers and what runs in them, and waits for data to be written. */
   close(): Promise<void>;
 }
 
@@ -119,7 +119,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const slots = createSlots();
   const servers = new Set<Listening>();
   const allow = config.mincloud.allowHosts;
-  let isClosed = false;
+  let closing: Promise<void> | undefined;
   let epoch = 0;
 
   /** Requests to the clouds' own hosts, and to this emulator, are answered here. */
@@ -129,7 +129,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     return isOurs ? handle({ ...request, headers: { ...request.headers, host } }) : undefined;
   };
 
-  const { mincloud, platform } = await createMincloud({
+  const { mincloud, platform } = createMincloud({
     store,
     clock,
     ids,
@@ -158,6 +158,10 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     random: random.save(),
   });
 
+  const watch = (): void => {
+    for (const each of platforms) each.watch();
+  };
+
   const restore = async (state: Snapshot): Promise<void> => {
     epoch++;
     runtime.cool();
@@ -167,26 +171,33 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     clock.load(state.clock);
     ids.load(state.ids);
     random.load(state.random);
+    watch();
   };
 
   const blank = snapshot();
   let initial: Snapshot | undefined;
 
   const reset = async (): Promise<void> => {
-    if (initial !== undefined) return restore(initial);
-    await restore({ ...blank, store: emptySnapshot() });
-    await load();
-    initial = snapshot();
+    if (initial !== undefined) await restore(initial);
+    else {
+      await restore({ ...blank, store: emptySnapshot() });
+      await load();
+      initial = snapshot();
+      watch();
+    }
+    for (const each of platforms) await each.redefine();
   };
 
-  const close = async (): Promise<void> => {
-    if (isClosed) return;
-    isClosed = true;
-    await Promise.all([...servers].map((server) => server.close()));
-    for (const each of platforms) await each.close();
+  const shut = async (): Promise<void> => {
+    // The platforms first, so that nothing begins any more; then the functions, which some of their work waits for.
+    const ended = [...platforms, ...servers].map((each) => each.close());
     slots.close();
-    await runtime.close();
+    await Promise.all([runtime.close(), ...ended]);
     await store.close();
+  };
+  const close = (): Promise<void> => {
+    closing ??= shut();
+    return closing;
   };
 
   if (isNew) {
@@ -200,6 +211,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     }
     initial = snapshot();
   }
+  watch();
 
   return {
     mincloud,
@@ -209,7 +221,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     fetch: createFetch(handle),
     handle,
     async listen(where = {}) {
-      if (isClosed) throw new EmulatorError("CLOSED", "the emulator is closed");
+      if (closing !== undefined) throw new EmulatorError("CLOSED", "the emulator is closed");
       const server = await listen(handle, where);
       servers.add(server);
       return server;

@@ -74,11 +74,19 @@ export interface Platform {
    * @throws EmulatorError INVALID_FIXTURE when the set is bad; then nothing of it is loaded
    */
   load(folder: FixtureFolder | undefined): Promise<void>;
+  /** The data is there, loaded, opened or restored: what runs on time looks at the clock from now on. */
+  watch(): void;
+  /** After a reset: what code has defined, natively run functions, is there again. */
+  redefine(): Promise<void>;
   /** What is loaded, one line each, for the start-up banner: `product: 12 rows`. */
   summary(): string[];
   /** `curl` lines that work when pasted. */
   samples(origin: string): string[];
   /** Waits until nothing goes on in the background: triggers, asynchronous runs, bulk operations. */
   idle(): Promise<void>;
+  /**
+   * From this call on nothing begins in the background. Resolves when what was under way has ended; the emulator ends the
+   * functions meanwhile.
+   */
   close(): Promise<void>;
 }

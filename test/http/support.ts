@@ -43,6 +43,8 @@ export const createFruitCloud = (overrides: Partial<Platform> = {}, routes: read
       ? { status: error.status, json: error.body }
       : { status: 500, json: { error_msg: "Oops" } },
   load: async () => undefined,
+  watch: () => undefined,
+  redefine: async () => undefined,
   summary: () => ["basket: 3 fruits"],
   samples: (origin) => [`curl ${origin}/fruit/v1/basket/`],
   idle: async () => undefined,

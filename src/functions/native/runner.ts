@@ -51,6 +51,8 @@ export const createNativeRunner = (): Runner => {
   const storage = new AsyncLocalStorage<object>();
   const runs = new WeakMap<object, Run>();
   const containers = new Map<string, Promise<Container>>();
+  /** How runs under way are ended. */
+  const ends = new Set<() => void>();
   /** What was changed in the realm, by name, and how to undo it. */
   const changes = new Map<string, () => void>();
 
@@ -141,11 +143,15 @@ export const createNativeRunner = (): Runner => {
           if (isSettled) return;
           isSettled = true;
           clearTimeout(limit);
+          ends.delete(end);
           settled?.(ended);
           resolve(ended);
         };
         const limit = setTimeout(() => settle({ status: "timeout" }), limits.timeMs);
+        const end = (): void => settle(failed(new Error("the functions' runtime was closed")));
+        ends.add(end);
         const begin = (): void => {
+          if (isSettled) return;
           const fail = (thrown: unknown): void => settle(failed(thrown));
           const fulfil = (value: unknown): void => {
             // A value without JSON form is the function's failure, not an error in the callback's caller.
@@ -172,6 +178,7 @@ export const createNativeRunner = (): Runner => {
       for (const key of containers.keys()) if (key.startsWith(prefix)) containers.delete(key);
     },
     async close() {
+      for (const end of ends) end();
       containers.clear();
       for (const undo of changes.values()) undo();
       changes.clear();

@@ -7,6 +7,7 @@ import { COLLECTIONS, type World } from "./world.js";
 export interface Environments {
   readonly production: Operations;
   of(id: string | undefined): Operations;
+  worldOf(id: string | undefined): World;
   /** Every environment that was used so far. */
   all(): Operations[];
 }
@@ -39,39 +40,56 @@ const copyDefinitions = (from: World, to: World): void => {
   done.catch(() => {});
 };
 
+/** One data set and what works on it. */
+interface Environment {
+  readonly world: World;
+  readonly operations: Operations;
+}
+
 /**
  * @param exitsOf the ways out, given the operations they lead back to
+ * @example
+ * ```ts
+ * environments.of("staging").records.find(caller, { table: "product" });
+ * ```
  */
 export const createEnvironments = (
   world: World,
   engine: FunctionEngine,
   exitsOf: (operations: () => Operations) => Exits,
 ): Environments => {
-  const known = new Map<string, Operations>();
+  const known = new Map<string, Environment>();
 
-  const build = (each: World): Operations => {
+  const build = (each: World): Environment => {
     const operations: Operations = createOperations(
       each,
       engine,
       exitsOf(() => operations),
     );
-    return operations;
+    return { world: each, operations };
   };
 
   const production = build(world);
 
-  const of = (id: string | undefined): Operations => {
-    if (id === undefined || id === "") return production;
-    const prefix = `${encodeURIComponent(id)}/`;
-    const scoped: World = { ...world, store: scopeStore(world.store, prefix), environment: { id, name: id } };
-    // A reset or restore may have taken its data away: then it starts anew.
-    if (scoped.store.collection(COLLECTIONS.tables).size === 0) copyDefinitions(world, scoped);
-    const present = known.get(id);
-    if (present !== undefined) return present;
-    const operations = build(scoped);
-    known.set(id, operations);
-    return operations;
+  const open = (id: string): Environment => {
+    const store = scopeStore(world.store, `${encodeURIComponent(id)}/`);
+    const opened = build({ ...world, store, environment: { id, name: id } });
+    known.set(id, opened);
+    return opened;
   };
 
-  return { production, of, all: () => [production, ...known.values()] };
+  const enter = (id: string | undefined): Environment => {
+    if (id === undefined || id === "") return production;
+    const entered = known.get(id) ?? open(id);
+    // A reset or restore may have taken its data away: then it starts anew.
+    if (entered.world.store.collection(COLLECTIONS.tables).size === 0) copyDefinitions(world, entered.world);
+    return entered;
+  };
+
+  return {
+    production: production.operations,
+    of: (id) => enter(id).operations,
+    worldOf: (id) => enter(id).world,
+    all: () => [production, ...known.values()].map(({ operations }) => operations),
+  };
 };

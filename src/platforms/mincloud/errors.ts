@@ -9,6 +9,7 @@ export const unauthorized = (text = "Unauthorized"): ApiError => refusal(401, te
 export const forbidden = (text = "Permission denied"): ApiError => refusal(403, text);
 export const notFound = (what: string): ApiError => refusal(404, `${what} not found`);
 export const methodNotAllowed = (): ApiError => refusal(405, "Method not allowed");
+export const unavailable = (text: string): ApiError => refusal(503, text);
 export const internalError = (text: string): ApiError => refusal(500, text);
 export const notEmulated = (text: string): ApiError => refusal(501, text);
 

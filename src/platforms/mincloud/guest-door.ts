@@ -1,6 +1,7 @@
 import type { HostCall } from "../../functions/index.js";
-import { ApiError, EmulatorError, isObject, type Json, type JsonObject } from "../../kernel/index.js";
+import { ApiError, isObject, type Json, type JsonObject } from "../../kernel/index.js";
 import { ADMIN, type Caller } from "./access/caller.js";
+import type { Lease } from "./background.js";
 import { badRequest } from "./errors.js";
 import type { FileObject } from "./files/files.js";
 import type { Operations } from "./operations.js";
@@ -90,17 +91,18 @@ const entries = (operations: Operations): Record<string, Entry> => {
  *
  * @param operations asked for on each call, because functions are themselves operations
  * @param outside answers requests to other hosts (`BaaS.request`)
+ * @param lease what a run holds: when its world has ended, it may not call any more
  */
 export const createGuestDoor = (
   operations: () => Operations,
   outside: (input: Json) => Promise<Json>,
-  epoch: () => number,
+  lease: () => Lease,
 ): ((depth: number) => HostCall) => {
   let table: Record<string, Entry> | undefined;
   return (depth) => {
-    const born = epoch();
+    const { assert } = lease();
     return async (operation, input) => {
-      if (epoch() !== born) throw new EmulatorError("CLOSED", "the emulator was reset while this function ran");
+      assert();
       if (operation === "http.request") return outside(input);
       table ??= entries(operations());
       const entry = Object.hasOwn(table, operation) ? table[operation] : undefined;

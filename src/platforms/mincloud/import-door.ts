@@ -39,11 +39,25 @@ const membership = (op: "add" | "remove", users: readonly number[], groups: read
   groups: [...groups],
 });
 
-/** What only code can define. */
+/** What only code can define, in an environment. */
 export interface Definitions {
-  define(name: string, main: unknown): Promise<void>;
-  defineTriggers(set: unknown): Promise<void>;
+  define(environment: string | undefined, name: string, main: unknown): Promise<void>;
+  defineTriggers(environment: string | undefined, set: unknown): Promise<void>;
 }
+
+/** Asks for the operations at each call: a reset takes an environment's data away, and the next call brings it back. */
+const atEachCall = (current: () => Operations): Operations => {
+  const deferred = Object.entries(current()).map(([group, operations]) => [
+    group,
+    Object.fromEntries(
+      Object.keys(operations).map((name) => [
+        name,
+        (...input: unknown[]) => Reflect.get(Reflect.get(current(), group), name)(...input),
+      ]),
+    ),
+  ]);
+  return Object.fromEntries(deferred) as Operations;
+};
 
 /** Binds the operations to a caller. */
 export const createImportDoor = (
@@ -51,7 +65,7 @@ export const createImportDoor = (
   own: Definitions,
   seen: Seen = {},
 ): Mincloud => {
-  const operations = environment(seen.env);
+  const operations = atEachCall(() => environment(seen.env));
   const { auth, tables, transfer, indexes, records, functions, timers, server } = operations;
   const { users, sessions, groups, superGroups, files, categories } = operations;
   const caller = callerOf(seen, auth);
@@ -105,7 +119,7 @@ export const createImportDoor = (
         })) as Mincloud["functions"]["invoke"],
       debug: async (name, input) => functions.debug(caller, { name, data: json(input) }),
       jobs: (name, filter = {}) => functions.jobs(caller, { ...filter, name }),
-      define: own.define,
+      define: (name, main) => own.define(seen.env, name, main),
     },
     users: {
       create: async (data, options = {}) => users.create(caller, { ...options, data: json(data) }),
@@ -146,7 +160,7 @@ export const createImportDoor = (
       update: async (id, data) => superGroups.update(caller, { id, data: json(data) }),
       delete: (id) => superGroups.delete(caller, { id }),
     },
-    triggers: { define: own.defineTriggers },
+    triggers: { define: (set) => own.defineTriggers(seen.env, set) },
     timers: { run: timers.run },
     server: { time: server.time },
     as: (other) => {

@@ -132,6 +132,8 @@ export interface Mincloud {
     jobs(name: string, filter?: Omit<JobFilter, "name">): Promise<ListEnvelope<JobObject>>;
     /**
      * Deploys a function of the test's own realm: breakpoints, stack traces and coverage work. Trusted code only.
+     * It survives `emulator.reset()`; new code (`update`) takes its place. A data file keeps its text, not the function: define
+     * it again after opening one.
      *
      * @example
      * ```ts
@@ -205,6 +207,8 @@ export interface Mincloud {
   /** What runs around writes, on time, and from outside (contract 10); the content of `triggers.json`. */
   readonly triggers: {
     /**
+     * Kept like data: `emulator.reset()` takes them away.
+     *
      * @example
      * ```ts
      * await mincloud.triggers.define({

@@ -2,6 +2,7 @@ import type { FunctionRuntime, GuestSdk, HostCall, Slots } from "../../functions
 import type { Json, JsonObject } from "../../kernel/index.js";
 import { createAuth } from "./access/auth.js";
 import { ADMIN } from "./access/caller.js";
+import type { Lease } from "./background.js";
 import { asApiError } from "./errors.js";
 import { createCategories } from "./files/categories.js";
 import { createFiles } from "./files/files.js";
@@ -32,7 +33,9 @@ export interface FunctionEngine {
   readonly runtime: FunctionRuntime;
   readonly slots: Slots;
   readonly guest: GuestSdk;
+  /** Functions of the test's own realm, by the key that their stored functions carry. */
   readonly natives: ReadonlyMap<string, unknown>;
+  readonly lease: () => Lease;
 }
 
 /** The ways out of the platform. */
@@ -62,7 +65,8 @@ export const createOperations = (world: World, engine: FunctionEngine, { door, s
     else if (operation === "update") await bulk.updateMany(caller, { table, where, data });
     else await bulk.deleteMany(caller, { table, where });
   };
-  const reach: Reach = { run: runTriggered, write, send, present: (table, row) => wholeRow(ADMIN, table, row) };
+  const present: Reach["present"] = (table, row) => wholeRow(ADMIN, table, row);
+  const reach: Reach = { run: runTriggered, write, send, present, lease: engine.lease };
   const hooks = createHooks(world, reach);
   const records = createRecords(world, hooks);
   const bulk = createBulk(world, hooks);

@@ -10,6 +10,7 @@ import type {
 } from "../../../functions/index.js";
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import { ADMIN, type Caller, type Source } from "../access/caller.js";
+import type { Lease } from "../background.js";
 import { badRequest, forbidden, unauthorized } from "../errors.js";
 import type { TriggeredRun } from "../triggers/hooks.js";
 import { findTable, findUser, type World } from "../world.js";
@@ -52,8 +53,9 @@ export interface Engine {
   readonly guest: GuestSdk;
   /** The sandbox door, for a run that so many triggers led to. */
   readonly door: (depth: number) => HostCall;
-  /** Functions of the test's own realm, by name. */
+  /** Functions of the test's own realm, by the key that their stored functions carry. */
   readonly natives: ReadonlyMap<string, unknown>;
+  readonly lease: () => Lease;
 }
 
 const DEBUG_SUBJECTS = [
@@ -81,6 +83,14 @@ interface Run {
   readonly service: ServiceType;
   /** Further members of `event`, e.g. `flex_schema_name`. */
   readonly extra?: JsonObject;
+}
+
+/** A run and where it is recorded. */
+interface Recorded {
+  readonly run: Run;
+  readonly job: Job;
+  /** Changes the record, unless a reset took its world away: another run may have its number by now. */
+  readonly record: (change: Partial<Job>) => Promise<void>;
 }
 
 interface Finished {
@@ -134,16 +144,20 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
     ...run.extra,
   });
 
-  const codeOf = (fn: StoredFunction): Code =>
-    engine.natives.has(fn.name)
-      ? { kind: "native", exports: engine.natives.get(fn.name) }
-      : { kind: "javascript", code: fn.code, filename: "index.js" };
+  const codeOf = ({ name, code, native }: StoredFunction): Code => {
+    const filename = "index.js";
+    // Data files from before there was this member have undefined.
+    if (native === null || native === undefined) return { kind: "javascript", code, filename };
+    if (engine.natives.has(native)) return { kind: "native", exports: engine.natives.get(native) };
+    const reason = `${name} is a function of the process that defined it; define it again`;
+    return { kind: "javascript", code: `throw new Error(${JSON.stringify(reason)})`, filename };
+  };
 
   /** Runs a job that has a slot, to its end. */
-  const execute = async (run: Run, job: Job, call: HostCall): Promise<Finished> => {
+  const execute = async ({ run, job, record }: Recorded, call: HostCall): Promise<Finished> => {
     const limits = limitsOf(run);
     const log = createRunLog(clock.now, limits.timeMs);
-    await jobs.update(job, { status: "executing", startedAt: clock.now() });
+    await record({ status: "executing", startedAt: clock.now() });
     log.begin(run.data);
     const report = await engine.runtime.run({
       container: `mincloud/${world.environment?.id ?? ""}/${run.fn.id}/${run.fn.revision}/${limits.memoryMb}`,
@@ -161,7 +175,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
       now: clock.now,
     });
     const status = STATUS[report.outcome.status];
-    await jobs.update(job, { status, finishedAt: clock.now(), memory: report.memoryBytes, log: log.text() });
+    await record({ status, finishedAt: clock.now(), memory: report.memoryBytes, log: log.text() });
     return { report, job, log: log.text() };
   };
 
@@ -169,17 +183,22 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
   const start = async (run: Run): Promise<Finished | undefined> => {
     // Opened before anything is waited for: a run belongs to the world it was asked for in.
     const call = engine.door(run.caller.depth ?? 0);
+    const lease = engine.lease();
+    lease.assert();
     const job = await jobs.open(run.fn.id, run.fn.name, run.source, run.service);
+    const record: Recorded["record"] = async (change) => {
+      if (lease.holds()) await jobs.update(job, change);
+    };
     const { small, large, syncWaitMs, asyncWaitMs } = config.slots;
     const pool =
       run.fn.plan === "P_FREE" ? { name: "mincloud/small", max: small } : { name: "mincloud/large", max: large };
     const release = await engine.slots.acquire(pool, run.service === "time_sensitive" ? syncWaitMs : asyncWaitMs);
     if (release === undefined) {
-      await jobs.update(job, { status: "schedule_failed" });
+      await record({ status: "schedule_failed" });
       return undefined;
     }
     try {
-      return await execute(run, job, call);
+      return await execute({ run, job, record }, call);
     } finally {
       release();
     }
@@ -221,6 +240,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
     const fn = requireFunction(world.store, input.name);
     const data = input.data === undefined ? {} : input.data;
     if (!sync) {
+      engine.lease().assert();
       world.background(async () => void (await start({ caller, fn, data, source: caller.source, service: "batch" })));
       return { status: "ok" };
     }

@@ -24,6 +24,8 @@ export interface StoredFunction extends Document {
   updatedBy: string;
   /** Grows with every change of the code: warm containers belong to one revision. */
   revision: number;
+  /** The function of the test's own realm that `code` is the text of; null for code that was deployed. */
+  native: string | null;
 }
 
 /** A cloud function on the wire (contract 7.1). */
@@ -60,6 +62,9 @@ const nicknameOf = (caller: Caller): string => (caller.namespace === "userve" ? 
 
 export const findFunction = (reader: Reader, name: string): StoredFunction | undefined =>
   reader.collection(COLLECTIONS.functions).findOne({ name: { $eq: name } }) as StoredFunction | undefined;
+
+export const functionsOf = (reader: Reader): StoredFunction[] =>
+  reader.collection(COLLECTIONS.functions).find({}) as StoredFunction[];
 
 /** @throws ApiError 404 */
 export const requireFunction = (reader: Reader, name: string): StoredFunction => {
@@ -109,6 +114,7 @@ export const insertFunction = (world: World, tx: Transaction, by: string, data: 
     updatedAt: now,
     updatedBy: by,
     revision: 1,
+    native: null,
   };
   tx.insert(COLLECTIONS.functions, stored);
   return stored;
@@ -148,6 +154,7 @@ export const createRegistry = (world: World) => {
         updatedAt: nowSeconds(world),
         updatedBy: nicknameOf(caller),
         revision: before.revision + 1,
+        native: data.function_code === undefined ? before.native : null,
       };
       tx.replace(COLLECTIONS.functions, after);
       return present(after);

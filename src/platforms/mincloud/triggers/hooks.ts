@@ -1,6 +1,7 @@
 import { type Json, type JsonObject, messageOf, toMilliseconds } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
 import type { Caller, Source } from "../access/caller.js";
+import type { Lease } from "../background.js";
 import { badRequest } from "../errors.js";
 import { columnOf, type Table } from "../tables/schema.js";
 import { COLLECTIONS, type World } from "../world.js";
@@ -59,6 +60,8 @@ export interface Reach {
   send(url: string, body: Json): Promise<void>;
   /** A row as functions see it. */
   present(table: Table, row: Document): JsonObject;
+  /** What work holds while it waits. */
+  lease(): Lease;
 }
 
 /** Triggers that set each other off end here. */
@@ -95,6 +98,7 @@ export const createHooks = (world: World, reach: Reach): Hooks => {
     const validator = validatorOf(table);
     if (validator === undefined) return;
     const { event, payload, before, filter } = question;
+    const lease = reach.lease();
     const { code, data, error } = await reach.run({
       name: validator.function,
       data: {
@@ -111,6 +115,8 @@ export const createHooks = (world: World, reach: Reach): Hooks => {
       extra: { flex_schema_name: table.name },
       depth: caller.depth ?? 0,
     });
+    // A write that was asked for before a reset must not reach the world after it.
+    lease.assert();
     if (code !== 0) throw badRequest(error.message ?? "the validator failed");
     if (data !== true) throw badRequest("the validator refused the write");
   };
@@ -178,9 +184,13 @@ export const createHooks = (world: World, reach: Reach): Hooks => {
             schema_id: table.number,
             schema_name: table.name,
           };
+    const lease = reach.lease();
     for (const [index, action] of trigger.actions.entries()) {
+      lease.assert();
       if (!(await isDue(trigger, index, action.frequency))) continue;
-      await act(action, table, data, depth).catch((error) => note(`trigger ${trigger.name}: ${messageOf(error)}`));
+      await act(action, table, data, depth).catch((error) => {
+        if (lease.holds()) note(`trigger ${trigger.name}: ${messageOf(error)}`);
+      });
     }
   };
 

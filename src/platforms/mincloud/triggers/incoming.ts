@@ -65,6 +65,7 @@ export const createIncoming = (world: World, reach: Reach) => {
             payload,
           }
         : { subject: "IncomingWebHook", payload };
+    reach.lease().assert();
     world.background(async () => {
       await reach.run({ name: hook.function, data, source: "incoming_webhook", service: "batch", depth: 0 });
     });
