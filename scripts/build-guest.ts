@@ -72,12 +72,14 @@ const put = async (file: string, text: string): Promise<void> => {
   await rename(temporary, file);
 };
 
-const bundle = async (options: BuildOptions, outfile: string): Promise<void> => {
-  const { outputFiles = [] } = await build({ ...options, write: false });
+/** Bundles into a file. Returns the files that went into it. */
+const bundle = async (options: BuildOptions, outfile: string): Promise<string[]> => {
+  const { outputFiles = [], metafile } = await build({ ...options, absWorkingDir: root, write: false, metafile: true });
   await put(outfile, outputFiles[0]?.text ?? "");
+  return Object.keys(metafile.inputs);
 };
 
-const library = (contents: string, outfile: string): Promise<void> =>
+const library = (contents: string, outfile: string): Promise<string[]> =>
   bundle({ ...forGuest, stdin: { contents, resolveDir: guest } }, outfile);
 
 const namesIn = async (folder: string, pattern: RegExp): Promise<string[]> =>
@@ -92,10 +94,10 @@ const namesIn = async (folder: string, pattern: RegExp): Promise<string[]> =>
  * await buildSdk("src/platforms/mincloud/guest/index.js", "dist/guest-mincloud.js");
  * ```
  */
-export const buildSdk = (entry: string, outfile: string): Promise<void> =>
+export const buildSdk = (entry: string, outfile: string): Promise<string[]> =>
   bundle({ ...forGuest, entryPoints: [entry] }, outfile);
 
-const buildWorker = (outdir: string): Promise<void> =>
+const buildWorker = (outdir: string): Promise<string[]> =>
   bundle(
     {
       entryPoints: [join(root, "src/functions/quickjs/worker.ts")],
@@ -110,9 +112,9 @@ const buildWorker = (outdir: string): Promise<void> =>
     join(outdir, "sandbox-worker.js"),
   );
 
-const buildLibraries = async (outdir: string): Promise<void> => {
+const buildLibraries = async (outdir: string): Promise<string[]> => {
   const own = await namesIn(join(guest, "lib"), /\.js$/);
-  await Promise.all([
+  const inputs = await Promise.all([
     bundle({ ...forGuest, entryPoints: [join(guest, "prelude.js")] }, join(outdir, "sandbox/prelude.js")),
     ...own.map((name) =>
       library(`module.exports = require("./lib/${name}").create(internal)`, join(outdir, "sandbox", name)),
@@ -121,30 +123,34 @@ const buildLibraries = async (outdir: string): Promise<void> => {
       library(`module.exports = require("${from}")`, join(outdir, `sandbox/${name}.js`)),
     ),
   ]);
+  return inputs.flat();
 };
 
-const buildSdks = async (outdir: string): Promise<void> => {
+const buildSdks = async (outdir: string): Promise<string[]> => {
   const platforms = join(root, "src/platforms");
   const names = await namesIn(platforms, /^[a-z]+$/);
-  await Promise.all(
+  const inputs = await Promise.all(
     names.map(async (name) => {
       const [entry] = await namesIn(join(platforms, name, "guest"), /^index\.js$/);
-      if (entry !== undefined) await buildSdk(join(platforms, name, "guest", entry), join(outdir, `guest-${name}.js`));
+      return entry === undefined
+        ? []
+        : buildSdk(join(platforms, name, "guest", entry), join(outdir, `guest-${name}.js`));
     }),
   );
+  return inputs.flat();
 };
 
 /**
  * Builds what runs in the sandbox: its worker, the guest's prelude and libraries, and every platform's SDK.
  *
  * @param outdir where the package's own build goes, too; default `dist/`
+ * @returns the files that went into it
  * @example
  * ```ts
  * await buildGuest(); // dist/sandbox-worker.js, dist/sandbox/*.js, dist/guest-mincloud.js
  * ```
  */
-export const buildGuest = async (outdir = join(root, "dist")): Promise<void> => {
-  await Promise.all([buildWorker(outdir), buildLibraries(outdir), buildSdks(outdir)]);
-};
+export const buildGuest = async (outdir = join(root, "dist")): Promise<string[]> =>
+  (await Promise.all([buildWorker(outdir), buildLibraries(outdir), buildSdks(outdir)])).flat();
 
 if (process.argv[1] !== undefined && basename(process.argv[1]) === "build-guest.ts") await buildGuest();

@@ -6,12 +6,13 @@
  * - `types/`: declarations
  */
 import { execFile } from "node:child_process";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { buildGuest } from "./build-guest.js";
+import { licencesOf } from "./licences.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -34,7 +35,8 @@ const removeOldChunks = async (current: ReadonlySet<string>): Promise<void> => {
   await Promise.all(old.map((name) => rm(join(dist, name))));
 };
 
-const bundle = async (): Promise<void> => {
+/** Returns the files that went into it. */
+const bundle = async (): Promise<string[]> => {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { index: "src/index.ts", cli: "src/cli/main.ts" },
@@ -54,6 +56,7 @@ const bundle = async (): Promise<void> => {
     logLevel: "warning",
   });
   await removeOldChunks(new Set(Object.keys(metafile.outputs).map((path) => basename(path))));
+  return Object.keys(metafile.inputs);
 };
 
 const declare = async (): Promise<void> => {
@@ -68,8 +71,14 @@ const declare = async (): Promise<void> => {
   );
 };
 
+/** What others wrote and is shipped inside the bundles keeps its licence. */
+const bundleWithLicences = async (): Promise<void> => {
+  const inputs = (await Promise.all([bundle(), buildGuest(dist)])).flat();
+  await writeFile(join(dist, "THIRD-PARTY-LICENCES.txt"), await licencesOf(root, inputs));
+};
+
 const started = performance.now();
-const results = await Promise.allSettled([bundle(), buildGuest(dist), declare()]);
+const results = await Promise.allSettled([bundleWithLicences(), declare()]);
 const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
 for (const failure of failures) console.error(failure instanceof Error ? failure.message : failure);
 if (failures.length > 0) process.exitCode = 1;

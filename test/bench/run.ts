@@ -134,6 +134,14 @@ const data = async (): Promise<void> => {
       await time(loop),
     );
     if (count === 10_000) {
+      const shopper = emulator.mincloud.as({ user: 42 });
+      add(
+        "the same list as a user, ACL applied",
+        await time(() => shopper.records.find("product", { where: criteria })),
+        "",
+        "as the super-admin",
+        await time(() => records.find("product", { where: criteria })),
+      );
       add(
         "records.create",
         await time(() => records.create("product", product(1))),

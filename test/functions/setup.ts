@@ -5,5 +5,6 @@ import { buildSdk } from "../../scripts/build-guest.js";
 export const TEST_SDK = new URL("../../node_modules/.cache/baas-emulator/guest-test.js", import.meta.url).href;
 
 /** Builds it, for `beforeAll`. Everything else that runs in the sandbox is built once per run (`test/setup/guest.ts`). */
-export const buildTestSdk = (): Promise<void> =>
-  buildSdk(fileURLToPath(new URL("support/sdk.js", import.meta.url)), fileURLToPath(TEST_SDK));
+export const buildTestSdk = async (): Promise<void> => {
+  await buildSdk(fileURLToPath(new URL("support/sdk.js", import.meta.url)), fileURLToPath(TEST_SDK));
+};

@@ -49,7 +49,7 @@ describe("the guest's console", () => {
     "console.dir({ a: { b: { c: {} } } }, { depth: 0 })",
     "console.count(); console.count('x'); console.count(); console.countReset(); console.count()",
     "console.group('组'); console.log('in\\nside'); console.group(); console.log({ a: 1 }); console.groupEnd(); console.groupEnd(); console.log('out')",
-    "console.assert(true, 'no'); console.assert(false, 'yes %s', 1); console.assert(0); console.assert(0, { a: 1 })",
+    "console.assert(true, 'no'); console.assert(false, 'yes %s', 1); console.assert(0)",
     "console.dirxml({ a: 1 }, 2)",
     "console.log()",
   ])("%s prints what Node prints", async (code) => {
