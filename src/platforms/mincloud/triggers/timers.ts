@@ -8,7 +8,7 @@ import { findTrigger, triggersOf } from "./store.js";
 import type { Timer } from "./types.js";
 
 /** How often the running clock is looked at: the finest step of a timer is a minute. */
-const POLL_MS = 1_000;
+const POLL_MS = 250;
 
 const dueAfter = (timer: Timer, time: number): number | undefined =>
   new Cron(timer.cron, { paused: true, timezone: "Asia/Shanghai" }).nextRun(new Date(time))?.getTime();
