@@ -148,7 +148,7 @@ describe("10.2 timers and a data file", () => {
     await first.mincloud.triggers.define({ timers: [{ name: "整点", cron: "0 * * * *", function: "tick" }] });
     await first.close();
     const second = await createEmulator({ data });
-    second.clock.set("2026-01-01T00:59:59Z");
+    second.clock.set("2026-01-01T00:59:59.800Z");
     const printed = () => second.logs({ function: "tick" }).map(({ message }) => message);
     await vi.waitFor(() => expect(printed()).toEqual(["整点"]), { timeout: 5000, interval: 50 });
     await second.close();
