@@ -127,7 +127,11 @@ export const createImportDoor = (
       setAccount: async (id, data) => sessions.setAccount(caller, { id, data: json(data) }),
       find: async (options = {}) => users.find(caller, { ...options, ...criteria(options.where) } as UserFindInput),
       get: (id, options = {}) => users.get(caller, { ...options, id }),
-      update: async (id, data, options = {}) => users.update(caller, { ...options, id, data: json(data) }),
+      // A client changes its own profile, by an endpoint of its own (contract 12.3).
+      update: async (id, data, options = {}) =>
+        seen.user !== undefined && String(id) === String(seen.user)
+          ? users.updateSelf(caller, { ...options, data: json(data) })
+          : users.update(caller, { ...options, id, data: json(data) }),
     },
     files: {
       upload: async (name, bytes, { type = "", ...data } = {}) =>

@@ -1,9 +1,9 @@
 import type { FunctionRuntime, GuestSdk, HostCall, Slots } from "../../functions/index.js";
 import type { Json, JsonObject } from "../../kernel/index.js";
 import { createAuth } from "./access/auth.js";
-import { ADMIN } from "./access/caller.js";
+import { ADMIN, type Caller } from "./access/caller.js";
 import type { Lease } from "./background.js";
-import { asApiError } from "./errors.js";
+import { asApiError, forbidden, unauthorized } from "./errors.js";
 import { createCategories } from "./files/categories.js";
 import { createFiles } from "./files/files.js";
 import { createInvocation } from "./functions/invocation.js";
@@ -71,17 +71,20 @@ export const createOperations = (world: World, engine: FunctionEngine, { door, s
   const records = createRecords(world, hooks);
   const bulk = createBulk(world, hooks);
 
+  const functions = { ...createRegistry(world), ...invocation, jobs: jobs.list, log: jobs.log };
+  const users = { ...createProfiles(world, records, bulk), ...createAccounts(world, hooks) };
+
   return {
     auth: createAuth(world),
-    tables: answering(createTables(world)),
-    transfer: answering(createTransfer(world)),
-    indexes: answering(createIndexes(world)),
+    tables: answering(adminOnly(createTables(world), "create", "update", "delete")),
+    transfer: answering(adminOnly(createTransfer(world), "dump", "start", "list", "get", "load")),
+    indexes: answering(adminOnly(createIndexes(world), "list", "create", "delete")),
     records: answering({ ...records, ...bulk }),
-    sessions: answering(createSessions(world)),
-    users: answering({ ...createProfiles(world, records, bulk), ...createAccounts(world, hooks) }),
-    groups: answering(createGroups(world)),
-    superGroups: answering(createSuperGroups(world)),
-    functions: answering({ ...createRegistry(world), ...invocation, jobs: jobs.list, log: jobs.log }),
+    sessions: answering(adminOnly(createSessions(world), "setAccount")),
+    users: answering(adminOnly(users, "create", "update", "updateMany", "delete")),
+    groups: answering(adminOnly(createGroups(world), ...GROUP_OPERATIONS, "patchMembership")),
+    superGroups: answering(adminOnly(createSuperGroups(world), ...GROUP_OPERATIONS)),
+    functions: answering(adminOnly(functions, "create", "list", "get", "update", "delete", "debug", "jobs")),
     incoming: answering(createIncoming(world, reach)),
     files: answering(createFiles(world, createFileEvents(world, reach))),
     categories: answering(createCategories(world)),
@@ -93,6 +96,32 @@ export const createOperations = (world: World, engine: FunctionEngine, { door, s
 };
 
 type Operation = (...input: never[]) => Promise<unknown>;
+
+const GROUP_OPERATIONS = ["create", "list", "get", "update", "delete", "deleteMany"] as const;
+
+/** Names of the operations that take a caller. */
+type Called<T> = {
+  [Name in keyof T]: T[Name] extends (caller: Caller, ...input: never[]) => Promise<unknown> ? Name : never;
+}[keyof T];
+
+/**
+ * Operations that hserve has no route for (`http/rows.ts`): clients are refused at every door.
+ *
+ * @throws ApiError 401 without session, 403 with one
+ */
+const adminOnly = <T extends Record<string, Operation>>(operations: T, ...names: (Called<T> & string)[]): T => {
+  const guarded = names.map((name) => {
+    const operation = operations[name] as (caller: Caller, ...input: unknown[]) => Promise<unknown>;
+    return [
+      name,
+      async (caller: Caller, ...input: unknown[]) => {
+        if (caller.namespace === "hserve") throw caller.user === undefined ? unauthorized() : forbidden();
+        return operation(caller, ...input);
+      },
+    ];
+  });
+  return { ...operations, ...Object.fromEntries(guarded) };
+};
 
 /** Lets what operations throw leave in the vendor's form, whichever door they were entered through. */
 const answering = <T extends Record<string, Operation>>(operations: T): T =>
