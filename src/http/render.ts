@@ -6,8 +6,8 @@ const JSON_HEADERS: Readonly<Record<string, string>> = Object.freeze({
 });
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 
-/** Statuses that HTTP forbids a body. */
-const isBodiless = (status: number): boolean => status === 204 || status === 304;
+/** Statuses that HTTP forbids a body (RFC 9110); `Response` refuses one, too. */
+const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;
 
 /** An answer below HTTP as it goes over the wire. @throws TypeError when `json` has no JSON form */
 export const render = ({ status, headers, json, raw }: ApiResponse): HttpResponse => {

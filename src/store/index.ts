@@ -1,4 +1,5 @@
 export { type Blobs, createBlobs } from "./blobs.js";
+export { type Budget, createBudget } from "./budget.js";
 export { compile } from "./criteria.js";
 export { filePersistence } from "./file.js";
 export { distanceKm } from "./geo.js";

@@ -216,3 +216,29 @@ describe("10.1 conditions look at the row after the change, before it for delete
     expect(await fires(records.delete("t", String(other)))).toBe(false);
   });
 });
+
+describe("10.1 a pattern that a text keeps busy", () => {
+  it("10.1 does not fire, says so, and holds up neither the write nor other triggers", async () => {
+    const world = await createWorld();
+    await world.table("t", { label: "string" });
+    const recorder = await record(world, ["slow", "quick"]);
+    const trigger = (name: string, value: string): TableTrigger => ({
+      name,
+      table: "t",
+      on: ["create"],
+      conditions: [{ field: "label", op: "regex", value }],
+      actions: [{ type: "function", function: name }],
+    });
+    await world.emulator.mincloud.triggers.define({ tables: [trigger("slow", "^(a+)+$"), trigger("quick", "a")] });
+    const before = performance.now();
+    await world.rows("t", { [`${"a".repeat(40)}!`]: {} });
+    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(await recorder.names()).toEqual(["quick"]);
+    expect(world.emulator.logs({ level: "warn" })).toMatchObject([
+      { message: expect.stringMatching(/^trigger slow not fired: .*longer than/) },
+    ]);
+    await world.rows("t", { aaa: {} });
+    expect(await recorder.names()).toEqual(["quick", "slow"]);
+    await world.emulator.close();
+  });
+});

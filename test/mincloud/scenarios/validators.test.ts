@@ -303,6 +303,19 @@ describe("10.5 what its answer does", () => {
   });
 });
 
+describe("10.5 a validator whose function is not there", () => {
+  it("10.5 refuses every write, and names it", async () => {
+    const world = await createWorld();
+    await world.table("t", FIELDS);
+    await world.emulator.mincloud.triggers.define({ validators: [{ table: "t", function: "不在" }] });
+    const refused = { status: "error", error_msg: expect.stringContaining("there is no cloud function 不在") };
+    await world.step({ request: `POST ${RECORDS}`, json: { n: 1 }, status: 400, equals: refused });
+    await world.step({ request: `PUT ${RECORDS}`, json: { n: 1 }, status: 400, equals: refused });
+    await world.step({ request: `DELETE ${RECORDS}`, status: 400, equals: refused });
+    await world.emulator.close();
+  });
+});
+
 describe("10.5 BaaS.Validator in a sandboxed function", () => {
   const CODE = `
     const validator = new BaaS.Validator({

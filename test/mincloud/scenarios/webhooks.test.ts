@@ -82,6 +82,20 @@ describe("10.3 incoming webhooks", () => {
     await world.emulator.close();
   });
 
+  it("10.3 the first generation counts calls; a restored world counts on from where it stood", async () => {
+    const { world, recorder } = await arrange();
+    const ids = async () => {
+      for (let time = 0; time < 2; time++) await world.step(call("tok-1", { json: {} }));
+      return (await recorder.take()).map(({ event }) => at(event, "data._id")).sort();
+    };
+    const before = world.emulator.snapshot();
+    const first = await ids();
+    expect(new Set(first).size).toBe(2);
+    await world.emulator.restore(before);
+    expect(await ids()).toEqual(first);
+    await world.emulator.close();
+  });
+
   const REFUSED: readonly (readonly [string, Step])[] = [
     ["an unknown token", call("nothing", { status: 404, json: {} })],
     ["a webhook that is switched off", call("off", { status: 404, json: {} })],

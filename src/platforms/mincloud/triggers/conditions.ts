@@ -35,7 +35,7 @@ const gte = ordered((difference) => difference >= 0);
 const lte = ordered((difference) => difference <= 0);
 
 /** Contract 10.1, one row per operator. */
-const OPERATORS: Record<Condition["op"], (value: Json | undefined, operand: Json) => boolean> = {
+const OPERATORS: Readonly<Record<Condition["op"], (value: Json | undefined, operand: Json) => boolean>> = {
   "=": equal,
   "!=": (value, operand) => !equal(value, operand),
   ">": ordered((difference) => difference > 0),
@@ -50,6 +50,9 @@ const OPERATORS: Record<Condition["op"], (value: Json | undefined, operand: Json
 };
 
 export const CONDITION_OPERATORS = Object.keys(OPERATORS) as Condition["op"][];
+
+/** Whether a text can keep these conditions busy out of proportion: then they are to be asked within a budget. */
+export const canRunAway = (conditions: readonly Condition[]): boolean => conditions.some(({ op }) => op === "regex");
 
 /** Whether a row satisfies a trigger's conditions, joined by all (and) or any (or). Without conditions every row does. */
 export const satisfies = (row: JsonObject, conditions: readonly Condition[], match: "all" | "any"): boolean => {

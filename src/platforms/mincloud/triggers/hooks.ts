@@ -1,11 +1,12 @@
 import { type Json, type JsonObject, messageOf, toMilliseconds } from "../../../kernel/index.js";
-import type { Document } from "../../../store/index.js";
+import { createBudget, type Document } from "../../../store/index.js";
 import type { Caller, Source } from "../access/caller.js";
 import type { Lease } from "../background.js";
 import { badRequest } from "../errors.js";
+import { findFunction } from "../functions/registry.js";
 import { columnOf, type Table } from "../tables/schema.js";
 import { COLLECTIONS, type World } from "../world.js";
-import { satisfies } from "./conditions.js";
+import { canRunAway, satisfies } from "./conditions.js";
 import { triggersOf } from "./store.js";
 import { fillTemplate } from "./templates.js";
 import type { Action, Assignment, Frequency, TableTrigger, WriteKind } from "./types.js";
@@ -88,6 +89,7 @@ const ASSIGNMENTS: Record<NonNullable<Assignment["op"]>, (value: Json) => Json> 
 
 export const createHooks = (world: World, reach: Reach): Hooks => {
   const { store, clock } = world;
+  const within = createBudget();
 
   const note = (message: string): void => world.log.add({ platform: "mincloud", level: "warn", message });
 
@@ -97,6 +99,10 @@ export const createHooks = (world: World, reach: Reach): Hooks => {
   const validate = async (caller: Caller, table: Table, question: Question): Promise<void> => {
     const validator = validatorOf(table);
     if (validator === undefined) return;
+    if (findFunction(store, validator.function) === undefined)
+      throw badRequest(
+        `the validator of ${table.name} cannot be asked: there is no cloud function ${validator.function}`,
+      );
     const { event, payload, before, filter } = question;
     const lease = reach.lease();
     const { code, data, error } = await reach.run({
@@ -194,6 +200,20 @@ export const createHooks = (world: World, reach: Reach): Hooks => {
     }
   };
 
+  /** The writes whose rows satisfy a trigger's conditions. The rows' texts are outsiders': none may keep a pattern busy for ever. */
+  const matching = (trigger: TableTrigger, kind: WriteKind, writes: readonly Write[]): readonly Write[] => {
+    const { name, conditions = [], match = "all" } = trigger;
+    const choose = () =>
+      writes.filter(({ before, after }) => satisfies((kind === "delete" ? before : after) ?? {}, conditions, match));
+    if (!canRunAway(conditions)) return choose();
+    try {
+      return within(choose);
+    } catch (error) {
+      note(`trigger ${name} not fired: ${messageOf(error)}`);
+      return [];
+    }
+  };
+
   const written = (caller: Caller, table: Table, kind: WriteKind, writes: readonly Write[]): void => {
     const triggers = triggersOf(store, "tables").filter(
       (trigger) => trigger.table === table.name && trigger.enabled !== false && trigger.on.includes(kind),
@@ -206,11 +226,10 @@ export const createHooks = (world: World, reach: Reach): Hooks => {
       );
       return;
     }
+    const chosen = triggers.map((trigger) => ({ trigger, matches: new Set(matching(trigger, kind, writes)) }));
     for (const write of writes) {
-      const row = kind === "delete" ? write.before : write.after;
-      for (const trigger of triggers) {
-        if (!satisfies(row ?? {}, trigger.conditions ?? [], trigger.match ?? "all")) continue;
-        world.background(() => fire(trigger, table, kind, write, depth));
+      for (const { trigger, matches } of chosen) {
+        if (matches.has(write)) world.background(() => fire(trigger, table, kind, write, depth));
       }
     }
   };

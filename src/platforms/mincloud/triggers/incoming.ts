@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import { isObject } from "../../../kernel/index.js";
+import { createBudget } from "../../../store/index.js";
 import { badRequest, notFound } from "../errors.js";
 import type { World } from "../world.js";
 import type { Reach } from "./hooks.js";
@@ -38,9 +39,27 @@ const webhookHeaders = (headers: Readonly<Record<string, string>>): JsonObject =
 
 const CONTENT_TYPES = ["text/plain", "text/html", "application/json", "application/xml"];
 
-/** Contract 10.3 and 10.6: the ways in for other services. */
+/** The sequence behind the `_id` of generation 1. */
+const WEBHOOK_CALLS = "mincloud:webhook-calls";
+
+/** The status of a gateway's answer. Below 200 HTTP knows only interim ones. @throws ApiError 400 */
+const parseStatus = (status: Json | undefined): number => {
+  if (status === undefined) return 200;
+  if (typeof status === "number" && Number.isInteger(status) && status >= 200 && status <= 599) return status;
+  throw badRequest(`status_code of a gateway function must be 200-599, not ${JSON.stringify(status)}`);
+};
+
+/**
+ * Contract 10.3 and 10.6: the ways in for other services.
+ *
+ * @example
+ * ```ts
+ * await incoming.webhook({ token: "secret", request }); // { status: "ok" }
+ * ```
+ */
 export const createIncoming = (world: World, reach: Reach) => {
-  let count = 0;
+  // A route's path meets texts of anybody's.
+  const within = createBudget();
 
   /** Contract 10.3. */
   const webhook = async (input: {
@@ -56,7 +75,7 @@ export const createIncoming = (world: World, reach: Reach) => {
     const data: JsonObject =
       hook.version === 1
         ? {
-            _id: count++,
+            _id: (await world.store.commit((tx) => tx.next(WEBHOOK_CALLS))) - 1,
             meta: {
               headers: webhookHeaders(request.headers),
               remote_address: request.remoteAddress,
@@ -72,15 +91,23 @@ export const createIncoming = (world: World, reach: Reach) => {
     return { status: "ok" };
   };
 
+  const findRoute = ({ method, path }: IncomingRequest) => {
+    const routes = triggersOf(world.store, "gateway").filter(({ methods }) => methods?.includes(method) ?? true);
+    return within(() => {
+      for (const route of routes) {
+        const match = new RegExp(`^(?:${route.path})$`).exec(path);
+        if (match !== null) return { route, match };
+      }
+      return undefined;
+    });
+  };
+
   /** Contract 10.6. */
   const gateway = async (input: { readonly request: IncomingRequest }): Promise<GatewayAnswer> => {
     const { request } = input;
-    const route = triggersOf(world.store, "gateway").find(
-      ({ path, methods }) =>
-        new RegExp(`^(?:${path})$`).test(request.path) && (methods === undefined || methods.includes(request.method)),
-    );
-    if (route === undefined) throw notFound(`route ${request.method} ${request.path}`);
-    const { groups, captures } = matchOf(route.path, request.path);
+    const found = findRoute(request);
+    if (found === undefined) throw notFound(`route ${request.method} ${request.path}`);
+    const { route, match } = found;
     const names = [...new Set(request.query.keys())];
     const { code, data, error } = await reach.run({
       name: route.function,
@@ -94,8 +121,8 @@ export const createIncoming = (world: World, reach: Reach) => {
             query_string: Object.fromEntries(names.map((name) => [name, request.query.getAll(name)])),
             headers: upperCased(request.headers),
             request_path: request.path,
-            nested_arguments: captures,
-            named_arguments: groups,
+            nested_arguments: match.slice(1).map((text): Json => text ?? null),
+            named_arguments: { ...match.groups },
             ip_address: request.remoteAddress,
             user_agent: request.headers["user-agent"] ?? "",
           },
@@ -109,18 +136,13 @@ export const createIncoming = (world: World, reach: Reach) => {
         `a gateway function must return {content, content_type, status_code} with one of ${CONTENT_TYPES.join(", ")}`,
       );
     }
-    const { content, content_type: contentType, status_code: status = 200 } = data;
+    const { content, content_type: contentType, status_code: status } = data;
     return {
-      status: Number(status),
+      status: parseStatus(status as Json | undefined),
       contentType: String(contentType),
       content: typeof content === "string" ? content : JSON.stringify(content ?? ""),
     };
   };
 
   return { webhook, gateway };
-};
-
-const matchOf = (pattern: string, path: string): { groups: JsonObject; captures: Json[] } => {
-  const match = new RegExp(`^(?:${pattern})$`).exec(path);
-  return { groups: { ...match?.groups }, captures: [...(match ?? [])].slice(1).map((text) => text ?? null) };
 };
