@@ -8,8 +8,10 @@ export interface Environments {
   readonly production: Operations;
   of(id: string | undefined): Operations;
   worldOf(id: string | undefined): World;
-  /** Every environment that was used so far. */
+  /** Every environment that was used so far, or found. */
   all(): Operations[];
+  /** Finds environments by the collections of a store that was opened or restored. */
+  find(collections: readonly string[]): void;
 }
 
 /** What a new environment starts with: production's definitions, none of its data. */
@@ -90,6 +92,12 @@ export const createEnvironments = (
     production: production.operations,
     of: (id) => enter(id).operations,
     worldOf: (id) => enter(id).world,
+    find(collections) {
+      for (const name of collections) {
+        const [id = "", collection] = name.split("/");
+        if (collection === COLLECTIONS.tables && !known.has(decodeURIComponent(id))) open(decodeURIComponent(id));
+      }
+    },
     all: () => [production, ...known.values()].map(({ operations }) => operations),
   };
 };

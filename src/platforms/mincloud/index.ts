@@ -124,7 +124,10 @@ export const createMincloud = (parts: MincloudParts): { mincloud: Mincloud; plat
         insertFunction(world, tx, "", { name, function_code: code });
       });
     },
-    watch,
+    watch() {
+      environments.find(store.names());
+      watch();
+    },
     redefine: natives.redefine,
     ...createSamples(store, config),
     idle: background.idle,

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEmulator } from "baas-emulator";
 import { describe, expect, it } from "vitest";
 import { session } from "./people.js";
 import { record } from "./recorder.js";
@@ -228,6 +232,18 @@ describe("1.4 what runs by itself", () => {
     await world.emulator.close();
   });
 
+  it("10.3 incoming webhooks of an environment are found by their token", async () => {
+    const world = await arrange();
+    const test = world.emulator.mincloud.as({ env: "test" });
+    await test.triggers.define({ webhooks: [{ name: "进", token: "env-token", function: "add", version: 1 }] });
+    const call = { request: "POST /oserve/v1/incoming-webhook/env-token/", json: {}, status: 200 };
+    await world.step({ ...call, equals: { status: "ok" } });
+    await world.emulator.idle();
+    expect((await test.records.find("t")).objects).toHaveLength(1);
+    expect((await test.functions.jobs("add")).objects).toMatchObject([{ source: "incoming_webhook" }]);
+    await world.emulator.close();
+  });
+
   it("11 files uploaded in an environment are that one's, and their bytes are served", async () => {
     const world = await arrange();
     const begun = await world.step({
@@ -291,6 +307,24 @@ describe("1.4 what runs by itself", () => {
   });
 });
 
+describe("1.4 in a data file", () => {
+  it("11 links into an environment work before anything else has asked for it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "环境 "));
+    const options = { data: join(folder, "数据.json") };
+    try {
+      let link = "";
+      {
+        await using emulator = await createEmulator(options);
+        link = (await emulator.mincloud.as({ env: "test" }).files.upload("茶.txt", "绿茶")).path;
+      }
+      await using emulator = await createEmulator(options);
+      expect(await (await emulator.fetch(new Request(link))).text()).toBe("绿茶");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
 describe("1.4 the import door", () => {
   it("1.4 mincloud.as({ env }) is the same data set as the header's, seen by anybody", async () => {
     const world = await arrange();
@@ -308,6 +342,19 @@ describe("1.4 the import door", () => {
     });
     expect(await labels(test)).toEqual(["又一", "测试"]);
     expect(await labels(mincloud.as({ env: "测试 环境" }))).toEqual([]);
+    await world.emulator.close();
+  });
+
+  it("1.4 after a reset an environment begins anew, with the tables there are then", async () => {
+    const world = await arrange();
+    const { mincloud } = world.emulator;
+    const test = mincloud.as({ env: "test" });
+    const { create } = test.records;
+    await create("t", { label: "一" });
+    await world.emulator.reset();
+    await world.table("t", { label: "string" });
+    expect(await create("t", { label: "二" })).toMatchObject({ label: "二" });
+    expect((await test.records.find("t")).objects.map(({ label }) => label)).toEqual(["二"]);
     await world.emulator.close();
   });
 

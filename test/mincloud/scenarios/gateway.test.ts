@@ -144,6 +144,56 @@ describe("10.6 the API gateway", () => {
     expect(await response.json()).toEqual({ status: "error", error_msg: expect.stringMatching(/./) });
   });
 
+  it.each(["abc", "404", 0, 99, 101, 199, 600, 1.5, -200, null, {}, true, Number.NaN])(
+    "10.6 the status code %j is refused, in words",
+    async (status_code) => {
+      answer = () => ({ ...PAGE, status_code });
+      const response = await call("/tea");
+      const error_msg = expect.stringContaining("must be 200-599");
+      expect([response.status, await response.json()]).toEqual([400, { status: "error", error_msg }]);
+    },
+  );
+
+  it.each([200, 201, 204, 205, 304, 418, 599])("10.6 the status code %i is answered, on the wire too", async (code) => {
+    answer = () => ({ ...PAGE, status_code: code });
+    expect((await call("/tea")).status).toBe(code);
+    const { url, close } = await world.emulator.listen({ port: 0 });
+    expect((await fetch(`${url}${MOUNT}/tea`)).status).toBe(code);
+    await close();
+  });
+
+  it("10.6 without a status code it is 200", async () => {
+    answer = () => ({ content: "茶", content_type: "text/plain" });
+    expect((await call("/tea")).status).toBe(200);
+  });
+
+  it("10.6 a path that a pattern cannot cope with is refused, and holds nothing up", async () => {
+    answer = () => PAGE;
+    await world.emulator.mincloud.triggers.define({ gateway: [{ name: "慢", path: "/slow/(a+)+", function: "page" }] });
+    const before = performance.now();
+    expect((await call(`/slow/${"a".repeat(40)}!`)).status).toBe(400);
+    expect(performance.now() - before).toBeLessThan(2_000);
+    expect((await call("/slow/aaa")).status).toBe(200);
+  });
+
+  it("10.6, 1.4 routes of a test environment answer, too", async () => {
+    const test = world.emulator.mincloud.as({ env: "test" });
+    await test.functions.define("only", async (event: Record<string, unknown>) => ({
+      ...PAGE,
+      content: JSON.stringify(event.env),
+    }));
+    await test.triggers.define({ gateway: [{ name: "环境", path: "/only", function: "only" }] });
+    const response = await call("/only");
+    expect([response.status, await response.json()]).toEqual([200, { id: "test", name: "test" }]);
+    // Where production has the same route, the header chooses.
+    const env = { headers: { "x-hydrogen-env-id": "test" } };
+    events = [];
+    await call("/tea", env);
+    expect(events.map((event) => event.env)).toEqual([{ id: "test", name: "test" }]);
+    await call("/tea");
+    expect(events.map((event) => event.env)).toEqual([undefined]);
+  });
+
   it("10.6 a sandboxed function answers over a real port", async () => {
     await world.table("tea", { label: "string" });
     await world.rows("tea", { 龙井: {} });

@@ -48,10 +48,18 @@ const tableRoutes = (environments: Environments, config: MincloudConfig): Route[
   );
 };
 
-/** Links carry an id that nobody can guess, and name no environment: whichever one knows the id answers. */
-const whoever = async <T>(environments: Environments, ask: (operations: Operations) => Promise<T>): Promise<T> => {
+/**
+ * Links and other services bring no credential, but an id or path of their own: the environment that the request names, or
+ * production, is asked first, then whichever one knows it.
+ */
+const whoever = async <T>(
+  environments: Environments,
+  request: ApiRequest,
+  ask: (operations: Operations) => Promise<T>,
+): Promise<T> => {
   let refusal: unknown;
-  for (const operations of environments.all()) {
+  const first = environments.of(environmentOf(request));
+  for (const operations of new Set([first, ...environments.all()])) {
     try {
       return await ask(operations);
     } catch (error) {
@@ -74,37 +82,41 @@ const incoming = (request: ApiRequest, subPath: string) => ({
 
 /** The endpoints that need no credential: tokens themselves, links, and the ways in for other services. */
 const openRoutes = (environments: Environments): Route[] => {
-  const { auth, incoming: services } = environments.production;
+  const { auth } = environments.production;
 
   /** The second step of an upload: multipart `file`, `policy`, `authorization` (contract 11). */
   const receive: Handle = async (request) => {
     const form = await readForm(request);
     const [policy, authorization] = [String(form.get("policy")), String(form.get("authorization"))];
     const input = { policy, authorization, file: await fileOf(form) };
-    return ok(200, await whoever(environments, ({ files }) => files.complete(trusted(request), input)));
+    return ok(200, await whoever(environments, request, ({ files }) => files.complete(trusted(request), input)));
   };
   const content: Handle = async (request) => {
     const cdnPath = path(request, "path");
-    const { bytes, type } = await whoever(environments, ({ files }) => files.content({ cdnPath }));
+    const { bytes, type } = await whoever(environments, request, ({ files }) => files.content({ cdnPath }));
     return raw(type, bytes);
   };
   const download: Handle = async (request) => {
     const job = path(request, "job");
-    const { bytes, type, name } = await whoever(environments, ({ transfer }) => transfer.download({ job }));
+    const { bytes, type, name } = await whoever(environments, request, ({ transfer }) => transfer.download({ job }));
     const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
     return { ...raw(type, bytes), headers: { "content-type": type, "content-disposition": disposition } };
   };
   const log: Handle = async (request) => {
     const id = path(request, "id");
-    return raw("text/plain; charset=utf-8", await whoever(environments, ({ functions }) => functions.log({ id })));
+    return raw(
+      "text/plain; charset=utf-8",
+      await whoever(environments, request, ({ functions }) => functions.log({ id })),
+    );
   };
-  const webhook: Handle = async (request) =>
-    ok(200, await services.webhook({ token: path(request, "token"), request: incoming(request, request.path) }));
+  const webhook: Handle = async (request) => {
+    const input = { token: path(request, "token"), request: incoming(request, request.path) };
+    return ok(200, await whoever(environments, request, ({ incoming }) => incoming.webhook(input)));
+  };
   const gateway: Handle = async (request) => {
-    const { status, contentType, content } = await services.gateway({
-      request: incoming(request, decodedPath(request.path.slice(GATEWAY.length))),
-    });
-    return { ...raw(`${contentType}; charset=utf-8`, content), status };
+    const input = { request: incoming(request, decodedPath(request.path.slice(GATEWAY.length))) };
+    const answer = await whoever(environments, request, ({ incoming }) => incoming.gateway(input));
+    return { ...raw(`${answer.contentType}; charset=utf-8`, answer.content), status: answer.status };
   };
 
   return [
