@@ -1,3 +1,4 @@
+import { EmulatorError } from "../kernel/index.js";
 import type { ApiResponse } from "../platforms/platform.js";
 
 /** Requests longer than this are refused by the clouds' front servers (contract 1.2). */
@@ -18,16 +19,22 @@ export const answers = {
       `this emulator does not answer as ${JSON.stringify(host)}, so that web pages cannot reach it under a name of their own; ` +
         `to allow it put "allowHosts": [${JSON.stringify(host.replace(/:\d*$/, ""))}] into emulator.config.json`,
     ),
-  urlTooLong: () =>
-    own(502, "URL_TOO_LONG", `the URL is longer than ${MAX_URL_BYTES} bytes; the cloud's servers refuse it too`),
-  bodyTooLarge: (limit: number) =>
-    own(
-      413,
-      "BODY_TOO_LARGE",
-      `the body is longer than ${limit} bytes; "bodyLimit" in emulator.config.json raises that`,
-    ),
   notServed: (path: string, served: Readonly<Record<string, readonly string[]>>) =>
     own(404, "NOT_SERVED", `no platform answers ${path}`, { served }),
   broken: (message: string) => own(500, "INTERNAL_ERROR", `the emulator failed while answering: ${message}`),
   badRequest: (message: string) => own(400, "BAD_REQUEST", message),
+};
+
+/** What the door refuses on a platform's behalf: the platform says it in its own words. */
+export const refusals = {
+  urlTooLong: () =>
+    new EmulatorError(
+      "URL_TOO_LONG",
+      `the URL is longer than ${MAX_URL_BYTES} bytes; the cloud's servers refuse it too`,
+    ),
+  bodyTooLarge: (limit: number) =>
+    new EmulatorError(
+      "BODY_TOO_LARGE",
+      `the body is longer than ${limit} bytes; "bodyLimit" in emulator.config.json raises that`,
+    ),
 };

@@ -5,8 +5,13 @@ import { render } from "./render.js";
 import { createRouter } from "./router.js";
 import type { HttpResponse } from "./types.js";
 
-/** One platform as seen from HTTP. Never rejects. */
-export type Door = (request: ApiRequest) => Promise<HttpResponse>;
+/** One platform as seen from HTTP. */
+export interface Door {
+  /** Never rejects. */
+  answer(request: ApiRequest): Promise<HttpResponse>;
+  /** The answer to anything thrown. Never throws. */
+  fail(error: unknown): HttpResponse;
+}
 
 /** The headers of an answer that says "not with this method" (RFC 9110 wants `Allow` in it). */
 const withAllow = (answer: ApiResponse, allow: readonly string[]): ApiResponse =>
@@ -15,7 +20,7 @@ const withAllow = (answer: ApiResponse, allow: readonly string[]): ApiResponse =
 export const createDoor = (platform: Platform): Door => {
   const router = createRouter(platform.routes);
 
-  const answer = async (request: ApiRequest): Promise<ApiResponse> => {
+  const route = async (request: ApiRequest): Promise<ApiResponse> => {
     const match = router.match(request.method, request.path);
     if (match === undefined) {
       const allow = router.allowed(request.path);
@@ -26,15 +31,22 @@ export const createDoor = (platform: Platform): Door => {
     return match.route.handle({ ...request, params: match.params });
   };
 
-  return async (request) => {
+  const fail = (error: unknown): HttpResponse => {
     try {
-      return render(await answer(request));
-    } catch (error) {
-      try {
-        return render(platform.fail(error));
-      } catch (second) {
-        return render(answers.broken(messageOf(second)));
-      }
+      return render(platform.fail(error));
+    } catch (second) {
+      return render(answers.broken(messageOf(second)));
     }
+  };
+
+  return {
+    fail,
+    async answer(request) {
+      try {
+        return render(await route(request));
+      } catch (error) {
+        return fail(error);
+      }
+    },
   };
 };

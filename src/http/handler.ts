@@ -1,6 +1,6 @@
 import { messageOf } from "../kernel/index.js";
 import type { Platform } from "../platforms/platform.js";
-import { answers, MAX_URL_BYTES } from "./answers.js";
+import { answers, MAX_URL_BYTES, refusals } from "./answers.js";
 import { type ByteSize, toBytes } from "./bytes.js";
 import { corsHeaders, preflightHeaders } from "./cors.js";
 import { createDoor, type Door } from "./door.js";
@@ -59,15 +59,15 @@ export const createHandler = ({ platforms, bodyLimit = "10mb", allowHosts = [] }
 
   const answer = async (request: HttpRequest, method: string): Promise<HttpResponse> => {
     const { headers } = request;
-    if (isTooLong(request.url)) return render(answers.urlTooLong());
     const { scheme, host = DEFAULT_HOST, path, search } = parseTarget(request.url, headers.host);
     if (!isAllowed(host)) return render(answers.forbiddenHost(host));
     if (method === "OPTIONS") return { status: 204, headers: preflightHeaders(headers), body: "" };
     const door = doors.get(firstSegment(path));
     if (door === undefined) return render(answers.notServed(path, served));
+    if (isTooLong(request.url)) return door.fail(refusals.urlTooLong());
     const body = await readBody(request, limit);
-    if (body === undefined) return render(answers.bodyTooLarge(limit));
-    return door({
+    if (body === undefined) return door.fail(refusals.bodyTooLarge(limit));
+    return door.answer({
       method,
       path,
       params: {},

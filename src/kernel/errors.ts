@@ -7,6 +7,7 @@ export type EmulatorErrorCode =
   | "INVALID_CRITERIA"
   | "CRITERIA_TOO_SLOW"
   | "BODY_TOO_LARGE"
+  | "URL_TOO_LONG"
   | "FORBIDDEN_HOST"
   | "STORE_UNREADABLE"
   | "STORE_WRITE_FAILED"

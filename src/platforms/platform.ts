@@ -66,7 +66,10 @@ export interface Platform {
   readonly routes: readonly Route[];
   /** The answer to a request below its prefixes that no route takes: 404, or 405 when the path exists with `allow`. */
   refuse(request: ApiRequest, allow: readonly string[]): ApiResponse;
-  /** The answer to anything thrown while answering. */
+  /**
+   * The answer to anything thrown while answering, EmulatorErrors of the door included: BODY_TOO_LARGE is 413, URL_TOO_LONG 502,
+   * CLOSED 503.
+   */
   fail(error: unknown): ApiResponse;
   /**
    * Fills an empty store: what every app of this cloud has, then the fixture set.

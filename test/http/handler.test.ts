@@ -109,20 +109,20 @@ describe("refusals", () => {
     expect((await get("/fruit/v1/basket/%zz/")).status).toBe(404);
   });
 
-  it("answers 502 to a URL above 16386 bytes (contract 1.2)", async () => {
+  it("has the platform answer 502 to a URL above 16386 bytes (contract 1.2)", async () => {
     const urlOf = (bytes: number) => "/fruit/v1/basket/?q=".padEnd(bytes, "x");
     expect((await get(urlOf(16_386))).status).toBe(200);
     const answer = await get(urlOf(16_387));
-    expect([answer.status, json(answer).code]).toEqual([502, "URL_TOO_LONG"]);
+    expect([answer.status, json(answer)]).toEqual([502, { error_msg: "URL_TOO_LONG" }]);
     expect((await get(`/fruit/v1/basket/?q=${"梨".repeat(5_500)}`)).status).toBe(502);
   });
 
-  it("answers 413 to a body above the limit", async () => {
+  it("has the platform answer 413 to a body above the limit", async () => {
     const handle = createHandler({ platforms: [createFruitCloud()], bodyLimit: 8 });
     const post = (body: HttpRequest["body"]) => handle({ method: "POST", url: "/fruit/v1/basket", headers: {}, body });
     expect((await post(Buffer.from("12345678"))).status).toBe(201);
     const answer = await post(Buffer.from("123456789"));
-    expect([answer.status, json(answer).code]).toEqual([413, "BODY_TOO_LARGE"]);
+    expect([answer.status, json(answer)]).toEqual([413, { error_msg: "BODY_TOO_LARGE" }]);
     expect((await post(async () => undefined)).status).toBe(413);
   });
 

@@ -1,4 +1,4 @@
-import { ApiError } from "../../src/kernel/index.js";
+import { ApiError, EmulatorError } from "../../src/kernel/index.js";
 import type { ApiRequest, ApiResponse, Platform, Route } from "../../src/platforms/platform.js";
 
 /** Answers with what the route was given, so that a test can look at it. */
@@ -38,10 +38,12 @@ export const createFruitCloud = (overrides: Partial<Platform> = {}, routes: read
     allow.length === 0
       ? { status: 404, json: { error_msg: "Not Found" } }
       : { status: 405, json: { error_msg: "Method Not Allowed" } },
-  fail: (error) =>
-    error instanceof ApiError
-      ? { status: error.status, json: error.body }
-      : { status: 500, json: { error_msg: "Oops" } },
+  fail: (error) => {
+    if (error instanceof ApiError) return { status: error.status, json: error.body };
+    const code = error instanceof EmulatorError ? error.code : "";
+    const status = { BODY_TOO_LARGE: 413, URL_TOO_LONG: 502 }[code as string] ?? 500;
+    return { status, json: { error_msg: status === 500 ? "Oops" : code } };
+  },
   load: async () => undefined,
   watch: () => undefined,
   redefine: async () => undefined,

@@ -1,4 +1,4 @@
-import { ApiError, EmulatorError } from "../../kernel/index.js";
+import { ApiError, EmulatorError, type EmulatorErrorCode, messageOf } from "../../kernel/index.js";
 
 /** MinCloud contract 15: the body of every refusal. */
 const refusal = (status: number, text: string): ApiError =>
@@ -9,7 +9,6 @@ export const unauthorized = (text = "Unauthorized"): ApiError => refusal(401, te
 export const forbidden = (text = "Permission denied"): ApiError => refusal(403, text);
 export const notFound = (what: string): ApiError => refusal(404, `${what} not found`);
 export const methodNotAllowed = (): ApiError => refusal(405, "Method not allowed");
-export const unavailable = (text: string): ApiError => refusal(503, text);
 export const internalError = (text: string): ApiError => refusal(500, text);
 export const notEmulated = (text: string): ApiError => refusal(501, text);
 
@@ -19,6 +18,17 @@ export const typeConflict = (): ApiError => badRequest("Failed to save record, t
 /** Codes of single rows inside bulk replies (contract 15). */
 export const DUPLICATE_KEY = 11000;
 export const WRITE_ERROR = 16837;
+
+/** What the HTTP door answers to mistakes that the import door tells as they are. */
+const STATUS: Partial<Record<EmulatorErrorCode, number>> = { BODY_TOO_LARGE: 413, URL_TOO_LONG: 502, CLOSED: 503 };
+
+/** Anything thrown, as an answer over HTTP (contract 15). */
+export const toRefusal = (thrown: unknown): ApiError => {
+  const error = asApiError(thrown);
+  if (error instanceof ApiError) return error;
+  const status = error instanceof EmulatorError ? STATUS[error.code] : undefined;
+  return status === undefined ? internalError(messageOf(error)) : refusal(status, messageOf(error));
+};
 
 /**
  * The vendor's form of anything thrown below: JSON, criteria and regular expressions that cannot be used are the caller's

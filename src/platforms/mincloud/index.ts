@@ -1,20 +1,11 @@
 import type { FunctionRuntime, Slots } from "../../functions/index.js";
-import {
-  ApiError,
-  type Clock,
-  EmulatorError,
-  type Ids,
-  type Json,
-  type Log,
-  messageOf,
-  type Outbox,
-} from "../../kernel/index.js";
+import type { ApiError, Clock, Ids, Json, Log, Outbox } from "../../kernel/index.js";
 import type { Blobs, Store } from "../../store/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
 import { createBackground } from "./background.js";
 import type { MincloudConfig } from "./config.js";
 import { createEnvironments, type Environments } from "./environments.js";
-import { asApiError, internalError, methodNotAllowed, notFound, unavailable } from "./errors.js";
+import { methodNotAllowed, notFound, toRefusal } from "./errors.js";
 import { loadFixtures } from "./fixtures.js";
 import { insertFunction } from "./functions/registry.js";
 import { createGuestDoor } from "./guest-door.js";
@@ -53,14 +44,6 @@ export interface MincloudParts {
 const BUNDLE = "guest-mincloud.js";
 
 const answer = (error: ApiError): ApiResponse => ({ status: error.status, json: error.body });
-
-/** Anything thrown as this cloud would say it (contract 15). */
-const explain = (thrown: unknown): ApiError => {
-  const error = asApiError(thrown);
-  if (error instanceof ApiError) return error;
-  if (error instanceof EmulatorError && error.code === "CLOSED") return unavailable(error.message);
-  return internalError(messageOf(error));
-};
 
 /**
  * 知晓云: its operations by import, and the platform behind the HTTP door.
@@ -116,7 +99,7 @@ export const createMincloud = (parts: MincloudParts): { mincloud: Mincloud; plat
       allow.length > 0
         ? { ...answer(methodNotAllowed()), headers: { allow: allow.join(", ") } }
         : answer(notFound(`${request.method} ${request.path}`)),
-    fail: (thrown) => answer(explain(thrown)),
+    fail: (thrown) => answer(toRefusal(thrown)),
     async load(folder) {
       await createUserTable(world);
       if (folder === undefined) return;
