@@ -438,8 +438,8 @@ describe("11 over a real port", () => {
   });
 });
 
-describe("files and the whole emulator", () => {
-  it("snapshot and restore bring bytes and records back", async () => {
+describe("11 files and the whole emulator", () => {
+  it("11 snapshot and restore bring bytes and records back", async () => {
     const world = await createWorld();
     await upload(world, "先");
     const before = world.emulator.snapshot();
@@ -462,7 +462,7 @@ describe("files and the whole emulator", () => {
     await world.emulator.close();
   });
 
-  it("with a data file the bytes are still there after close and reopen", async () => {
+  it("11 with a data file the bytes are still there after close and reopen", async () => {
     const folder = await mkdtemp(join(tmpdir(), "文件 "));
     const data = join(folder, "data.json");
     const first = await createEmulator({ data, mincloud: { token: "test-token" } });
