@@ -58,6 +58,10 @@ describe("11 upload, first step", () => {
       title: "11 unless random_file_link is false: then it is the filename",
       ...begin("POST /oserve/v2.1/upload/", { ...PNG, random_file_link: false }, { matches: { cdn_path: "头像.png" } }),
     },
+    ...[".htm", ".PHP", "目录/.html", " a.jsp "].map((filename) => ({
+      title: `11 a file called ${JSON.stringify(filename)} is refused`,
+      ...begin("POST /oserve/v2.1/upload/", { filename }, { status: 400 }),
+    })),
     ...["htm", "html", "xhtml", "asp", "aspx", "php", "jsp", "HTML", "Php"].map((extension) => ({
       title: `11 .${extension} is refused`,
       ...begin("POST /oserve/v2.1/upload/", { filename: `首页.${extension}` }, { status: 400 }),
@@ -283,6 +287,18 @@ describe("11 files in lists", () => {
       ...client({ $or: [{ name: "一.png" }, { $and: [{ size: 12 }] }] }),
       matches: files("一", "二"),
     },
+    // 17 Q3: like a field that no file has. What the emulator keeps beside the contract's members can neither be read nor guessed.
+    ...["authorization", "blob", "status", "arrival", "uploader", "created_by", "cdn_path", "nothing"].flatMap(
+      (name) => [
+        { title: `11 hserve where ${name} exists`, ...client({ [name]: { $exists: true } }), matches: files() },
+        { title: `11 hserve where ${name} $regex`, ...client({ [name]: { $regex: "" } }), matches: files() },
+        {
+          title: `11 hserve where ${name} $ne`,
+          ...client({ [name]: { $ne: "x" } }),
+          matches: { objects: { length: 4 } },
+        },
+      ],
+    ),
     { title: "11 hserve a bad where is 400", ...client({ name: { $foo: 1 } }), status: 400 },
   ]);
 });
@@ -435,6 +451,10 @@ describe("11 over a real port", () => {
       expect(Buffer.compare(new Uint8Array(await back.arrayBuffer()), bytes), name).toBe(0);
     }
     expect((await fetch(`${await send("a.png", PICTURE, "image/png")}x`)).status).toBe(404);
+    for (const text of ["先", "后", "先"]) {
+      const path = await send("同名.txt", Buffer.from(text), "text/plain", { random_file_link: false });
+      expect(await (await fetch(path)).text()).toBe(text);
+    }
   });
 });
 

@@ -64,7 +64,8 @@ const whoever = async <T>(
       return await ask(operations);
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 404)) throw error;
-      refusal ??= error;
+      // "Not found" is said by who knows the credential, "unauthorized" by who does not.
+      if (refusal === undefined || error.status === 404) refusal = error;
     }
   }
   throw refusal;
