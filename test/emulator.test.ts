@@ -221,6 +221,22 @@ describe("files", () => {
       { schema: { fields: [{ name: "x", type: "reference", table: "no" }] } },
       /schema\.fields\[0\]\.table: there is no table no/,
     ],
+    ...(
+      [
+        [{}, /indexes: must be an array/],
+        [[{}], /indexes\[0\]: must be \{fields/],
+        [[{ fields: ["name", "nam"] }], /indexes\[0\]\.fields\[1\]: "nam" is no column of the table$/],
+        [[{ fields: ["name"] }, { fields: ["name"] }], /indexes\[1\]: name_1 appears twice$/],
+        [
+          [{ fields: ["name"], index: "name_1" }],
+          /fruit\.json: rows\[2\]: another row has name "梨", and the index name_1 is unique$/,
+        ],
+      ] as const
+    ).map(([indexes, message]): [string, unknown, RegExp] => [
+      "mincloud/tables/fruit.json",
+      { schema: { fields }, indexes, rows: [{ name: "梨" }, { name: "桃" }, { name: "梨" }] },
+      message,
+    ]),
     ["mincloud/users.json", [{ nickname: "无" }], /users\.json: \[0\]\.id: a user needs an integer id/],
     [
       "mincloud/triggers.json",
@@ -232,6 +248,33 @@ describe("files", () => {
     await expect(createEmulator({ fixtures: join(folder, "set") })).rejects.toMatchObject({
       code: "INVALID_FIXTURE",
       message: expect.stringMatching(message),
+    });
+  });
+
+  it("makes the unique indexes that a table's fixture lists", async () => {
+    await fixture("mincloud/tables/fruit.json", {
+      schema: { fields: [...fields, { name: "kind", type: "string" }] },
+      indexes: [{ fields: ["name", "kind"] }],
+      rows: [{ name: "梨", kind: "雪" }, { name: "梨", kind: "鸭" }, { name: "梨" }],
+    });
+    await using emulator = await createEmulator({ fixtures: join(folder, "set") });
+    const { tables, records } = emulator.mincloud;
+    expect((await tables.indexes("fruit")).objects).toEqual([{ fields: ["name", "kind"], index: "name_1_kind_1" }]);
+    await records.create("fruit", { name: "梨", kind: "香" });
+    await expect(records.create("fruit", { name: "梨", kind: "鸭" })).rejects.toMatchObject({ status: 400 });
+    await expect(records.create("fruit", { name: "梨" })).rejects.toMatchObject({ status: 400 });
+  });
+
+  it("holds users to the unique indexes of _userprofile", async () => {
+    const badge = { fields: [{ name: "badge", type: "string" }] };
+    await fixture("mincloud/tables/_userprofile.json", { schema: badge, indexes: [{ fields: ["badge"] }] });
+    await fixture("mincloud/users.json", [
+      { id: 1, badge: "甲" },
+      { id: 2, badge: "甲" },
+    ]);
+    await expect(createEmulator({ fixtures: join(folder, "set") })).rejects.toMatchObject({
+      code: "INVALID_FIXTURE",
+      message: expect.stringMatching(/users\.json: \[1\]: another row has badge "甲"/),
     });
   });
 

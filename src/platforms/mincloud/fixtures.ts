@@ -16,6 +16,7 @@ import {
   USER_TABLE,
 } from "./tables/schema.js";
 import { parseFields } from "./tables/tables.js";
+import { indexName, readUniqueKeys } from "./tables/unique.js";
 import { parseTriggers } from "./triggers/definitions.js";
 import { putTriggers } from "./triggers/store.js";
 import { setPassword } from "./users/passwords.js";
@@ -147,6 +148,45 @@ const readRow = (
   };
 };
 
+/** `[{fields: ["name"]}]`, as the index endpoint takes and lists them (contract 4.1). */
+const readIndexes = ({ file, content }: TableFixture, table: Table): Table["indexes"] => {
+  const { indexes = [] } = content;
+  if (!Array.isArray(indexes)) return fail(file, "indexes", "must be an array of {fields: [...]}");
+  const seen = new Set<string>();
+  return indexes.map((given, place) => {
+    const path = `indexes[${place}]`;
+    const fields = isObject(given) ? given.fields : undefined;
+    if (!Array.isArray(fields) || fields.length === 0)
+      return fail(file, path, "must be {fields: [...]} with the names of columns");
+    const names = fields.map((name, position): string =>
+      typeof name === "string" && columnOf(table, name) !== undefined
+        ? name
+        : fail(file, `${path}.fields[${position}]`, `${JSON.stringify(name)} is no column of the table`),
+    );
+    const index = { fields: names };
+    if (seen.has(indexName(index))) fail(file, path, `${indexName(index)} appears twice`);
+    seen.add(indexName(index));
+    return index;
+  });
+};
+
+/** Inserts a row, unless another one has its values in a unique index. */
+type Insert = (file: FixtureFile, path: string, row: Document) => void;
+
+const inserter = (tx: Transaction, table: Table): Insert => {
+  const unique = readUniqueKeys(tx, table);
+  return (file, path, row) => {
+    const index = unique.violated(row);
+    if (index !== undefined) {
+      const given = (name: string) => (Object.hasOwn(row, name) ? row[name] : null);
+      const values = index.fields.map((name) => `${name} ${JSON.stringify(given(name))}`);
+      fail(file, path, `another row has ${values.join(", ")}, and the index ${indexName(index)} is unique`);
+    }
+    unique.put(row);
+    tx.insert(rowsName(table), row);
+  };
+};
+
 const typeOf = (field: Field): string => {
   const type = isObject(field.items) ? `array of ${field.items.type}` : field.type;
   return isRequired(field) ? `${type}, required` : type;
@@ -188,7 +228,20 @@ const define = (tx: Transaction, fixture: TableFixture): void => {
   putTable(tx, { ...table, fields }, table);
 };
 
-const readUser = (world: World, tx: Transaction, users: Table, file: FixtureFile, given: Json, index: number): void => {
+const index = (tx: Transaction, fixture: TableFixture): void => {
+  const table = requireTable(tx, fixture.file.name);
+  putTable(tx, { ...table, indexes: readIndexes(fixture, table) }, table);
+};
+
+const readUser = (
+  world: World,
+  tx: Transaction,
+  users: Table,
+  insert: Insert,
+  file: FixtureFile,
+  given: Json,
+  index: number,
+): void => {
   const place = `[${index}]`;
   if (!isObject(given)) fail(file, place, "must be an object");
   const { id, session, password, created_at: createdAt, updated_at: updatedAt, ...rest } = given as JsonObject;
@@ -214,7 +267,7 @@ const readUser = (world: World, tx: Transaction, users: Table, file: FixtureFile
     read_perm: users.rowReadPerm,
     write_perm: resolveAcl(users.rowWritePerm, Number(id)),
   };
-  tx.insert(rowsName(users), user);
+  insert(file, place, user);
   for (const method of LOGIN_METHODS) {
     const login = row[`_${method}`];
     const fresh = { ...user, [`_${method}`]: null };
@@ -241,18 +294,21 @@ export const loadFixtures = async (
   await world.store.commit((tx) => {
     for (const fixture of tables) declare(world, tx, fixture);
     for (const fixture of tables) if (fixture.content.schema !== undefined) define(tx, fixture);
+    for (const fixture of tables) if (fixture.content.indexes !== undefined) index(tx, fixture);
     const users = requireTable(tx, USER_TABLE);
     if (usersFile !== undefined) {
       const list = usersFile.json();
       if (!Array.isArray(list)) fail(usersFile, "", "must be an array of users");
+      const insert = inserter(tx, users);
       list.forEach((user, index) => {
-        readUser(world, tx, users, usersFile, user, index);
+        readUser(world, tx, users, insert, usersFile, user, index);
       });
     }
     for (const fixture of tables) {
       const table = requireTable(tx, fixture.file.name);
+      const insert = inserter(tx, table);
       fixture.rows.forEach((row, index) => {
-        tx.insert(rowsName(table), readRow(world, tx, table, fixture, row, index));
+        insert(fixture.file, `rows[${index}]`, readRow(world, tx, table, fixture, row, index));
       });
     }
     putTriggers(tx, triggers);
