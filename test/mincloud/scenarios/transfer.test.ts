@@ -234,6 +234,12 @@ describe("4.2 an export", () => {
     refused("a bad where", { ...all, mode: "part", where: { n: { $foo: 1 } } }),
     refused("an unknown column to include", { ...all, include_keys: ["nothing"] }),
     refused("an unknown column to leave out", { ...all, exclude_keys: ["nothing"] }),
+    ...["include_keys", "exclude_keys", "timestamp_convert_keys", "order_by"].flatMap((name) =>
+      [5, {}, true, [1], [null]].map((value) => refused(`${name} ${JSON.stringify(value)}`, { ...all, [name]: value })),
+    ),
+    ...["n", 5, ["n"], { n: 1 }, { n: null }, { n: ["数"] }].map((value) =>
+      refused(`csv_customize_headers ${JSON.stringify(value)}`, { ...all, csv_customize_headers: value }),
+    ),
     refused("an unknown column to order by", { ...all, order_by: "nothing" }),
     { ...refused("an unknown table", all, 404), request: "POST /oserve/v1.5/table/nothing/export/" } as Scenario,
     { title: "4.2 an unknown task is 404", request: "GET /oserve/v1.5/table/t/export/nothing/", status: 404 },
@@ -242,6 +248,18 @@ describe("4.2 an export", () => {
       headers: { authorization: undefined },
     } as Scenario,
   ]);
+});
+
+describe("4.2 a column called like a member of every object", () => {
+  it("4.2 is headed by its name", async () => {
+    const world = await createWorld();
+    await world.table("odd", { constructor: "string", toString: "string" });
+    const { mincloud } = world.emulator;
+    await mincloud.records.create("odd", { constructor: "甲" });
+    const options = { file_type: "csv", include_keys: ["constructor", "toString"], csv_customize_headers: {} };
+    expect(await mincloud.tables.export("odd", options)).toBe("\ufeffconstructor,toString\n甲,\n");
+    await world.emulator.close();
+  });
 });
 
 describe("4.2 an import", () => {

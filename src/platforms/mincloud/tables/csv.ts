@@ -20,7 +20,9 @@ export const toCsv = async (
   const { stringify } = await import("csv-stringify/sync");
   const lines = rows.map((row) => names.map((name) => toCell(row[name])));
   // Spreadsheets take a file for UTF-8 only with the mark in front.
-  return stringify([names.map((name) => headers[name] ?? name), ...lines], { bom: true });
+  return stringify([names.map((name) => (Object.hasOwn(headers, name) ? headers[name] : name)), ...lines], {
+    bom: true,
+  });
 };
 
 /** @throws ApiError 400 for text that is no CSV, or a cell that is not what its column holds */

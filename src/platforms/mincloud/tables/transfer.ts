@@ -41,7 +41,22 @@ const OBJECT_ID = /^[0-9a-f]{24}$/;
 
 const nameList = (value: unknown): string[] => toNames(value as string | string[] | undefined);
 
-/** Contract 4.2: rows out to a file, and in from one. */
+/** `csv_customize_headers`: column → heading. @throws ApiError 400 */
+const headersOf = (value: Json | undefined): Readonly<Record<string, string>> => {
+  const headers = value ?? {};
+  if (!isObject(headers) || !Object.values(headers).every((heading) => typeof heading === "string"))
+    throw badRequest("csv_customize_headers must be an object of texts");
+  return headers as Record<string, string>;
+};
+
+/**
+ * Contract 4.2: rows out to a file, and in from one.
+ *
+ * @example
+ * ```ts
+ * const { text } = await transfer.dump(caller, { table: "product", data: { file_type: "csv" } });
+ * ```
+ */
 export const createTransfer = (world: World) => {
   const { store, ids } = world;
 
@@ -78,6 +93,7 @@ export const createTransfer = (world: World) => {
     ];
     const names = (included.length > 0 ? included : all).filter((name) => !excluded.has(name));
     const dates = new Set(nameList(data.timestamp_convert_keys));
+    const headers = headersOf(data.csv_customize_headers);
     const picked = rows.map((row) =>
       Object.fromEntries(
         names.flatMap((name) => {
@@ -88,7 +104,7 @@ export const createTransfer = (world: World) => {
       ),
     );
     if (data.file_type === "json") return JSON.stringify(picked, null, 2);
-    return toCsv(picked, names, (data.csv_customize_headers ?? {}) as Record<string, string>);
+    return toCsv(picked, names, headers);
   };
 
   /** The file of an export, at once. @throws ApiError 400 */
