@@ -52,7 +52,14 @@ export interface CategoryFindInput extends PageInput {
   readonly returnTotalCount?: string | boolean | undefined;
 }
 
-/** Contract 11, file categories. */
+/**
+ * Contract 11, file categories.
+ *
+ * @example
+ * ```ts
+ * const { id } = await categories.create(caller, { data: { name: "商品图" } });
+ * ```
+ */
 export const createCategories = (world: World) => {
   const { store } = world;
 

@@ -99,7 +99,14 @@ interface Finished {
   readonly log: string;
 }
 
-/** Contract 7.3, 7.4, 7.6, 8.2. */
+/**
+ * Contract 7.3, 7.4, 7.6, 8.2: how functions are run, for whoever asks.
+ *
+ * @example
+ * ```ts
+ * await invocation.invoke(caller, { name: "hello", data: { name: "Larry" } }); // { code: 0, data: …, error: {} }
+ * ```
+ */
 export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
   const { config, clock } = world;
 
@@ -185,7 +192,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
     const call = engine.door(run.caller.depth ?? 0);
     const lease = engine.lease();
     lease.assert();
-    const job = await jobs.open(run.fn.id, run.fn.name, run.source, run.service);
+    const job = await jobs.open(run.fn.id, run.source, run.service);
     const record: Recorded["record"] = async (change) => {
       if (lease.holds()) await jobs.update(job, change);
     };

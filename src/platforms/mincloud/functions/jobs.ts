@@ -28,7 +28,6 @@ export interface Job extends Document {
   /** The id of a debug run's reply: 32 hex characters; also the name of its log. */
   hex: string;
   function: string;
-  functionName: string;
   source: Source;
   serviceType: ServiceType;
   status: JobStatus;
@@ -102,11 +101,19 @@ const conditionsOf = (input: JobFilter): Criteria[] => {
   return conditions;
 };
 
-/** Job records: written by every run, read by the job list. */
+/**
+ * Job records: written by every run, read by the job list.
+ *
+ * @example
+ * ```ts
+ * const job = await jobs.open(fn.id, "open_api", "batch");
+ * await jobs.update(job, { status: "executing", startedAt: clock.now() });
+ * ```
+ */
 export const createJobs = (world: World) => {
   const { store, clock, ids } = world;
 
-  const open = (functionId: string, functionName: string, source: Source, serviceType: ServiceType): Promise<Job> =>
+  const open = (functionId: string, source: Source, serviceType: ServiceType): Promise<Job> =>
     store.commit((tx) => {
       const number = tx.next(COLLECTIONS.jobs);
       const job: Job = {
@@ -114,7 +121,6 @@ export const createJobs = (world: World) => {
         number,
         hex: ids.hex(32),
         function: functionId,
-        functionName,
         source,
         serviceType,
         status: "waiting",

@@ -120,7 +120,14 @@ export const insertFunction = (world: World, tx: Transaction, by: string, data: 
   return stored;
 };
 
-/** Contract 7.2: operations on function objects. */
+/**
+ * Contract 7.2: operations on function objects.
+ *
+ * @example
+ * ```ts
+ * await registry.create(caller, { data: { name: "hello", function_code: "exports.main = async () => 1" } });
+ * ```
+ */
 export const createRegistry = (world: World) => {
   const { store } = world;
 

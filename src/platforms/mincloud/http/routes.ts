@@ -142,7 +142,14 @@ const openRoutes = (environments: Environments): Route[] => {
   ];
 };
 
-/** The HTTP door of this platform. */
+/**
+ * The HTTP door of this platform.
+ *
+ * @example
+ * ```ts
+ * createRoutes(environments, config).map(({ method, path }) => `${method} ${path}`); // ["POST /oserve/:version/table", …]
+ * ```
+ */
 export const createRoutes = (environments: Environments, config: MincloudConfig): Route[] => [
   ...tableRoutes(environments, config),
   ...openRoutes(environments),

@@ -10,6 +10,13 @@ export interface FileEvents {
   deleted(file: JsonObject): void;
 }
 
+/**
+ * @param reach the rest of the platform
+ * @example
+ * ```ts
+ * events.uploaded(file); // runs the functions of triggers on file_upload, in the background
+ * ```
+ */
 export const createFileEvents = (world: World, reach: Reach): FileEvents => {
   const fire = (event: "file_upload" | "file_delete", payload: JsonObject): void => {
     for (const trigger of triggersOf(world.store, "files")) {

@@ -87,6 +87,14 @@ const ASSIGNMENTS: Record<NonNullable<Assignment["op"]>, (value: Json) => Json> 
   inc_by: (value) => ({ $incr_by: value }),
 };
 
+/**
+ * @param reach the rest of the platform
+ * @example
+ * ```ts
+ * await hooks.validate(caller, table, { event: "create", payload: row });
+ * hooks.written(caller, table, "create", [{ after: row }]);
+ * ```
+ */
 export const createHooks = (world: World, reach: Reach): Hooks => {
   const { store, clock } = world;
   const within = createBudget();

@@ -23,9 +23,6 @@ export const putTriggers = (tx: Transaction, set: TriggerSet): void => {
   }
 };
 
-export const removeTrigger = (tx: Transaction, kind: TriggerKind, name: string): boolean =>
-  tx.remove(COLLECTIONS.triggers, `${kind}:${name}`);
-
 const definitionOf = <K extends TriggerKind>(document: Document): Definition<K> =>
   document.definition as unknown as Definition<K>;
 

@@ -22,6 +22,14 @@ export interface Timers {
   close(): void;
 }
 
+/**
+ * @param reach the rest of the platform
+ * @example
+ * ```ts
+ * const timers = createTimers(world, reach);
+ * await clock.advance("1d"); // what is due on the way has run
+ * ```
+ */
 export const createTimers = (world: World, reach: Reach): Timers => {
   const { store, clock } = world;
   const enabled = (): Timer[] => triggersOf(store, "timers").filter((timer) => timer.enabled !== false);
