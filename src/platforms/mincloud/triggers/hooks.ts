@@ -202,6 +202,7 @@ export const createHooks = (world: World, reach: Reach): Hooks => {
     for (const [index, action] of trigger.actions.entries()) {
       lease.assert();
       if (!(await isDue(trigger, index, action.frequency))) continue;
+      lease.assert();
       await act(action, table, data, depth).catch((error) => {
         if (lease.holds()) note(`trigger ${trigger.name}: ${messageOf(error)}`);
       });
