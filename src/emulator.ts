@@ -118,6 +118,8 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const runtime = createFunctionRuntime({ clock });
   const slots = createSlots();
   const servers = new Set<Listening>();
+  const ending = new AbortController();
+  const { signal: ended } = ending;
   const allow = config.mincloud.allowHosts;
   let closing: Promise<void> | undefined;
   let epoch = 0;
@@ -139,8 +141,8 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     log,
     outbox,
     blobs: createBlobs(data === undefined ? undefined : `${data}.files`),
-    outside: createOutside({ allow, intercept }),
-    webhooks: createOutside({ allow: [...allow, ...LOOPBACK], intercept }),
+    outside: createOutside({ allow, intercept, ended }),
+    webhooks: createOutside({ allow: [...allow, ...LOOPBACK], intercept, ended }),
     epoch: () => epoch,
   });
   const platforms: readonly Platform[] = [platform];
@@ -189,10 +191,12 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   };
 
   const shut = async (): Promise<void> => {
-    // The platforms first, so that nothing begins any more; then the functions, which some of their work waits for.
-    const ended = [...platforms, ...servers].map((each) => each.close());
+    // The platforms first, so that nothing begins any more; then what some of their work waits for.
+    const closed = platforms.map((each) => each.close());
+    ending.abort();
     slots.close();
-    await Promise.all([runtime.close(), ...ended]);
+    await Promise.all([...servers].map((server) => server.close()));
+    await Promise.all([runtime.close(), ...closed]);
     await store.close();
   };
   const close = (): Promise<void> => {

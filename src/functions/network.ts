@@ -22,6 +22,8 @@ export interface OutsideResponse {
 export interface NetworkOptions extends NetworkPolicy {
   /** Answers requests to hosts that the emulator stands in for; undefined leaves them to the policy. */
   readonly intercept?: (request: OutsideRequest) => Promise<OutsideResponse> | undefined;
+  /** Ends requests under way: an answer that never comes must not keep a process alive. */
+  readonly ended?: AbortSignal;
 }
 
 /** A response, with what only real ones have. */
@@ -138,7 +140,7 @@ const decode = (body: Uint8Array, headers: Received["headers"]): string => {
  * await outside({ url: "https://example.org/" }); // rejects: request to https://example.org/ blocked: …
  * ```
  */
-export const createOutside = ({ allow, intercept }: NetworkOptions): ((input: Json) => Promise<JsonObject>) => {
+export const createOutside = ({ allow, intercept, ended }: NetworkOptions): ((input: Json) => Promise<JsonObject>) => {
   const send = async (request: OutsideRequest, signal: AbortSignal): Promise<Received> => {
     const url = parseUrl(request.url);
     const answer = intercept?.(request);
@@ -172,15 +174,17 @@ export const createOutside = ({ allow, intercept }: NetworkOptions): ((input: Js
     };
     const timeoutMs = numberOf(given.timeout, 0, LONGEST_MS);
     const abort = new AbortController();
+    const signal = ended === undefined ? abort.signal : AbortSignal.any([abort.signal, ended]);
     const late = Object.assign(new Error(`timeout of ${timeoutMs}ms exceeded`), { code: "ECONNABORTED" });
     const timer = timeoutMs > 0 ? setTimeout(() => abort.abort(), timeoutMs) : undefined;
     try {
-      const received = await follow(request, abort.signal, numberOf(given.maxRedirects, 5, MOST_REDIRECTS));
+      const received = await follow(request, signal, numberOf(given.maxRedirects, 5, MOST_REDIRECTS));
       const { status, statusText, headers, body: bytes } = received;
       return given.answer === "base64"
         ? { status, statusText, headers, body: Buffer.from(bytes).toString("base64"), encoding: "base64" }
         : { status, statusText, headers, body: decode(bytes, headers), encoding: "text" };
     } catch (error) {
+      if (ended?.aborted) throw new EmulatorError("CLOSED", "the emulator is closed");
       throw abort.signal.aborted ? late : error;
     } finally {
       clearTimeout(timer);

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { EmulatorError, messageOf } from "../kernel/index.js";
+import { setImmediate } from "../kernel/timers.js";
 import { answers } from "./answers.js";
 import { render } from "./render.js";
 import type { BodyReader, Handler, HttpResponse } from "./types.js";
@@ -127,6 +128,9 @@ const bind = (server: Server, port: number, host: string): Promise<number> =>
     });
   });
 
+/** A turn of the event loop. It lets go of a closed socket at a turn's end, after what was due in it. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** The host to write into a URL: an address that means "all of mine" is not one to connect to. */
 const reachable = (host: string): string =>
   host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
@@ -157,10 +161,12 @@ export const listen = async (
     url: `http://${reachable(host)}:${actual}`,
     port: actual,
     close() {
-      closed ??= new Promise((resolve) => {
+      closed ??= new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      });
+      })
+        .then(turn)
+        .then(turn);
       return closed;
     },
   };

@@ -13,11 +13,9 @@ export interface Background {
   /** Begins when the reply is on its way. While closing it never does: whoever promises it asks a lease first. */
   start(work: () => Promise<void>): void;
   lease(): Lease;
-  /** Waits for something outside that may never come; closing ends the wait. */
-  untilClosed<T>(wait: Promise<T>): Promise<T>;
   /** Waits until nothing goes on. */
   idle(): Promise<void>;
-  /** From now on nothing begins, leases have ended, and waits for the outside with them. Then waits for the rest. */
+  /** From now on nothing begins, and leases have ended. Waits for what is under way. */
   close(): Promise<void>;
 }
 
@@ -26,8 +24,6 @@ export interface BackgroundParts {
   /** Grows when the world is put back. */
   readonly epoch: () => number;
 }
-
-const closed = () => new EmulatorError("CLOSED", "the emulator is closed");
 
 /**
  * @example
@@ -39,7 +35,6 @@ const closed = () => new EmulatorError("CLOSED", "the emulator is closed");
  */
 export const createBackground = ({ log, epoch }: BackgroundParts): Background => {
   const underway = new Set<Promise<void>>();
-  const waits = new Set<(reason: Error) => void>();
   let isClosing = false;
 
   const lease = (): Lease => {
@@ -48,7 +43,7 @@ export const createBackground = ({ log, epoch }: BackgroundParts): Background =>
     return {
       holds,
       assert() {
-        if (isClosing) throw closed();
+        if (isClosing) throw new EmulatorError("CLOSED", "the emulator is closed");
         if (!holds()) throw new EmulatorError("CLOSED", "the emulator was reset while this ran");
       },
     };
@@ -78,16 +73,9 @@ export const createBackground = ({ log, epoch }: BackgroundParts): Background =>
       underway.add(task);
     },
     lease,
-    untilClosed: (wait) =>
-      new Promise((resolve, reject) => {
-        if (isClosing) return reject(closed());
-        waits.add(reject);
-        wait.then(resolve, reject).finally(() => waits.delete(reject));
-      }),
     idle,
     close() {
       isClosing = true;
-      for (const reject of waits) reject(closed());
       return idle();
     },
   };

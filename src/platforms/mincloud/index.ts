@@ -58,7 +58,7 @@ const answer = (error: ApiError): ApiResponse => ({ status: error.status, json: 
 export const createMincloud = (parts: MincloudParts): { mincloud: Mincloud; platform: Platform } => {
   const { store, clock, ids, config, log, outbox, blobs } = parts;
   const background = createBackground(parts);
-  const { lease, untilClosed } = background;
+  const { lease } = background;
   const world: World = { store, clock, ids, config, log, outbox, blobs, background: background.start };
   const natives = createNatives((id) => environments.worldOf(id));
 
@@ -72,10 +72,10 @@ export const createMincloud = (parts: MincloudParts): { mincloud: Mincloud; plat
       lease,
     },
     (operations) => ({
-      door: createGuestDoor(operations, (input) => untilClosed(parts.outside(input)), lease),
+      door: createGuestDoor(operations, parts.outside, lease),
       send: async (url, body) => {
         const headers = { "content-type": "application/json" };
-        await untilClosed(parts.webhooks({ method: "POST", url, headers, body: JSON.stringify(body) }));
+        await parts.webhooks({ method: "POST", url, headers, body: JSON.stringify(body) });
       },
     }),
   );

@@ -81,8 +81,11 @@ describe("close", () => {
   });
 
   it("does not wait for a webhook that nobody answers", async () => {
-    const asked = gate();
-    const server = createServer(() => asked.open());
+    const [asked, given] = [gate(), gate()];
+    const server = createServer((socket) => {
+      asked.open();
+      socket.resume().on("close", given.open).on("error", given.open);
+    });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     try {
@@ -92,6 +95,8 @@ describe("close", () => {
       await emulator.mincloud.records.create("t", { label: "甲" });
       await asked.opened;
       await closesAtOnce();
+      // The connection is given up, too: it would keep the process alive.
+      await given.opened;
     } finally {
       server.close();
     }
