@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { checkConfig, type EmulatorConfig, mergeConfigs, readConfig, resolveConfig } from "./config.js";
 import { type FixtureSet, openFixtures } from "./fixtures.js";
 import {
@@ -26,6 +27,7 @@ import {
   createRandom,
   EmulatorError,
   type IdsState,
+  isObject,
   type LogEntry,
   type LogFilter,
   type Outbox,
@@ -102,7 +104,10 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
  * ```
  */
 export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
-  const { fixtures: directory, data, config: configFile, ...given } = options;
+  checkPaths(options);
+  const { fixtures: directory, data: dataPath, config: configFile, ...given } = options;
+  // Two names of one file must meet at its lock, and a link must stay one.
+  const data = dataPath === undefined ? undefined : await realpath(dataPath).catch(() => dataPath);
   const own = checkConfig(given, "createEmulator");
   const fixtures = directory === undefined ? undefined : await openFixtures(directory);
   const file = configFile === undefined ? undefined : await readConfig(configFile);
@@ -150,7 +155,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
 
   const load = async (): Promise<void> => {
     for (const each of platforms) await each.load(fixtures?.platforms[each.name]);
-    await refuseStrays(fixtures, platforms);
+    await refuseStrays(fixtures);
   };
 
   const snapshot = (): Snapshot => ({
@@ -249,13 +254,28 @@ const standsInFor = (platforms: readonly Platform[], host: string): boolean =>
     hosts.some((name) => (name.startsWith("*.") ? host.endsWith(name.slice(1)) : name === host)),
   );
 
-/** A misspelt folder must not be overlooked: what no platform asked for is an error. */
-const refuseStrays = async (fixtures: FixtureSet | undefined, platforms: readonly Platform[]): Promise<void> => {
-  const known = platforms.map(({ name }) => `${fixtures?.dir}/${name}/`);
-  const strays = (await fixtures?.unread())?.filter((path) => known.some((folder) => path.startsWith(folder))) ?? [];
+/** @throws EmulatorError INVALID_ARGUMENT */
+const checkPaths = (options: unknown): void => {
+  if (!isObject(options)) throw new EmulatorError("INVALID_ARGUMENT", "createEmulator takes an object of options");
+  for (const name of ["fixtures", "data", "config"]) {
+    const value = options[name];
+    if (value !== undefined && typeof value !== "string") {
+      throw new EmulatorError(
+        "INVALID_ARGUMENT",
+        `createEmulator: ${name} must be a path, not ${JSON.stringify(value)}`,
+      );
+    }
+  }
+};
+
+/** A misspelt folder, or one of a cloud that this version does not know, must not be overlooked. */
+const refuseStrays = async (fixtures: FixtureSet | undefined): Promise<void> => {
+  const strays = (await fixtures?.unread()) ?? [];
   if (strays.length === 0) return;
   throw new EmulatorError(
     "INVALID_FIXTURE",
-    strays.map((path) => `${path}: nothing reads this file; is its folder or name misspelt?`).join("\n"),
+    strays
+      .map((path) => `${path}: nothing reads this file; is its folder or name misspelt, or its cloud not emulated yet?`)
+      .join("\n"),
   );
 };

@@ -26,7 +26,7 @@ const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${
 /** What the user wants to know at the start: what is loaded, and something to paste. */
 export const banner = ({ version, url, fixtures, data, platforms }: Started): string[] => [
   `baas-emulator ${version}`,
-  `fixtures: ${fixtures ?? "none"}`,
+  `fixtures: ${fixtures ?? "none; --fixtures DIR starts with tables, rows and functions"}`,
   `data: ${data ?? "in memory"}`,
   ...platforms.flatMap((platform) => ["", `${platform.name}:`, ...indent(platform.summary())]),
   "",

@@ -48,7 +48,7 @@ const unknown = (raw: string, name: string): Command => {
 /** What is wrong with a value; undefined when it will do. A value that looks like an option was most likely forgotten. */
 const valueMistake = (name: Name, value: string | undefined): string | undefined => {
   if (OPTIONS[name].type === "boolean") return value === undefined ? undefined : `--${name} takes no value`;
-  if (value === undefined || value === "" || /^-./.test(value)) return `--${name} needs a value`;
+  if (value === undefined || value === "" || /^-\D/.test(value)) return `--${name} needs a value`;
   if (name === "port" && !(/^\d+$/.test(value) && Number(value) <= 65_535)) {
     return `--port must be a number from 0 to 65535, not ${JSON.stringify(value)}`;
   }

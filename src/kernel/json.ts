@@ -17,8 +17,12 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 /** `Object.hasOwn` for values whose shape is not known yet. */
 export const has = (object: object, name: string): boolean => Object.hasOwn(object, name);
 
+/** Paths are shown as far as they help. */
+const SHOWN_PATH = 100;
+
 const refuse = (reason: string, path: string): never => {
-  throw new EmulatorError("INVALID_JSON", path === "" ? reason : `${path}: ${reason}`);
+  const shown = path.length > SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}…` : path;
+  throw new EmulatorError("INVALID_JSON", shown === "" ? reason : `${shown}: ${reason}`);
 };
 
 const member = (path: string, name: string | number): string =>

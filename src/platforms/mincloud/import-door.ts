@@ -1,4 +1,4 @@
-import { type Json, toJson } from "../../kernel/index.js";
+import { EmulatorError, isObject, type Json, toJson } from "../../kernel/index.js";
 import { ADMIN, type Caller, LATEST, parseVersion } from "./access/caller.js";
 import { asApiError, badRequest } from "./errors.js";
 import type { FileFindInput } from "./files/files.js";
@@ -23,6 +23,22 @@ const criteria = (where: JsonLike): { where?: Json } => (where === undefined ? {
 interface Seen extends CallerOptions {
   readonly guest?: boolean;
 }
+
+const CALLER_KEYS = ["user", "env", "version"];
+
+/** A misspelt caller must not become the super-admin. @throws EmulatorError INVALID_ARGUMENT */
+const checkCaller = (other: unknown): void => {
+  const isKnown =
+    other === "anonymous" ||
+    (isObject(other) &&
+      Object.keys(other).length > 0 &&
+      Object.keys(other).every((name) => CALLER_KEYS.includes(name)));
+  if (isKnown) return;
+  throw new EmulatorError(
+    "INVALID_ARGUMENT",
+    `mincloud.as(${JSON.stringify(other)}): write "anonymous", or an object with user, env or version; asAdmin() is the super-admin`,
+  );
+};
 
 const callerOf = ({ user, guest, version }: Seen, { userOf }: Operations["auth"]): Caller => {
   const parsed = version === undefined ? LATEST : parseVersion(version);
@@ -168,6 +184,7 @@ export const createImportDoor = (
     timers: { run: timers.run },
     server: { time: server.time },
     as: (other) => {
+      checkCaller(other);
       const { guest: _guest, user: _user, ...rest } = seen;
       return createImportDoor(environment, own, { ...rest, ...(other === "anonymous" ? { guest: true } : other) });
     },

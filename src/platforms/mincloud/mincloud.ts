@@ -21,7 +21,26 @@ export type FindOptions = Omit<FindInput, "table" | "where"> & { readonly where?
 export type SelectOptions = Omit<SelectInput, "table" | "where"> & WriteOptions & { readonly where?: JsonLike };
 
 /** Cloud function code of the test's own realm: `exports.main` of contract 8. */
-export type NativeFunction = (event: never, callback: (error: unknown, data?: unknown) => void) => unknown;
+export type NativeFunction<Data = unknown> = (
+  event: FunctionEvent<Data>,
+  callback: (error: unknown, data?: unknown) => void,
+) => unknown;
+
+/** What a function is called with (contract 8.2). */
+export type FunctionEvent<Data = unknown> = {
+  /** What the caller passed, or what a trigger tells. */
+  readonly data: Data;
+  readonly eventType: string;
+  readonly jobId: number;
+  readonly memoryLimitInMB: number;
+  readonly timeLimitInMS: number;
+  readonly miniappId: number;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly signKey: string;
+  /** The table's name, for table triggers. */
+  readonly flex_schema_name?: string;
+  readonly env?: { readonly id: string; readonly name: string };
+};
 
 /** Whose eyes to look through. */
 export interface CallerOptions {
@@ -140,7 +159,7 @@ export interface Mincloud {
      * await mincloud.functions.define("hello", async (event: { data: { name: string } }) => `hello ${event.data.name}`);
      * ```
      */
-    define(name: string, main: NativeFunction): Promise<void>;
+    define<Data = unknown>(name: string, main: NativeFunction<Data>): Promise<void>;
   };
   /** Users (contract 12): the rows of `_userprofile`. */
   readonly users: {

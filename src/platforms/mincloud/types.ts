@@ -5,7 +5,7 @@ export type { FileObject } from "./files/files.js";
 export type { DebugResult, InvokeAccepted, InvokeResult } from "./functions/invocation.js";
 export type { JobFilter, JobObject } from "./functions/jobs.js";
 export type { FunctionObject } from "./functions/registry.js";
-export type { CallerOptions, FindOptions, Mincloud, NativeFunction, SelectOptions } from "./mincloud.js";
+export type { CallerOptions, FindOptions, FunctionEvent, Mincloud, NativeFunction, SelectOptions } from "./mincloud.js";
 export type { ListEnvelope } from "./paging.js";
 export type { BulkCreateResult, BulkOperation, BulkResult, BulkSubmitted, RowResult } from "./records/bulk.js";
 export type { Row, TableReference } from "./records/records.js";

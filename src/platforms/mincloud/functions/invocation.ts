@@ -14,7 +14,7 @@ import type { Lease } from "../background.js";
 import { badRequest, forbidden, unauthorized } from "../errors.js";
 import type { TriggeredRun } from "../triggers/hooks.js";
 import { findTable, findUser, type World } from "../world.js";
-import type { Job, JobStatus, Jobs, ServiceType } from "./jobs.js";
+import { type Job, type JobStatus, type Jobs, keptLog, type ServiceType } from "./jobs.js";
 import { createRunLog, timeoutMessage } from "./log.js";
 import { PLANS, requireFunction, type StoredFunction } from "./registry.js";
 
@@ -182,7 +182,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
       now: clock.now,
     });
     const status = STATUS[report.outcome.status];
-    await record({ status, finishedAt: clock.now(), memory: report.memoryBytes, log: log.text() });
+    await record({ status, finishedAt: clock.now(), memory: report.memoryBytes, log: keptLog(log.text()) });
     return { report, job, log: log.text() };
   };
 

@@ -1,4 +1,4 @@
-import type { Criteria, Document } from "../../../store/index.js";
+import type { Criteria, Document, Transaction } from "../../../store/index.js";
 import { type Caller, SOURCES, type Source } from "../access/caller.js";
 import { badRequest, notFound } from "../errors.js";
 import { envelope, type ListEnvelope, type PageInput, parsePage } from "../paging.js";
@@ -101,6 +101,23 @@ const conditionsOf = (input: JobFilter): Criteria[] => {
   return conditions;
 };
 
+/** Records that are kept; the cloud forgets, too. */
+const KEPT_JOBS = 1_000;
+
+/** Characters of a log that are kept with its record. */
+const KEPT_LOG = 256 * 1024;
+
+/** What is kept of a run's log. */
+export const keptLog = (text: string): string =>
+  text.length <= KEPT_LOG ? text : `${text.slice(0, KEPT_LOG)}\n… (${text.length - KEPT_LOG} more characters)\n`;
+
+/** In halves, so that the cost per run stays flat. */
+const forgetOldest = (tx: Transaction): void => {
+  const jobs = tx.collection(COLLECTIONS.jobs);
+  if (jobs.size < 2 * KEPT_JOBS) return;
+  for (const { id } of jobs.find({}, { limit: jobs.size - KEPT_JOBS })) tx.remove(COLLECTIONS.jobs, id);
+};
+
 /**
  * Job records: written by every run, read by the job list.
  *
@@ -131,6 +148,7 @@ export const createJobs = (world: World) => {
         log: "",
       };
       tx.insert(COLLECTIONS.jobs, job);
+      forgetOldest(tx);
       return job;
     });
 
