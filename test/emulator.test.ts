@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEmulator, type Emulator } from "baas-emulator";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 const everyone = { row_read_perm: ["user:*"], row_write_perm: ["user:*"], write_perm: ["user:*"] };
 const fields = [{ name: "name", type: "string" }];
@@ -134,6 +134,53 @@ describe("one emulator", () => {
   });
 });
 
+describe("mistakes", () => {
+  it.each([
+    [null, "createEmulator takes an object of options"],
+    ["fixtures/demo", "createEmulator takes an object of options"],
+    [{ fixtures: 5 }, "createEmulator: fixtures must be a path, not 5"],
+    [{ data: ["a.json"] }, 'createEmulator: data must be a path, not ["a.json"]'],
+  ])("createEmulator(%j)", async (options, message) => {
+    await expect(createEmulator(options as never)).rejects.toMatchObject({ code: "INVALID_ARGUMENT", message });
+  });
+
+  it.each([{ usr: 42 }, {}, undefined, "nobody", 42])(
+    "mincloud.as(%j) is nobody, least of all the super-admin",
+    async (caller) => {
+      await using emulator = await createEmulator();
+      expect(() => emulator.mincloud.as(caller as never)).toThrowError(
+        expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringContaining('write "anonymous"') }),
+      );
+    },
+  );
+});
+
+describe("job records", () => {
+  it("are kept for the latest runs, with the beginning of a long log", async () => {
+    await using emulator = await createEmulator();
+    const { functions } = emulator.mincloud;
+    await functions.define<{ text?: string }>("quick", (event, callback) => {
+      if (event.data.text !== undefined) console.log(event.data.text);
+      callback(null, 1);
+    });
+    const quiet = vi.spyOn(console, "log").mockImplementation(() => {});
+    try {
+      for (let run = 0; run < 2_050; run++) await functions.invoke("quick");
+      await functions.invoke("quick", { text: "长".repeat(400_000) });
+    } finally {
+      quiet.mockRestore();
+    }
+    const { meta, objects } = await functions.jobs("quick", { limit: 1 });
+    expect(meta.total_count).toBeGreaterThanOrEqual(1_000);
+    expect(meta.total_count).toBeLessThan(2_000);
+    expect(objects[0]?.id).toBe(2_051);
+    const log = await emulator.fetch(new Request(String(objects[0]?.user_log_url)));
+    const text = await log.text();
+    expect(text.length).toBeLessThan(300_000);
+    expect(text).toMatch(/more characters\)\n$/);
+  });
+});
+
 describe("two emulators", () => {
   it("never meet", async () => {
     await using one = await createEmulator();
@@ -182,6 +229,23 @@ describe("files", () => {
     await using emulator = await createEmulator(options);
     expect(await names(emulator)).toEqual(["桃", "梨"]);
     await emulator.reset();
+    expect(await names(emulator)).toEqual(["梨"]);
+  });
+
+  it("knows a data file by any of its names", async () => {
+    const [data, link] = [join(folder, "real.json"), join(folder, "link.json")];
+    {
+      await using emulator = await createEmulator({ data });
+      await shelf(emulator);
+    }
+    await symlink(data, link);
+    {
+      await using emulator = await createEmulator({ data: link });
+      await expect(createEmulator({ data })).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+      await emulator.mincloud.records.create("fruit", { name: "梨" });
+    }
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    await using emulator = await createEmulator({ data });
     expect(await names(emulator)).toEqual(["梨"]);
   });
 

@@ -23,6 +23,9 @@ export interface Frame {
 // `    at name (file:1:2)`, `    at name (native)`, `    at file:1:2`
 const LINE = /^ {4}at (?:(.*) \((?:native|(.*):(\d+):(\d+))\)|(.*):(\d+):(\d+))$/;
 
+/** Characters of a line worth reading. */
+const LONGEST = 2000;
+
 /** V8's default `Error.stackTraceLimit`. */
 const LIMIT = 10;
 
@@ -30,6 +33,8 @@ const LIMIT = 10;
 export const readFrames = (text: string, source: SourceText): Frame[] => {
   const frames: Frame[] = [];
   for (const line of text.split("\n")) {
+    // A function can have any name: the pattern's search for the place behind it is not to take for ever.
+    if (line.length > LONGEST) continue;
     const match = LINE.exec(line);
     // A place without parentheses is in text handed to the engine (`JSON.parse`, `eval`): V8 does not show it.
     if (match === null || match[5] !== undefined) continue;
@@ -59,6 +64,8 @@ export const writeFrames = (frames: readonly Frame[]): string =>
     .join("");
 
 // A chain of plain names and simple indexes at the end of the text: `a.b`, `a?.b`, `list[0].run`.
+// Read only this far back: without a start to hold on to, the search takes quadratic time on a line of minified code.
+const REACH = 200;
 const CHAIN = /[\p{ID_Continue}$]+(?:\??\.[\p{ID_Continue}$]+|\[[^[\]()]*\])*$/u;
 
 /**
@@ -67,8 +74,10 @@ const CHAIN = /[\p{ID_Continue}$]+(?:\??\.[\p{ID_Continue}$]+|\[[^[\]()]*\])*$/u
 export const expressionAt = (frame: Frame | undefined, source: SourceText): string | undefined => {
   if (frame === undefined || frame.file !== source.filename) return undefined;
   const line = withoutShebang(source.code).split("\n", frame.line)[frame.line - 1];
-  const before = line?.slice(0, frame.column - 1) ?? "";
+  const end = frame.column - 1;
+  const before = line?.slice(Math.max(0, end - REACH), end) ?? "";
   const chain = CHAIN.exec(before)?.[0];
+  if (chain?.length === REACH) return undefined;
   if (chain === undefined) return before.endsWith(")") || before.endsWith("]") ? "(intermediate value)" : undefined;
   const rest = before.slice(0, -chain.length).trimEnd();
   return rest.endsWith(".") ? `(intermediate value).${chain}` : chain;

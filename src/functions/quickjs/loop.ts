@@ -22,13 +22,16 @@ export interface Loop {
   stop(): void;
 }
 
+/** Cancelled timers that may wait for their time in the queue, besides as many as there are live ones. */
+const MOST_CANCELLED = 64;
+
 const LONGEST = 2 ** 31 - 1;
 
 /** @param fire calls the guest back; returns false when the run is over */
 export const createLoop = (fire: (id: number) => boolean): Loop => {
   const timers = new Map<number, Timer>();
   /** By due time; equal ones in the order they were set. */
-  const queue: Timer[] = [];
+  let queue: Timer[] = [];
   let immediates: number[] = [];
   let running = false;
   let timeout: NodeJS.Timeout | undefined;
@@ -43,6 +46,11 @@ export const createLoop = (fire: (id: number) => boolean): Loop => {
       else high = middle;
     }
     queue.splice(low, 0, timer);
+  };
+
+  /** Without it, a function that sets and clears long timers would fill the worker's memory. */
+  const compact = (): void => {
+    if (queue.length > 2 * timers.size + MOST_CANCELLED) queue = queue.filter(({ cancelled }) => !cancelled);
   };
 
   const disarm = (): void => {
@@ -112,6 +120,7 @@ export const createLoop = (fire: (id: number) => boolean): Loop => {
       const timer = timers.get(id);
       if (timer) timer.cancelled = true;
       timers.delete(id);
+      compact();
       if (immediates.includes(id)) immediates = immediates.filter((each) => each !== id);
     },
     hold(id, holds) {

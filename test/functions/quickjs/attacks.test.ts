@@ -82,6 +82,9 @@ const ATTACKS: Readonly<Record<string, readonly (readonly [body: string, ...verd
       "timeout",
     ],
     ["return require('crypto').pbkdf2Sync('a', 'b', 1e9, 64, 'sha512').length", /iterations must be/],
+    ["return require('crypto').pbkdf2Sync('a', 'b', 5e6, 1.6e6, 'sha512').length", /iterations must be/],
+    ["return require('crypto').pbkdf2Sync('a', 'b', 1e6, 65, 'sha512').length", /iterations must be fewer, or keylen/],
+    ["return require('crypto').pbkdf2Sync('a', 'b', 1, 64, 'sha0').length", /Invalid digest/i],
   ],
   "event loop": [
     ["(function loop() { Promise.resolve().then(loop) })()", "timeout"],

@@ -1,8 +1,11 @@
 import * as crypto from "node:crypto";
 import { type Bytes, byteArray, integer, type Syscall, type Syscalls, text } from "./types.js";
 
-/** Above these Node would be busy for seconds with nothing able to stop it. */
-const MOST_ITERATIONS = 5_000_000;
+/**
+ * Above these Node would be busy for seconds with nothing able to stop it, not even the end of the process. The slowest digests make
+ * a million rounds a second.
+ */
+const MOST_ROUNDS = 1_500_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Ciphers that may be open: those of a function that never finishes them stay for as long as its container. */
@@ -69,6 +72,18 @@ const createCiphers = (): Syscalls => {
   };
 };
 
+const pbkdf2: Syscall = ([iterations, length, digest], bytes) => {
+  const rounds = integer(iterations, "iterations", MOST_ROUNDS);
+  const size = integer(length, "keylen", MOST_BYTES);
+  const name = text(digest);
+  // Each block of the key takes all the iterations. Node itself says which digest it does not know.
+  const block = crypto.getHashes().includes(name.toLowerCase()) ? crypto.createHash(name).digest().length : 1;
+  if (rounds * Math.ceil(size / block) > MOST_ROUNDS) {
+    throw new RangeError(`iterations must be fewer, or keylen smaller: more than ${MOST_ROUNDS} rounds in all`);
+  }
+  return crypto.pbkdf2Sync(byteArray(bytes), byteArray(bytes, 1), rounds, size, name);
+};
+
 /** The part of Node's `crypto` that functions use, on Node's own. */
 export const createCrypto = (): Syscalls => ({
   "crypto.hash": ([algorithm, chunks, encoding], bytes) => {
@@ -97,14 +112,7 @@ export const createCrypto = (): Syscalls => ({
     crypto.privateDecrypt({ key: text(key), ...(typeof padding === "number" && { padding }) }, byteArray(bytes)),
   "crypto.randomBytes": ([size]) => crypto.randomBytes(integer(size, "size", MOST_BYTES)),
   "crypto.randomUUID": () => crypto.randomUUID(),
-  "crypto.pbkdf2": ([iterations, length, digest], bytes) =>
-    crypto.pbkdf2Sync(
-      byteArray(bytes),
-      byteArray(bytes, 1),
-      integer(iterations, "iterations", MOST_ITERATIONS),
-      integer(length, "keylen", MOST_BYTES),
-      text(digest),
-    ),
+  "crypto.pbkdf2": pbkdf2,
   "crypto.names": () => ({ hashes: crypto.getHashes(), ciphers: crypto.getCiphers() }),
   ...createCiphers(),
 });
