@@ -305,7 +305,7 @@ describe("files", () => {
     [
       "mincloud/triggers.json",
       { timers: [{ name: "t", cron: "* * *", function: "f" }] },
-      /triggers\.json: timers\.0\.cron: expected a cron expression of five fields/,
+      /triggers\.json: timers\[0\]\.cron: expected a cron expression of five fields/,
     ],
   ])("refuses %s with %j", async (path, content, message) => {
     await fixture(path, content);

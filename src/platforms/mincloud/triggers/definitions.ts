@@ -137,9 +137,15 @@ const schema = v.pipe(
   }),
 );
 
+/** `tables.0.name` as it is written elsewhere: `tables[0].name`. */
+const placeOf = (issue: v.BaseIssue<unknown>): string =>
+  (v.getDotPath(issue) ?? "").replace(/\.(\d+)(?=\.|$)/g, "[$1]");
+
 const describe = (issue: v.BaseIssue<unknown>): string => {
-  const path = v.getDotPath(issue);
-  return path === null ? issue.message : `${path}: ${issue.message}`;
+  const place = placeOf(issue);
+  if (issue.type === "strict_object" && issue.expected === "never") return `${place}: there is no such member`;
+  if (issue.received === "undefined") return `${place}: is missing`;
+  return place === "" ? issue.message : `${place}: ${issue.message}`;
 };
 
 /**
