@@ -1,10 +1,11 @@
 /**
- * baas-emulator: 知晓云, LeanCloud and Bmob in one process.
+ * baas-emulator: 知晓云 in one process, without server, account or network.
  *
  * @packageDocumentation
  */
 export type { EmulatorConfig } from "./config.js";
 export { createEmulator, type Emulator, type EmulatorOptions, type Snapshot } from "./emulator.js";
-export type { Clock, Duration, TimeLike } from "./kernel/index.js";
+export type { HttpRequest, HttpResponse, Listening, ListenOptions } from "./http/index.js";
+export type { Clock, Duration, LogEntry, LogFilter, Message, MessageFilter, Outbox, TimeLike } from "./kernel/index.js";
 export { ApiError, EmulatorError, type EmulatorErrorCode, NotEmulated } from "./kernel/index.js";
 export type * from "./platforms/mincloud/types.js";
