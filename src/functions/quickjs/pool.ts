@@ -44,7 +44,7 @@ export interface PoolOptions {
   readonly onSpare?: () => void;
   /** Idle workers with warm containers that are kept, besides one spare. Default 2. */
   readonly keep?: number;
-  /** Milliseconds after which more idle ones are ended. Default 10,000. */
+  /** Milliseconds after which more idle ones are ended. Default 1,000. */
   readonly retireMs?: number;
 }
 
@@ -69,10 +69,13 @@ interface Waiting {
 /** Starting takes a core for 60 ms: more at a time only slow each other down. */
 const MOST_STARTING = 4;
 
+/** A worker in the middle of a native call ends after it: whoever closes does not wait that long. */
+const CLOSE_MS = 500;
+
 /** Before the spare is started, so that it does not slow down the first run. */
 const SPARE_DELAY_MS = 50;
 
-export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 10_000 }: PoolOptions): Pool => {
+export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1000 }: PoolOptions): Pool => {
   const members = new Set<Member>();
   const waiting: Waiting[] = [];
   const ended = new Set<Promise<unknown>>();
@@ -87,13 +90,20 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
 
   const isCold = ({ warm }: Member): boolean => warm.size === 0;
 
-  /** One that has the container; one with room for it; the spare; any. */
+  /**
+   * One that has the container; one with room for it; the spare, unless as many are warm as are kept: then the least recently used of
+   * those, which gives up its oldest container. Otherwise each version of a function's code would in time cost a worker.
+   */
   const choose = (container: string): Member | undefined => {
-    const resting = idle().sort((a, b) => a.warm.size - b.warm.size);
+    const resting = idle().sort((a, b) => (a.idleSince ?? 0) - (b.idleSince ?? 0));
+    const warm = resting.filter((member) => !isCold(member));
+    const cold = resting.find(isCold);
+    const full = warm.length >= keep || cold === undefined ? warm[0] : undefined;
     return (
-      resting.find(({ warm }) => warm.has(container)) ??
-      resting.find(({ warm }) => warm.size > 0 && warm.size < MOST_CONTAINERS) ??
-      resting[0]
+      warm.find((member) => member.warm.has(container)) ??
+      warm.find((member) => member.warm.size < MOST_CONTAINERS) ??
+      full ??
+      cold
     );
   };
 
@@ -276,7 +286,12 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
         member.listener = undefined;
         end(member);
       }
-      await Promise.all(ended);
+      let patience: NodeJS.Timeout | undefined;
+      const isLate = new Promise<void>((resolve) => {
+        patience = setTimeout(resolve, CLOSE_MS);
+      });
+      await Promise.race([Promise.all(ended), isLate]);
+      clearTimeout(patience);
     },
   };
 };

@@ -82,6 +82,26 @@ describe("workers", () => {
   });
 });
 
+describe("many versions of a function's code", () => {
+  it("cost no more workers than are kept, and the spare", async () => {
+    const workers = watchWorkers();
+    const { run } = open({ keep: 1 });
+    for (let version = 0; version < 60; version++) {
+      expect((await run(`exports.main = async () => '版本 ${version}'`)).data).toBe(`版本 ${version}`);
+    }
+    expect([...workers].length).toBeLessThanOrEqual(2);
+  });
+
+  it("leave the last ones warm", async () => {
+    const { run } = open({ keep: 1 });
+    const code = (version: number) => `let runs = 0; exports.main = async () => [${version}, ++runs]`;
+    for (let version = 0; version < 20; version++) await run(code(version));
+    expect((await run(code(19))).data).toEqual([19, 2]);
+    expect((await run(code(15))).data).toEqual([15, 2]);
+    expect((await run(code(1))).data).toEqual([1, 1]);
+  });
+});
+
 describe("a worker that dies", () => {
   it("fails its run with a clear error, and the next one works", async () => {
     const workers = watchWorkers();
@@ -167,6 +187,20 @@ describe("close", () => {
       else expect(ending.value.error?.message).toBe("the sandbox worker died: the functions' runtime was closed");
     }
     await expect(harness.run("exports.main = async () => 1")).rejects.toMatchObject({ code: "CLOSED" });
+  });
+
+  it("does not wait for a call that nothing can stop", async () => {
+    const { terminate } = Worker.prototype;
+    // As a worker in the middle of a long native call: its end comes at some time, not now.
+    vi.spyOn(Worker.prototype, "terminate").mockImplementation(function (this: Worker) {
+      void terminate.call(this);
+      return new Promise(() => {});
+    });
+    const harness = quickjsHarness();
+    await harness.run("exports.main = async () => 1");
+    const started = performance.now();
+    await harness.runner.close();
+    expect(performance.now() - started).toBeLessThan(2000);
   });
 
   it("may be forgotten: a process ends while workers idle", async () => {
