@@ -4,6 +4,7 @@ import { OWN_FILES } from "./frames.js";
 import { type Image, takeImage } from "./image.js";
 import type { Libraries } from "./libraries.js";
 import { createPort, ENTRIES, type GuestEntries, type PortHandlers, restorePort } from "./port.js";
+import { createFiles } from "./syscalls/files.js";
 import { createSyscalls } from "./syscalls/index.js";
 
 /** Where an image keeps the prelude's entries; `wake` takes it away before any code of a function runs. */
@@ -66,7 +67,7 @@ export const makeImage = async (
   const { context, runtime } = engine;
   const source = { filename: "", code: "", indent: 0 };
   const handlers: PortHandlers = {
-    syscall: createSyscalls({ source: () => source, memoryBytes: engine.memoryBytes }),
+    syscall: createSyscalls({ source: () => source, memoryBytes: engine.memoryBytes, files: createFiles() }),
     library: (name) => libraries.wrapped(name),
     post: NOTHING_UNDER_WAY,
     timer: NOTHING_UNDER_WAY,

@@ -11,6 +11,7 @@ import type { Libraries } from "./libraries.js";
 import { createLoop } from "./loop.js";
 import type { PortHandlers } from "./port.js";
 import type { Done, Job, Result } from "./protocol.js";
+import { createFiles } from "./syscalls/files.js";
 import { createSyscalls } from "./syscalls/index.js";
 
 /** Where a run's news go. */
@@ -38,6 +39,12 @@ const MOST_CALLED = 64 * 1024 * 1024;
 
 /** Characters of log that one run may leave, for the same reason. */
 const MOST_LOG = 4 * 1024 * 1024;
+
+/** Characters of an operation's name. */
+const LONGEST_OPERATION = 100;
+
+/** A container that has grown above this is not kept: its memory never shrinks, and there can be many of them. */
+const MOST_KEPT = 48 * 1024 * 1024;
 
 /** Characters of JSON that a result may have. */
 const MOST_RESULT = 32 * 1024 * 1024;
@@ -89,6 +96,7 @@ export const createContainer = async (
 ): Promise<Container> => {
   const engine = await createEngine(module, memoryMb, image);
   const { context, runtime } = engine;
+  const files = createFiles();
   const source: SourceText = { filename, code, indent: WRAPPER.length };
 
   let run: Run | undefined;
@@ -111,10 +119,11 @@ export const createContainer = async (
     engine.isFull() && (error.message === "null" || engine.ranOut()) ? OUT_OF_MEMORY : error;
 
   const handlers: PortHandlers = {
-    syscall: createSyscalls({ source: () => source, memoryBytes: engine.memoryBytes }),
+    syscall: createSyscalls({ source: () => source, memoryBytes: engine.memoryBytes, files }),
     library: (name) => libraries.wrapped(name),
     post(call, operation, input) {
       if (run === undefined) return;
+      if (operation.length > LONGEST_OPERATION) throw new Error("the name of the operation is too long");
       if (run.calls.size >= MOST_CALLS) throw new Error(`more than ${MOST_CALLS} calls at the same time`);
       if (run.called + input.length > MOST_CALLED) throw new Error("the calls under way carry too much data");
       run.calls.set(call, input.length);
@@ -215,6 +224,8 @@ export const createContainer = async (
     return true;
   };
 
+  const heldBytes = (): number => engine.memory.buffer.byteLength + files.heldBytes();
+
   const finish = (ended: Run): void => {
     const executionMs = performance.now() - ended.started;
     run = undefined;
@@ -224,7 +235,7 @@ export const createContainer = async (
       isTimeout: ended.result === undefined,
       executionMs,
       memoryBytes: engine.memoryBytes(),
-      warm: !ended.isSpoilt && isLoaded && !engine.isFull(),
+      warm: !ended.isSpoilt && isLoaded && !engine.isFull() && heldBytes() <= MOST_KEPT,
     });
   };
 

@@ -73,6 +73,16 @@ describe("a warm container", () => {
     expect((await harness.run(code, options)).data).toBe(1);
   });
 
+  it.each([
+    ["its buffers", "new Uint8Array(60e6)"],
+    ["its files", "for (let i = 0; i < 40; i++) require('fs').writeFileSync('/tmp/' + i, Buffer.alloc(1 << 20))"],
+  ])("is not kept when %s have grown large", async (what, grow) => {
+    const code = `let runs = 0; exports.main = async (e) => { if (e.grow) { ${grow} }; return ++runs }`;
+    const runs = async (event: { grow: boolean }) =>
+      (await harness.run(code, { container: `large/${what}`, event })).data;
+    expect([await runs({ grow: false }), await runs({ grow: true }), await runs({ grow: false })]).toEqual([1, 2, 1]);
+  });
+
   it("stays after a failure of the function's own", async () => {
     const code = "let runs = 0; exports.main = async () => { if (++runs === 1) throw new Error('once'); return runs }";
     const first = await harness.run(code, { container: "own failure" });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createFiles } from "../../../src/functions/quickjs/syscalls/files.js";
 import { buildTestSdk } from "../setup.js";
 import { type Harness, quickjsHarness } from "../support/harness.js";
 
@@ -104,5 +105,75 @@ describe("the file system of a container", () => {
     expect(await run(body, "files/2")).toBe(false);
     harness.runner.cool("files/1");
     expect(await run(body, "files/1")).toBe(false);
+  });
+});
+
+describe("the limits of a file system", () => {
+  /** 1000 bytes, 6 files and folders, `/tmp` among them. */
+  const open = () => {
+    const { syscalls, heldBytes } = createFiles(1000, 6);
+    const call = (name: string, path: string, ...more: unknown[]) =>
+      syscalls[`fs.${name}`]?.([path, ...more], [Buffer.alloc(600)]);
+    return { call, heldBytes };
+  };
+  const full = expect.objectContaining({ code: "ENOSPC" });
+
+  it("hold for truncate, which can make a file longer", () => {
+    const { call } = open();
+    call("writeFile", "/tmp/甲");
+    expect(() => call("truncate", "/tmp/甲", 1001)).toThrow(full);
+    call("truncate", "/tmp/甲", 1000);
+    expect(() => call("writeFile", "/tmp/乙")).toThrow(full);
+    call("truncate", "/tmp/甲", 10);
+    call("writeFile", "/tmp/乙");
+    expect(() => call("truncate", "/tmp/无", 10)).toThrow(expect.objectContaining({ code: "ENOENT" }));
+  });
+
+  it("hold for writing at a file's end, by whatever name", () => {
+    const { call } = open();
+    call("writeFile", "/tmp/a", "a");
+    expect(() => call("writeFile", "/tmp/a", "a")).toThrow(full);
+    expect(() => call("appendFile", "/tmp/a")).toThrow(full);
+    call("writeFile", "/tmp/a", "w");
+  });
+
+  it.each<[string, (call: ReturnType<typeof open>["call"], n: number) => void]>([
+    ["folders", (call, n) => call("mkdir", `/tmp/${n}`)],
+    ["nested folders", (call, n) => call("mkdir", `/tmp/${"x/".repeat(n + 1)}`, { recursive: true })],
+    ["folders with random names", (call) => call("mkdtemp", "/tmp/x-")],
+    [
+      "empty files",
+      (call, n) => {
+        call("writeFile", `/tmp/${n}`);
+        call("truncate", `/tmp/${n}`, 0);
+      },
+    ],
+  ])("hold for %s", (_, make) => {
+    const { call } = open();
+    let made = 0;
+    expect(() => {
+      for (; made < 10; made++) make(call, made);
+    }).toThrow(full);
+    // The sixth is `/tmp`.
+    expect(made).toBe(5);
+  });
+
+  it("give back what is removed", () => {
+    const { call, heldBytes } = open();
+    for (let round = 0; round < 20; round++) {
+      call("mkdir", "/tmp/a");
+      call("writeFile", "/tmp/a/b");
+      call("rename", "/tmp/a/b", "/tmp/c");
+      call("unlink", "/tmp/c");
+      call("rmdir", "/tmp/a");
+    }
+    expect(heldBytes()).toBe(1024);
+  });
+
+  it("hold for names", () => {
+    const { call } = open();
+    const long = expect.objectContaining({ code: "ENAMETOOLONG" });
+    expect(() => call("writeFile", `/tmp/${"x".repeat(256)}`)).toThrow(long);
+    expect(() => call("mkdir", "/tmp/".repeat(1000), { recursive: true })).toThrow(long);
   });
 });

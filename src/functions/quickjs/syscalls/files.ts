@@ -1,23 +1,39 @@
 import { createRequire } from "node:module";
 import { posix } from "node:path";
 import type { Volume as MemfsVolume } from "memfs";
-import { type Bytes, byteArray, type Syscalls, text as textOf } from "./types.js";
+import { byteArray, type Syscalls, text as textOf } from "./types.js";
 
 /** MinCloud contract 7.6: temporary space. */
 const LIMIT = 64 * 1024 * 1024;
 
+/** Files and folders, as a disk has only so many: an empty one still takes memory. */
+const MOST_ENTRIES = 20_000;
+
+/** What one costs here, about, with nothing in it. */
+const ENTRY_BYTES = 1024;
+
+/** As Linux has them. */
+const LONGEST_PATH = 4096;
+const LONGEST_NAME = 255;
+
 const require = createRequire(import.meta.url);
 
-const noSpace = (path: string): Error =>
-  Object.assign(new Error(`ENOSPC: no space left on device, write '${path}'`), {
+const noSpace = (path: string, syscall = "write"): Error =>
+  Object.assign(new Error(`ENOSPC: no space left on device, ${syscall} '${path}'`), {
     errno: -28,
     code: "ENOSPC",
-    syscall: "write",
+    syscall,
     path,
   });
 
 /** The guest's working folder is the root. */
-const text = (path: unknown): string => posix.resolve("/", textOf(path, "path"));
+const text = (path: unknown): string => {
+  const name = textOf(path, "path");
+  if (name.length > LONGEST_PATH || name.split("/").some(({ length }) => length > LONGEST_NAME)) {
+    throw Object.assign(new Error("ENAMETOOLONG: name too long"), { errno: -36, code: "ENAMETOOLONG" });
+  }
+  return posix.resolve("/", name);
+};
 
 interface Stat {
   isDirectory(): boolean;
@@ -44,19 +60,27 @@ const statOf = (stat: Stat) => ({
 
 type Options = { recursive?: boolean; force?: boolean };
 
+export interface Files {
+  readonly syscalls: Syscalls;
+  /** Memory they take, about. */
+  heldBytes(): number;
+}
+
 /**
  * A file system in memory, as large as a cloud's temporary space, with nothing in it but `/tmp`. It lives as long as its container;
  * made on first use: loading memfs takes 40 ms.
  */
-export const createFiles = (limit = LIMIT): Syscalls => {
+export const createFiles = (limit = LIMIT, mostEntries = MOST_ENTRIES): Files => {
   let volume: MemfsVolume | undefined;
   let used = 0;
+  let entries = 0;
 
   const files = (): MemfsVolume => {
     if (volume === undefined) {
       const { Volume } = require("memfs") as typeof import("memfs");
       volume = Volume.fromJSON({}, "/");
       volume.mkdirSync("/tmp");
+      entries = 1;
     }
     return volume;
   };
@@ -66,42 +90,68 @@ export const createFiles = (limit = LIMIT): Syscalls => {
     return stat?.isFile() ? Number(stat.size) : 0;
   };
 
-  const sizeBelow = (path: string): number => {
-    const stat = files().lstatSync(path);
-    if (!stat.isDirectory()) return stat.isFile() ? Number(stat.size) : 0;
-    const names = files().readdirSync(path) as string[];
-    return names.reduce((sum, name) => sum + sizeBelow(`${path}/${name}`), 0);
+  const count = (path: string): void => {
+    for (const name of files().readdirSync(path) as string[]) {
+      const below = `${path}/${name}`;
+      const stat = files().lstatSync(below);
+      entries++;
+      if (stat.isDirectory()) count(below);
+      else if (stat.isFile()) used += Number(stat.size);
+    }
   };
 
-  /** What is there is counted anew after changes that can remove or replace files. */
+  /** What is there is counted anew after changes that can remove or replace many files. */
   const counted = <T>(change: () => T): T => {
     const result = change();
-    used = sizeBelow("/");
+    used = entries = 0;
+    count("/");
     return result;
   };
 
-  const write = (path: string, data: Bytes, growth: number, how: (data: Buffer) => void): null => {
-    if (used + growth > limit) throw noSpace(path);
-    how(Buffer.from(data));
-    used += growth;
+  /** Changes one file: `growth` is the most it can grow by, what counts is what it did. */
+  const change = (path: string, growth: number, how: () => void): null => {
+    const [before, isNew] = [sizeOf(path), !files().existsSync(path)];
+    if (used + growth > limit || (isNew && entries >= mostEntries)) throw noSpace(path);
+    how();
+    used += sizeOf(path) - before;
+    if (isNew && files().existsSync(path)) entries++;
     return null;
   };
 
-  return {
+  /** How many names of a path are not there yet. */
+  const missingIn = (path: string): number => {
+    let missing = 0;
+    for (let each = path; !files().existsSync(each); each = posix.dirname(each)) missing++;
+    return missing;
+  };
+
+  /** A path can name many new folders; each counts. */
+  const makeFolder = (path: string, recursive: boolean): string | null => {
+    const missing = missingIn(path);
+    if (entries + missing > mostEntries) throw noSpace(path, "mkdir");
+    const first = files().mkdirSync(path, { recursive });
+    entries += missing;
+    return first ?? null;
+  };
+
+  const syscalls: Syscalls = {
     "fs.readFile": ([path]) => files().readFileSync(text(path)) as Buffer,
     "fs.readText": ([path, encoding]) =>
       (files().readFileSync(text(path)) as Buffer).toString(textOf(encoding) as BufferEncoding),
     "fs.writeFile": ([path, flag], bytes) => {
-      const [name, data] = [text(path), byteArray(bytes)];
-      return write(name, data, data.length - sizeOf(name), (buffer) =>
-        files().writeFileSync(name, buffer, { flag: textOf(flag ?? "w") }),
-      );
+      const [name, data, how] = [text(path), byteArray(bytes), textOf(flag ?? "w")];
+      // Only these empty the file first.
+      const growth = how.startsWith("w") ? data.length - sizeOf(name) : data.length;
+      return change(name, growth, () => files().writeFileSync(name, Buffer.from(data), { flag: how }));
     },
     "fs.appendFile": ([path], bytes) => {
       const [name, data] = [text(path), byteArray(bytes)];
-      return write(name, data, data.length, (buffer) => files().appendFileSync(name, buffer));
+      return change(name, data.length, () => files().appendFileSync(name, Buffer.from(data)));
     },
-    "fs.truncate": ([path, length]) => counted(() => files().truncateSync(text(path), Math.min(Number(length), limit))),
+    "fs.truncate": ([path, length]) => {
+      const [name, size] = [text(path), Math.max(0, Math.trunc(Number(length) || 0))];
+      return change(name, size - sizeOf(name), () => files().truncateSync(name, size));
+    },
     "fs.exists": ([path]) => typeof path === "string" && files().existsSync(path),
     "fs.access": ([path]) => files().accessSync(text(path)),
     "fs.stat": ([path]) => statOf(files().statSync(text(path)) as Stat),
@@ -113,10 +163,19 @@ export const createFiles = (limit = LIMIT): Syscalls => {
     },
     "fs.mkdir": ([path, options]) => {
       const { recursive = false } = (options ?? {}) as Options;
-      return files().mkdirSync(text(path), { recursive }) ?? null;
+      return makeFolder(text(path), recursive);
     },
-    "fs.rmdir": ([path]) => files().rmdirSync(text(path)),
-    "fs.unlink": ([path]) => counted(() => files().unlinkSync(text(path))),
+    "fs.rmdir": ([path]) => {
+      files().rmdirSync(text(path));
+      entries--;
+    },
+    "fs.unlink": ([path]) => {
+      const name = text(path);
+      const size = sizeOf(name);
+      files().unlinkSync(name);
+      used -= size;
+      entries--;
+    },
     "fs.rm": ([path, options]) => {
       const { recursive = false, force = false } = (options ?? {}) as Options;
       return counted(() => files().rmSync(text(path), { recursive, force }));
@@ -125,10 +184,17 @@ export const createFiles = (limit = LIMIT): Syscalls => {
     "fs.copyFile": ([from, to]) => {
       const [source, target] = [text(from), text(to)];
       const data = files().readFileSync(source) as Buffer;
-      return write(target, data, data.length - sizeOf(target), (buffer) => files().writeFileSync(target, buffer));
+      return change(target, data.length - sizeOf(target), () => files().writeFileSync(target, data));
     },
     "fs.realpath": ([path]) => String(files().realpathSync(text(path))),
     "fs.utimes": ([path, atime, mtime]) => files().utimesSync(text(path), Number(atime), Number(mtime)),
-    "fs.mkdtemp": ([prefix]) => String(files().mkdtempSync(textOf(prefix).replace(/^(?!\/)/, "/"))),
+    "fs.mkdtemp": ([prefix]) => {
+      const path = `${text(prefix)}${textOf(prefix).endsWith("/") ? "/" : ""}`;
+      if (entries >= mostEntries) throw noSpace(path, "mkdtemp");
+      const made = String(files().mkdtempSync(path));
+      entries++;
+      return made;
+    },
   };
+  return { syscalls, heldBytes: () => used + entries * ENTRY_BYTES };
 };

@@ -1,7 +1,7 @@
 import type { SourceText } from "../frames.js";
 import { inV8Words } from "../words.js";
 import { createCrypto } from "./crypto.js";
-import { createFiles } from "./files.js";
+import type { Files } from "./files.js";
 import { createIntl } from "./intl.js";
 import { type Bytes, type Syscall, type Syscalls, text } from "./types.js";
 import { createWeb } from "./web.js";
@@ -14,6 +14,7 @@ export interface Surroundings {
   /** The code the container runs, to say errors in V8's words. */
   readonly source: () => SourceText;
   readonly memoryBytes: () => number;
+  readonly files: Files;
 }
 
 const createOwn = ({ source, memoryBytes }: Surroundings): Syscalls => ({
@@ -51,7 +52,7 @@ export const createSyscalls = (surroundings: Surroundings) => {
       ...createIntl(),
       ...createCrypto(),
       ...createZlib(),
-      ...createFiles(),
+      ...surroundings.files.syscalls,
     }),
   );
   return (operation: string, input: string, bytes: readonly Bytes[]): string | Bytes => {
