@@ -114,6 +114,8 @@ const ATTACKS: Readonly<Record<string, readonly (readonly [body: string, ...verd
       "Array.prototype.map = () => { throw 1 }; Object.keys = null; Array.prototype[Symbol.iterator] = null; return 5",
       /^5$/,
     ],
+    ["globalThis.String = () => 'x'.repeat(1e6); return BaaS.echo(5)", /^5$/],
+    ["return BaaS.call('名'.repeat(101)).catch((e) => e.message)", /name of the operation is too long/],
     ["Object.prototype.toJSON = () => 7; return { a: 1 }", /^7$/],
     ["Object.prototype.toJSON = () => 7; throw new Error('x')", /broke what describes errors|cannot be described/],
     ["globalThis.Promise = null; globalThis.process = null; delete globalThis.console; return 5", /^5$/],

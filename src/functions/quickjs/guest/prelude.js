@@ -11,7 +11,9 @@ import { createTimers } from "./timers.js";
 /** @typedef {import("./port.js").Port} Port */
 /** @typedef {import("./port.js").Entries} Entries */
 
+/** Kept from the function's own code, which may replace them. */
 const { parse, stringify } = JSON;
+const toText = String;
 
 /**
  * The platform's operations as promises.
@@ -39,7 +41,7 @@ const createCalls = (port) => {
       });
       try {
         const json = stringify(input) ?? "null";
-        port.post(++last, String(operation), json);
+        port.post(++last, toText(operation), json);
         open.set(last, { resolve, reject });
       } catch (thrown) {
         reject(thrown);
