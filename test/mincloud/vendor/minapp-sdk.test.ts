@@ -24,7 +24,7 @@ describe("minapp-sdk, the vendor's web build, over a real port", () => {
     await emulator.mincloud.tables.create({ name: "product", schema: { fields }, ...PERMISSIONS });
     await emulator.mincloud.functions.create({
       name: "greet",
-      function_code: "exports.main = async (event) => `你好 ${event.data.name}`",
+      function_code: "exports.main = async (event) => '你好 ' + event.data.name",
     });
     const { url } = await emulator.listen({ port: 0 });
     ({ run } = openPage("shop", url));
