@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,5 +64,42 @@ describe("mincloud, the vendor's command line, over a real port", () => {
 
     expect(await cli("delete", "hello")).toContain("删除成功");
     await expect(cli("invoke", "hello")).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("不存在") });
+  });
+
+  it("imports tables with pointers and indexes, deploys a dashboard, logs out (4, 4.1, 11, 18.10)", {
+    timeout: 60_000,
+  }, async () => {
+    await cli("login", "app", "secret");
+    const everyone = { row_read_perm: ["user:*"], row_write_perm: ["user:*"], write_perm: ["user:*"] };
+    const author = {
+      name: "author",
+      schema: { fields: [{ name: "name", type: "string" }] },
+      indexes: [{ fields: ["name"] }],
+      ...everyone,
+    };
+    const book = {
+      name: "book",
+      schema: { fields: [{ name: "by", type: "reference", schema_name: "author" }] },
+      ...everyone,
+    };
+    await writeFile(join(home, "author.json"), JSON.stringify(author));
+    await writeFile(join(home, "book.json"), JSON.stringify(book));
+    await cli("schema-import", "author.json");
+    await cli("schema-import", "book.json");
+    const { tables } = emulator.mincloud;
+    expect((await tables.indexes("author")).objects).toEqual([{ fields: ["name"], index: "name_1" }]);
+    expect((await tables.get("book")).schema.fields).toContainEqual(
+      expect.objectContaining({ name: "by", type: "reference", schema_id: (await tables.get("author")).id }),
+    );
+
+    await mkdir(join(home, "page"));
+    await writeFile(join(home, "page", "index.html"), "<h1>后台</h1>");
+    expect(await cli("dashboard-deploy", "page")).toContain("上传完毕");
+    expect(emulator.logs({ level: "warn" }).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("dashboards are not served here"),
+    );
+
+    await cli("logout");
+    await expect(cli("list")).rejects.toMatchObject({ code: 1 });
   });
 });

@@ -296,5 +296,17 @@ export const createFiles = (world: World, events: FileEvents) => {
     for (const file of removed) events.deleted(recordOf(caller, file));
   };
 
-  return { begin, complete, upload, content, find, get, delete: remove, deleteMany: removeMany };
+  /** Contract 11: taken as the cloud takes it; the dashboard's pages themselves are not served, and the log says so. */
+  const deployDashboard = async (_caller: Caller, input: { readonly data: JsonObject }) => {
+    const { repository_path: path } = input.data;
+    if (typeof path !== "string" || path === "") throw badRequest("repository_path must be a non-empty string");
+    world.log.add({
+      platform: "mincloud",
+      level: "warn",
+      message: `dashboard ${path}: taken, but dashboards are not served here`,
+    });
+    return { message: "Submit deploy request succeed.", status: "ok" };
+  };
+
+  return { begin, deployDashboard, complete, upload, content, find, get, delete: remove, deleteMany: removeMany };
 };

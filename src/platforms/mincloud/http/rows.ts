@@ -120,6 +120,7 @@ export const rows = (operations: Operations): readonly Row[] => {
     [ALL, "GET", "/file-category/:id", 200, (caller, request) => categories.get(caller, params(request, "id"))],
     [ALL, "PUT", "/file-category/:id", 200, (caller, request) => categories.update(caller, { ...params(request, "id"), data: objectBody(request) })],
     [ALL, "DELETE", "/file-category/:id", 204, (caller, request) => categories.delete(caller, params(request, "id"))],
+    [ADMIN, "POST", "/miniapp/custom-userdash", 200, (caller, request) => files.deployDashboard(caller, { data: objectBody(request) })],
     // 12.1 Sessions
     ...LOGIN_METHODS.flatMap((method): Row[] => [
       [CLIENT, "POST", `/register/${method}`, 201, (caller, request) => sessions.register(caller, { method, data: objectBody(request) })],
