@@ -58,10 +58,20 @@ const kind = (collection: string, what: string) => ({
   },
   replace: (tx: Transaction, document: Document): void => tx.replace(collection, document),
   remove: (tx: Transaction, id: Id): boolean => tx.remove(collection, String(id)),
-  page: (reader: Reader, criteria: JsonObject, input: PageInput) => {
+  /** Newest first, as the wire shows them. */
+  list<T>(
+    reader: Reader,
+    caller: Caller,
+    criteria: JsonObject,
+    input: PageInput,
+    present: (reader: Reader, document: Document) => T,
+  ): ListEnvelope<T> {
     const page = parsePage(input);
     const sort = [{ path: "number", descending: true }];
-    return { page, ...reader.collection(collection).page(criteria, { sort, skip: page.offset, limit: page.limit }) };
+    const options = { sort, skip: page.offset, limit: page.limit };
+    const { documents, total } = reader.collection(collection).page(criteria, options);
+    const objects = documents.map((document) => present(reader, document));
+    return envelope(caller, page, objects, total, true);
   },
 });
 
@@ -100,14 +110,7 @@ export const createGroups = (world: World) => {
     input: PageInput & { readonly parentId?: Id | undefined },
   ): Promise<ListEnvelope<GroupObject>> => {
     const criteria = input.parentId === undefined ? {} : { parent: Number(input.parentId) };
-    const { page, documents, total } = groups.page(store, criteria, input);
-    return envelope(
-      caller,
-      page,
-      documents.map((group) => present(store, group)),
-      total,
-      true,
-    );
+    return groups.list(store, caller, criteria, input, present);
   };
 
   const get = async (_caller: Caller, input: { readonly id: Id }): Promise<GroupObject> =>
@@ -203,16 +206,8 @@ export const createSuperGroups = (world: World) => {
       return present(tx, group);
     });
 
-  const list = async (caller: Caller, input: PageInput): Promise<ListEnvelope<SuperGroupObject>> => {
-    const { page, documents, total } = superGroups.page(store, {}, input);
-    return envelope(
-      caller,
-      page,
-      documents.map((group) => present(store, group)),
-      total,
-      true,
-    );
-  };
+  const list = async (caller: Caller, input: PageInput): Promise<ListEnvelope<SuperGroupObject>> =>
+    superGroups.list(store, caller, {}, input, present);
 
   const get = async (_caller: Caller, input: { readonly id: Id }): Promise<SuperGroupObject> =>
     present(store, superGroups.require(store, input.id));
