@@ -15,8 +15,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   functions: ["store", "kernel"],
   // What every platform looks like from above.
   "platforms/platform": ["kernel"],
+  // What several clouds need and is really the same.
+  "platforms/shared": ["store", "kernel"],
   // One cloud. None knows another.
-  "platforms/*": ["platforms/platform", "functions", "store", "kernel"],
+  "platforms/*": ["platforms/platform", "platforms/shared", "functions", "store", "kernel"],
   http: ["platforms/platform", "kernel"],
   config: ["platforms/*", "http", "files", "suggest", "kernel"],
   fixtures: ["config", "platforms/platform", "files", "suggest", "kernel"],
@@ -36,7 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts that work for any cloud and must not name one. */
-const NEUTRAL = ["kernel", "suggest", "files", "store", "functions", "http", "platforms/platform"];
+const NEUTRAL = ["kernel", "suggest", "files", "store", "functions", "http", "platforms/platform", "platforms/shared"];
 
 const VENDOR_WORDS = /mincloud|leancloud|bmob|minapp|hydrogen|知晓云/i;
 /** Upper case only: the package itself is called baas-emulator. */
@@ -51,7 +53,7 @@ const partOf = (path: string): string => {
 
 /** The row of the table for a part. */
 const ruleOf = (part: string): string =>
-  part.startsWith("platforms/") && part !== "platforms/platform" ? "platforms/*" : part;
+  part.startsWith("platforms/") && MAY_IMPORT[part] === undefined ? "platforms/*" : part;
 
 const IMPORTS = [
   /^\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']/gm,

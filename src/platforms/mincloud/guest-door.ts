@@ -1,7 +1,7 @@
 import type { HostCall } from "../../functions/index.js";
 import { ApiError, isObject, type Json, type JsonObject } from "../../kernel/index.js";
+import type { Lease } from "../shared/background.js";
 import { ADMIN, type Caller } from "./access/caller.js";
-import type { Lease } from "./background.js";
 import { badRequest } from "./errors.js";
 import type { FileObject } from "./files/files.js";
 import type { Operations } from "./operations.js";

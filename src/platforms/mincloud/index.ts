@@ -2,7 +2,9 @@ import type { FunctionRuntime, Slots } from "../../functions/index.js";
 import type { ApiError, Clock, Ids, Json, Log, Outbox } from "../../kernel/index.js";
 import type { Blobs, Store } from "../../store/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
-import { createBackground } from "./background.js";
+import { createBackground } from "../shared/background.js";
+import { createCodes } from "../shared/codes.js";
+import { createPasswords } from "../shared/passwords.js";
 import type { MincloudConfig } from "./config.js";
 import { createEnvironments, type Environments } from "./environments.js";
 import { methodNotAllowed, notFound, toRefusal } from "./errors.js";
@@ -17,7 +19,7 @@ import { createSamples } from "./samples.js";
 import { createUserTable } from "./tables/tables.js";
 import { parseTriggers } from "./triggers/definitions.js";
 import { putTriggers } from "./triggers/store.js";
-import type { World } from "./world.js";
+import { COLLECTIONS, type World } from "./world.js";
 
 export type { MincloudConfig } from "./config.js";
 export type { Mincloud } from "./mincloud.js";
@@ -41,6 +43,9 @@ export interface MincloudParts {
   readonly epoch: () => number;
 }
 
+/** Milliseconds a code is good for. The vendor tells no number. */
+const SMS_CODE_LIFE_MS = 5 * 60 * 1000;
+
 const BUNDLE = "guest-mincloud.js";
 
 const answer = (error: ApiError): ApiResponse => ({ status: error.status, json: error.body });
@@ -57,9 +62,20 @@ const answer = (error: ApiError): ApiResponse => ({ status: error.status, json: 
  */
 export const createMincloud = (parts: MincloudParts): { mincloud: Mincloud; platform: Platform } => {
   const { store, clock, ids, config, log, outbox, blobs } = parts;
-  const background = createBackground(parts);
+  const background = createBackground({ platform: "mincloud", log, epoch: parts.epoch });
   const { lease } = background;
-  const world: World = { store, clock, ids, config, log, outbox, blobs, background: background.start };
+  const world: World = {
+    store,
+    clock,
+    ids,
+    config,
+    log,
+    outbox,
+    blobs,
+    passwords: createPasswords(COLLECTIONS.credentials, ids),
+    smsCodes: createCodes(COLLECTIONS.smsCodes, SMS_CODE_LIFE_MS, { clock, ids }),
+    background: background.start,
+  };
   const natives = createNatives((id) => environments.worldOf(id));
 
   const environments: Environments = createEnvironments(

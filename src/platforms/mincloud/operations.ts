@@ -1,8 +1,8 @@
 import type { FunctionRuntime, GuestSdk, HostCall, Slots } from "../../functions/index.js";
 import type { Json, JsonObject } from "../../kernel/index.js";
+import type { Lease } from "../shared/background.js";
 import { createAuth } from "./access/auth.js";
 import { ADMIN, type Caller } from "./access/caller.js";
-import type { Lease } from "./background.js";
 import { asApiError, forbidden, unauthorized } from "./errors.js";
 import { createCategories } from "./files/categories.js";
 import { createFiles } from "./files/files.js";

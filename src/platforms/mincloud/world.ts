@@ -1,5 +1,7 @@
 import type { Clock, Ids, Log, Outbox } from "../../kernel/index.js";
 import type { Blobs, Collection, Document, Space, Transaction } from "../../store/index.js";
+import type { Codes } from "../shared/codes.js";
+import type { Passwords } from "../shared/passwords.js";
 import type { Caller } from "./access/caller.js";
 import type { MincloudConfig } from "./config.js";
 import { notFound } from "./errors.js";
@@ -19,6 +21,9 @@ export interface World {
   readonly outbox: Outbox;
   /** Bytes of uploaded files. */
   readonly blobs: Blobs;
+  readonly passwords: Passwords;
+  /** Verification codes, by phone. */
+  readonly smsCodes: Codes;
   /** Work that goes on after its operation has answered; waited for at close. */
   readonly background: (work: () => Promise<void>) => void;
 }

@@ -4,19 +4,24 @@ import { createClock, createIds, createLog, createOutbox, createRandom } from ".
 import { ADMIN } from "../../../src/platforms/mincloud/access/caller.js";
 import { createFiles } from "../../../src/platforms/mincloud/files/files.js";
 import type { World } from "../../../src/platforms/mincloud/world.js";
+import { createCodes } from "../../../src/platforms/shared/codes.js";
+import { createPasswords } from "../../../src/platforms/shared/passwords.js";
 import { createBlobs, createStore } from "../../../src/store/index.js";
 
 it("11 a file that is deleted while its bytes arrive stays deleted, and the upload says so", async () => {
   const clock = createClock();
+  const ids = createIds(clock, createRandom(1));
   const blobs = createBlobs();
   let id = "";
   const world: World = {
     store: await createStore(),
     clock,
-    ids: createIds(clock, createRandom(1)),
+    ids,
     config: resolveConfig({}).mincloud,
     log: createLog(clock),
     outbox: createOutbox(),
+    passwords: createPasswords("credentials", ids),
+    smsCodes: createCodes("codes", 1000, { clock, ids }),
     background: () => {},
     blobs: {
       ...blobs,

@@ -9,8 +9,8 @@ import type {
   Slots,
 } from "../../../functions/index.js";
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import type { Lease } from "../../shared/background.js";
 import { ADMIN, type Caller, type Source } from "../access/caller.js";
-import type { Lease } from "../background.js";
 import { badRequest, forbidden, unauthorized } from "../errors.js";
 import type { TriggeredRun } from "../triggers/hooks.js";
 import { findTable, findUser, type World } from "../world.js";

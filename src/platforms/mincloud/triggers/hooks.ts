@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, messageOf, toMilliseconds } from "../../../kernel/index.js";
 import { createBudget, type Document } from "../../../store/index.js";
+import type { Lease } from "../../shared/background.js";
 import type { Caller, Source } from "../access/caller.js";
-import type { Lease } from "../background.js";
 import { badRequest } from "../errors.js";
 import { findFunction } from "../functions/registry.js";
 import { columnOf, type Table } from "../tables/schema.js";

@@ -12,7 +12,6 @@ import { columnOf, type Table } from "../tables/schema.js";
 import { readUniqueKeys } from "../tables/unique.js";
 import type { Hooks } from "../triggers/hooks.js";
 import { findUser, lookup, type Reader, tableNames, type World } from "../world.js";
-import { setPassword } from "./passwords.js";
 import { claimLogin, LOGIN_METHODS, newUser, usersTable } from "./users.js";
 
 /** What only a new user takes, besides `_password` and what the user endpoints change (contract 9). */
@@ -86,7 +85,7 @@ export const createAccounts = (world: World, hooks: Hooks) => {
         const login = user[`_${method}`];
         if (typeof login === "string") claimLogin(tx, { ...user, [`_${method}`]: null }, method, login);
       }
-      if (password !== undefined) setPassword(world, tx, user.id, password);
+      if (password !== undefined) world.passwords.set(tx, user.id, password);
       return user;
     });
     if (fires) hooks.written(caller, table, "create", [{ after: user }]);

@@ -4,7 +4,6 @@ import { ADMIN, type Caller } from "../access/caller.js";
 import { badRequest, notFound, unauthorized } from "../errors.js";
 import { wholeRow } from "../records/presentation.js";
 import { COLLECTIONS, findUser, nowSeconds, type World } from "../world.js";
-import { checkPassword, setPassword } from "./passwords.js";
 import {
   claimLogin,
   findLogin,
@@ -107,7 +106,7 @@ export const createSessions = (world: World) => {
         updated_at: nowSeconds(world),
       };
       replaceUser(tx, user);
-      setPassword(world, tx, user.id, password);
+      world.passwords.set(tx, user.id, password);
       return reply(tx, caller, user, input.method);
     });
 
@@ -118,7 +117,7 @@ export const createSessions = (world: World) => {
       const password = nonEmpty("password", body.password);
       const id = findLogin(tx, input.method, name);
       const user = id === undefined ? undefined : usersOf(tx).get(id);
-      if (user === undefined || !checkPassword(tx, user.id, password)) {
+      if (user === undefined || !world.passwords.check(tx, user.id, password)) {
         throw badRequest("Invalid username/email or password.");
       }
       return reply(tx, caller, user, input.method);
@@ -169,7 +168,7 @@ export const createSessions = (world: World) => {
       changed = { ...changed, [`_${method}`]: value };
       if (method !== "username") changed[`_${method}_verified`] = false;
     }
-    if (body.new_password !== undefined) setPassword(world, tx, user.id, nonEmpty("new_password", body.new_password));
+    if (body.new_password !== undefined) world.passwords.set(tx, user.id, nonEmpty("new_password", body.new_password));
     replaceUser(tx, { ...changed, updated_at: nowSeconds(world) });
     return accountOf(changed);
   };
@@ -181,7 +180,7 @@ export const createSessions = (world: World) => {
       if (user === undefined) throw unauthorized();
       const body = asBody(input.data);
       if (body.new_password !== undefined && tx.collection(COLLECTIONS.credentials).has(user.id)) {
-        if (!checkPassword(tx, user.id, String(body.password ?? ""))) throw badRequest("Wrong password");
+        if (!world.passwords.check(tx, user.id, String(body.password ?? ""))) throw badRequest("Wrong password");
       }
       return changeAccount(tx, user, body);
     });

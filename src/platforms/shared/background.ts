@@ -20,6 +20,8 @@ export interface Background {
 }
 
 export interface BackgroundParts {
+  /** Whose work it is, for the log. */
+  readonly platform: string;
   readonly log: Log;
   /** Grows when the world is put back. */
   readonly epoch: () => number;
@@ -28,12 +30,12 @@ export interface BackgroundParts {
 /**
  * @example
  * ```ts
- * const background = createBackground({ log, epoch: () => 0 });
+ * const background = createBackground({ platform: "rain", log, epoch: () => 0 });
  * background.start(async () => { await work(); });
  * await background.idle();
  * ```
  */
-export const createBackground = ({ log, epoch }: BackgroundParts): Background => {
+export const createBackground = ({ platform, log, epoch }: BackgroundParts): Background => {
   const underway = new Set<Promise<void>>();
   let isClosing = false;
 
@@ -65,7 +67,7 @@ export const createBackground = ({ log, epoch }: BackgroundParts): Background =>
       /** There is nobody to be told but the log. What fails because its world has ended is no failure. */
       const note = (error: unknown): void => {
         if (isClosing || !holds()) return;
-        log.add({ platform: "mincloud", level: "error", message: `in the background: ${messageOf(error)}` });
+        log.add({ platform, level: "error", message: `in the background: ${messageOf(error)}` });
       };
       const task: Promise<void> = run()
         .catch(note)
