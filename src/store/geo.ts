@@ -6,19 +6,24 @@ import { invalid, show } from "./faults.js";
 import { type Geometry, isGeometry, isPoint, isPolygon, isPosition, type Polygon, type Position } from "./geometry.js";
 import type { Test } from "./paths.js";
 
-/** MinCloud contract 6.5: great-circle distances on a sphere of this radius. */
-const EARTH_RADIUS_KM = 6378.1;
-
 /**
- * Kilometres between two positions `[longitude, latitude]`, on a sphere.
+ * The angle between two positions `[longitude, latitude]` on a sphere, in radians: how far that is, a cloud says with the radius
+ * it takes the Earth to have.
  *
  * @example
  * ```ts
- * distanceKm([113.26, 23.13], [116.4, 39.9]); // Guangzhou to Beijing: 1890.08…
+ * angleBetween([113.26, 23.13], [116.4, 39.9]) * 6378.1; // kilometres from Guangzhou to Beijing: 1890.08…
  * ```
  */
-export const distanceKm = (from: Position, to: Position): number =>
-  distance(from, to, { units: "radians" }) * EARTH_RADIUS_KM;
+export const angleBetween = (from: Position, to: Position): number => distance(from, to, { units: "radians" });
+
+/** The position of a point, in either form the clouds write one; undefined when the value is none. */
+export const positionOf = (value: unknown): Position | undefined => {
+  if (isPoint(value)) return value.coordinates;
+  if (!isObject(value)) return undefined;
+  const position = [value.longitude, value.latitude];
+  return isPosition(position) ? position : undefined;
+};
 
 type Segment = readonly [Position, Position];
 
@@ -91,28 +96,29 @@ export const geoWithinPolygon = (operand: Json, where: string): Test => {
   return (value) => isGeometry(value) && isWithin(value, operand);
 };
 
-const isDistance = (value: unknown): value is number => typeof value === "number" && value >= 0;
+const isAngle = (value: unknown): value is number => typeof value === "number" && value >= 0;
 
 /** `$geoWithinCircle`: points at most this far away, and polygons all of whose corners are. */
 export const geoWithinCircle = (operand: Json, where: string): Test => {
-  const { center, radiusKm } = isObject(operand) ? operand : {};
-  if (!isPosition(center) || !isDistance(radiusKm)) {
-    throw invalid(where, `takes { center: [longitude, latitude], radiusKm }, not ${show(operand)}`);
+  const { center, radius } = isObject(operand) ? operand : {};
+  if (!isPosition(center) || !isAngle(radius)) {
+    throw invalid(where, `takes { center: [longitude, latitude], radius } in radians, not ${show(operand)}`);
   }
-  const isNear = (position: Position): boolean => distanceKm(center, position) <= radiusKm;
+  const isNear = (position: Position): boolean => angleBetween(center, position) <= radius;
   return (value) =>
     isPoint(value) ? isNear(value.coordinates) : isPolygon(value) && (value.coordinates[0]?.every(isNear) ?? false);
 };
 
-/** `$geoDistance`: points in a ring of `minM` to `maxM` metres. A polygon has no one distance and never matches. */
+/** `$geoDistance`: points in a ring of `min` to `max` radians. A polygon has no one distance and never matches. */
 export const geoDistance = (operand: Json, where: string): Test => {
-  const { center, minM = 0, maxM = Number.POSITIVE_INFINITY } = isObject(operand) ? operand : {};
-  if (!isPosition(center) || !isDistance(minM) || !isDistance(maxM)) {
-    throw invalid(where, `takes { center: [longitude, latitude], minM, maxM? } in metres, not ${show(operand)}`);
+  const { center, min = 0, max = Number.POSITIVE_INFINITY } = isObject(operand) ? operand : {};
+  if (!isPosition(center) || !isAngle(min) || !isAngle(max)) {
+    throw invalid(where, `takes { center: [longitude, latitude], min, max? } in radians, not ${show(operand)}`);
   }
   return (value) => {
-    if (!isPoint(value)) return false;
-    const metres = distanceKm(center, value.coordinates) * 1000;
-    return minM <= metres && metres <= maxM;
+    const position = positionOf(value);
+    if (position === undefined) return false;
+    const angle = angleBetween(center, position);
+    return min <= angle && angle <= max;
   };
 };

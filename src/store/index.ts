@@ -2,7 +2,7 @@ export { type Blobs, createBlobs } from "./blobs.js";
 export { type Budget, createBudget } from "./budget.js";
 export { compile } from "./criteria.js";
 export { filePersistence } from "./file.js";
-export { distanceKm } from "./geo.js";
+export { angleBetween, positionOf } from "./geo.js";
 export { type Geometry, isGeometry, type Point, type Polygon, type Position } from "./geometry.js";
 export { type Space, scopeStore } from "./scope.js";
 export { emptySnapshot } from "./snapshot.js";

@@ -80,10 +80,10 @@ const FAULTS: [criteria: unknown, message: string | RegExp][] = [
     { a: { $geoWithinPolygon: { type: "Polygon", coordinates: [[...ring.slice(0, 3), [0, 1]]] } } },
     "takes a GeoJSON Polygon",
   ],
-  [{ a: { $geoWithinCircle: { center: [1, 2] } } }, "takes { center: [longitude, latitude], radiusKm }"],
-  [{ a: { $geoWithinCircle: { center: [1, 2], radiusKm: -1 } } }, "radiusKm"],
-  [{ a: { $geoDistance: { center: 1, minM: 0 } } }, "takes { center: [longitude, latitude], minM, maxM? }"],
-  [{ a: { $geoDistance: { center: [1, 2], minM: "0" } } }, "minM"],
+  [{ a: { $geoWithinCircle: { center: [1, 2] } } }, "takes { center: [longitude, latitude], radius }"],
+  [{ a: { $geoWithinCircle: { center: [1, 2], radius: -1 } } }, "radius"],
+  [{ a: { $geoDistance: { center: 1, min: 0 } } }, "takes { center: [longitude, latitude], min, max? }"],
+  [{ a: { $geoDistance: { center: [1, 2], min: "0" } } }, "min"],
 ];
 
 describe("malformed criteria", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/kernel/index.js";
-import { compile, distanceKm, isGeometry } from "../../src/store/index.js";
+import { angleBetween, compile, isGeometry } from "../../src/store/index.js";
 
 const point = (longitude: number, latitude: number) => ({ type: "Point", coordinates: [longitude, latitude] });
 const polygon = (...rings: number[][][]) => ({ type: "Polygon", coordinates: rings });
@@ -95,32 +95,34 @@ describe("$geoWithinPolygon", () => {
 // On the equator a degree is 2π × 6378.1 / 360 km.
 const DEGREE_KM = 111.3188;
 
+const kilometres = (from: [number, number], to: [number, number]) => angleBetween(from, to) * 6378.1;
+
 describe("distances", () => {
   it("are great circles on a sphere of 6378.1 km", () => {
-    expect(distanceKm([0, 0], [1, 0])).toBeCloseTo(DEGREE_KM, 3);
-    expect(distanceKm([0, 0], [0, 90])).toBeCloseTo(90 * DEGREE_KM, 1);
-    expect(distanceKm([179.5, 0], [-179.5, 0])).toBeCloseTo(DEGREE_KM, 3);
-    expect(distanceKm([116.4, 39.9], [116.4, 39.9])).toBe(0);
+    expect(kilometres([0, 0], [1, 0])).toBeCloseTo(DEGREE_KM, 3);
+    expect(kilometres([0, 0], [0, 90])).toBeCloseTo(90 * DEGREE_KM, 1);
+    expect(kilometres([179.5, 0], [-179.5, 0])).toBeCloseTo(DEGREE_KM, 3);
+    expect(kilometres([116.4, 39.9], [116.4, 39.9])).toBe(0);
   });
 
   it("$geoWithinCircle takes points up to the radius, and polygons as a whole", () => {
-    const radiusKm = distanceKm([0, 0], [1, 1]);
-    const circle = { $geoWithinCircle: { center: [0, 0], radiusKm } };
+    const radius = angleBetween([0, 0], [1, 1]);
+    const circle = { $geoWithinCircle: { center: [0, 0], radius } };
     expect(matches(circle, point(1, 1))).toBe(true);
     expect(matches(circle, point(1, 1.001))).toBe(false);
     expect(matches(circle, polygon(square(0, 0, 1)))).toBe(true);
     expect(matches(circle, polygon(square(0, 0, 1.1)))).toBe(false);
   });
 
-  it("$geoDistance takes points in a ring of metres, ends included", () => {
-    const metres = distanceKm([0, 0], [1, 0]) * 1000;
-    const ring = (minM: number, maxM?: number): JsonObject => ({
-      $geoDistance: { center: [0, 0], minM, ...(maxM === undefined ? {} : { maxM }) },
+  it("$geoDistance takes points in a ring of radians, ends included", () => {
+    const degree = angleBetween([0, 0], [1, 0]);
+    const ring = (min: number, max?: number): JsonObject => ({
+      $geoDistance: { center: [0, 0], min, ...(max === undefined ? {} : { max }) },
     });
-    expect(matches(ring(0, metres), point(1, 0))).toBe(true);
-    expect(matches(ring(metres), point(1, 0))).toBe(true);
-    expect(matches(ring(metres + 1), point(1, 0))).toBe(false);
-    expect(matches(ring(0, metres - 1), point(1, 0))).toBe(false);
+    expect(matches(ring(0, degree), point(1, 0))).toBe(true);
+    expect(matches(ring(degree), point(1, 0))).toBe(true);
+    expect(matches(ring(degree * 1.001), point(1, 0))).toBe(false);
+    expect(matches(ring(0, degree * 0.999), point(1, 0))).toBe(false);
     expect(matches(ring(0), point(120, -80))).toBe(true);
     expect(matches(ring(0), full)).toBe(false);
   });
@@ -185,8 +187,8 @@ it.each(NO_GEOMETRIES.map((value) => [value]))("no geometry, and no match: %j", 
   expect(isGeometry(value)).toBe(false);
   expect(matches({ $geoIntersects: full }, value)).toBe(false);
   expect(matches({ $geoWithinPolygon: full }, value)).toBe(false);
-  expect(matches({ $geoWithinCircle: { center: [0, 0], radiusKm: 99999 } }, value)).toBe(false);
-  expect(matches({ $geoDistance: { center: [0, 0], minM: 0 } }, value)).toBe(false);
+  expect(matches({ $geoWithinCircle: { center: [0, 0], radius: 4 } }, value)).toBe(false);
+  expect(matches({ $geoDistance: { center: [0, 0], min: 0 } }, value)).toBe(false);
   expect(matches({ $not: { $geoIntersects: full } }, value)).toBe(true);
 });
 

@@ -121,13 +121,18 @@ const geometry = (name: string, type: string, operand: Json | undefined): JsonOb
   return operand;
 };
 
-export const near = (operand: Json): { center: [number, number]; minM: number; maxM?: number } => {
+/** Contract 6.5: great-circle distances on a sphere of this radius. */
+export const EARTH_RADIUS_KM = 6378.1;
+
+const angleOf = (metres: number): number => metres / 1000 / EARTH_RADIUS_KM;
+
+export const near = (operand: Json): { center: [number, number]; min: number; max?: number } => {
   if (!isObject(operand)) throw wrongOperand("$nearsphere", "{geometry, min_distance, max_distance}");
   const { geometry: point, min_distance: min, max_distance: max } = operand;
   return {
     center: coordinates("$nearsphere", geometry("$nearsphere", "Point", point).coordinates),
-    minM: min === undefined || min === null ? 0 : distance("$nearsphere", "min_distance", min),
-    ...(max === undefined || max === null ? {} : { maxM: distance("$nearsphere", "max_distance", max) }),
+    min: min === undefined || min === null ? 0 : angleOf(distance("$nearsphere", "min_distance", min)),
+    ...(max === undefined || max === null ? {} : { max: angleOf(distance("$nearsphere", "max_distance", max)) }),
   };
 };
 
@@ -169,7 +174,8 @@ export const OPERATORS: Record<string, Operator> = {
   $center: (target, operand) => {
     if (!isObject(operand)) throw wrongOperand("$center", "{radius, coordinates}");
     const center = coordinates("$center", operand.coordinates);
-    return at(target, { $geoWithinCircle: { center, radiusKm: distance("$center", "radius", operand.radius) } });
+    const radius = distance("$center", "radius", operand.radius) / EARTH_RADIUS_KM;
+    return at(target, { $geoWithinCircle: { center, radius } });
   },
   $nearsphere: (target, operand) => at(target, { $geoDistance: near(operand) }),
 };

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
-import { type Criteria, type Document, distanceKm } from "../../../store/index.js";
+import { angleBetween, type Criteria, type Document } from "../../../store/index.js";
 import { badRequest } from "../errors.js";
 import { normalizeDate } from "../tables/dates.js";
 import { columnOf, isUserTable, itemTypeOf, type Table } from "../tables/schema.js";
@@ -166,7 +166,7 @@ const rankOf = (table: Table, where: JsonObject): Where["rank"] => {
       return (document) => {
         const value = document[name];
         return isObject(value) && value.type === "Point"
-          ? distanceKm(center, value.coordinates as [number, number])
+          ? angleBetween(center, value.coordinates as [number, number])
           : undefined;
       };
     }
