@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { withoutPolyfills } from "./without-polyfills.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const guest = join(root, "src/functions/quickjs/guest");
@@ -59,8 +60,9 @@ const forGuest: BuildOptions = {
   keepNames: true,
   legalComments: "none",
   logLevel: "warning",
-  define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
-  plugins: [sharing],
+  // `global.AV`: LeanCloud's SDK would go on building on one that is there, natively that of another container.
+  define: { "process.env.NODE_ENV": '"production"', global: "globalThis", "global.AV": "undefined" },
+  plugins: [sharing, withoutPolyfills],
 };
 
 /** Writes a file as a whole, and only when it changes: workers of other processes may be reading it. */

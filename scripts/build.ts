@@ -22,6 +22,7 @@ const EXTERNAL = [
   "node:*",
   "quickjs-emscripten-core",
   "@jitl/quickjs-wasmfile-release-sync",
+  "bson",
   "memfs",
   "lowdb",
   "lowdb/*",

@@ -11,6 +11,7 @@ import {
 import {
   createFetch,
   createHandler,
+  createRouter,
   type HttpRequest,
   type HttpResponse,
   type Listening,
@@ -33,6 +34,7 @@ import {
   type Outbox,
   type RandomState,
 } from "./kernel/index.js";
+import { createLeancloud, type Leancloud } from "./platforms/leancloud/index.js";
 import { createMincloud, type Mincloud } from "./platforms/mincloud/index.js";
 import type { Platform } from "./platforms/platform.js";
 import {
@@ -63,7 +65,9 @@ export interface Snapshot {
 
 /** The clouds in one process. */
 export interface Emulator extends AsyncDisposable {
+  /** 知晓云. */
   readonly mincloud: Mincloud;
+  readonly leancloud: Leancloud;
   readonly clock: Clock;
   readonly platforms: readonly Platform[];
   /** The fixture set it was started with. */
@@ -136,22 +140,31 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     return isOurs ? handle({ ...request, headers: { ...request.headers, host } }) : undefined;
   };
 
-  const { mincloud, platform } = createMincloud({
+  const parts = {
     store,
     clock,
     ids,
     runtime,
-    slots,
-    config: config.mincloud,
     log,
     outbox,
     blobs: createBlobs(data === undefined ? undefined : `${data}.files`),
     outside: createOutside({ allow, intercept, ended }),
-    webhooks: createOutside({ allow: [...allow, ...LOOPBACK], intercept, ended }),
     epoch: () => epoch,
+  };
+  const { mincloud, platform: mincloudPlatform } = createMincloud({
+    ...parts,
+    slots,
+    config: config.mincloud,
+    webhooks: createOutside({ allow: [...allow, ...LOOPBACK], intercept, ended }),
   });
-  const platforms: readonly Platform[] = [platform];
-  const handle = createHandler({ platforms, bodyLimit: config.bodyLimit, allowHosts: config.allowHosts });
+  const { leancloud, platform: leancloudPlatform } = createLeancloud({
+    ...parts,
+    config: config.leancloud,
+    createRouter,
+  });
+  const platforms: readonly Platform[] = [mincloudPlatform, leancloudPlatform];
+  const { bodyLimit, allowHosts } = config;
+  const handle = createHandler({ platforms, allowHosts, ...(bodyLimit === undefined ? {} : { bodyLimit }) });
 
   const load = async (): Promise<void> => {
     for (const each of platforms) await each.load(fixtures?.platforms[each.name]);
@@ -224,6 +237,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
 
   return {
     mincloud,
+    leancloud,
     clock,
     platforms,
     fixtures: fixtures?.dir,

@@ -1,4 +1,5 @@
 import type { ByteSize } from "../http/index.js";
+import type { ClassPermission, ClassVerb } from "../platforms/leancloud/config.js";
 
 /** The `mincloud` member of {@link EmulatorConfig}. */
 export interface MincloudOptions {
@@ -35,14 +36,44 @@ export interface MincloudOptions {
     | undefined;
 }
 
-/** The `leancloud` member of {@link EmulatorConfig}: accepted, not used yet. */
+/** The `leancloud` member of {@link EmulatorConfig}. */
 export interface LeancloudOptions {
+  /** What `AV.init` takes as `appId`. Default `"emulator"`. */
   readonly appId?: string | undefined;
+  /** What `AV.init` takes as `appKey`. Default `"emulator-key"`. */
   readonly appKey?: string | undefined;
+  /** Bound by no permission. Default `"emulator-master-key"`. */
   readonly masterKey?: string | undefined;
+  /** What trusted callers of hooks bring. Default `"emulator-hook-key"`. */
   readonly hookKey?: string | undefined;
+  /** Time limit of functions, milliseconds. Default 15000, as in the cloud. */
   readonly functionTimeoutMs?: number | undefined;
-  readonly rpcTimestamps?: string | undefined;
+  /** Time limit of hooks that may refuse, milliseconds. Default 10000, as in the cloud. */
+  readonly beforeHookTimeoutMs?: number | undefined;
+  /** Time limit of all other hooks, milliseconds. Default 3000, as in the cloud. */
+  readonly afterHookTimeoutMs?: number | undefined;
+  /** How a client is told that a function took too long: the HTTP status, or the body's code 141. Default `"503"`. */
+  readonly timeoutVariant?: "503" | "524" | "141" | undefined;
+  /** `createdAt` and `updatedAt` of objects in the results of `AV.Cloud.rpc`. Default `"typed"`. */
+  readonly rpcTimestamps?: "typed" | "string" | undefined;
+  /** Run functions without user when the session is not valid, instead of refusing. Default false. */
+  readonly ignoreInvalidSessionToken?: boolean | undefined;
+  /** Staging requests fail when nothing was deployed to staging, instead of using production. Default false. */
+  readonly strictStaging?: boolean | undefined;
+  /** Values must fit the type of their column (code 111). Default true, as in the cloud. */
+  readonly enforceColumnTypes?: boolean | undefined;
+  /** Too many failed logins lock a user out for a while (code 219). Default true, as in the cloud. */
+  readonly loginLock?: boolean | undefined;
+  /** A code that every SMS endpoint accepts, besides those in the outbox. Default none. */
+  readonly smsCode?: string | undefined;
+  /** By class and verb (`create`, `find`, `get`, `update`, `delete`, `add_fields`): `"*"`, `"users"`, `"master"`, or user ids and `role:<name>`. */
+  readonly classPermissions?: Readonly<Record<string, Partial<Record<ClassVerb, ClassPermission>>>> | undefined;
+  /** Where a LeanEngine process of your own listens: functions and hooks go there. Default none. */
+  readonly engineUrl?: string | undefined;
+  /** The same for staging. */
+  readonly stagingEngineUrl?: string | undefined;
+  /** API domains of your own that the emulator also stands in for. Default none. */
+  readonly hosts?: readonly string[] | undefined;
 }
 
 /** The `bmob` member of {@link EmulatorConfig}: accepted, not used yet. */
@@ -61,6 +92,7 @@ export interface EmulatorConfig {
   readonly seed?: number | undefined;
   /** 知晓云. */
   readonly mincloud?: MincloudOptions | undefined;
+  /** LeanCloud. */
   readonly leancloud?: LeancloudOptions | undefined;
   readonly bmob?: BmobOptions | undefined;
   /** Cloud functions of all platforms. */
@@ -72,6 +104,6 @@ export interface EmulatorConfig {
     | undefined;
   /** Names besides `localhost` under which the emulator answers: `"shop.test"`, `"*.shop.test"`, `"*"`. Default none. */
   readonly allowHosts?: readonly string[] | undefined;
-  /** Longer request bodies get 413. Bytes, or text such as `"512kb"`. Default `"10mb"`. */
+  /** Longer request bodies get 413. Bytes, or text such as `"512kb"`. Default: as the cloud has it, 10 or 20 MB. */
   readonly bodyLimit?: ByteSize | undefined;
 }

@@ -1,5 +1,6 @@
 import type { ByteSize } from "../http/index.js";
 import { isObject } from "../kernel/index.js";
+import type { LeancloudConfig } from "../platforms/leancloud/config.js";
 import type { MincloudConfig } from "../platforms/mincloud/config.js";
 import type { EmulatorConfig } from "./options.js";
 
@@ -7,8 +8,10 @@ import type { EmulatorConfig } from "./options.js";
 export interface ResolvedConfig {
   readonly seed: number | undefined;
   readonly mincloud: MincloudConfig;
+  readonly leancloud: LeancloudConfig;
   readonly allowHosts: readonly string[];
-  readonly bodyLimit: ByteSize;
+  /** Undefined leaves it to the clouds. */
+  readonly bodyLimit: ByteSize | undefined;
 }
 
 const merge = (below: object, above: object): object => {
@@ -34,7 +37,7 @@ export const mergeConfigs = (...configs: readonly (EmulatorConfig | undefined)[]
 
 /** Fills in the defaults. */
 export const resolveConfig = (config: EmulatorConfig): ResolvedConfig => {
-  const { seed, mincloud, functions, allowHosts = [], bodyLimit = "10mb" } = config;
+  const { seed, mincloud, leancloud, functions, allowHosts = [], bodyLimit } = config;
   return {
     seed,
     mincloud: {
@@ -54,6 +57,26 @@ export const resolveConfig = (config: EmulatorConfig): ResolvedConfig => {
         syncWaitMs: mincloud?.slots?.syncWaitMs ?? 2_000,
         asyncWaitMs: mincloud?.slots?.asyncWaitMs ?? 300_000,
       },
+    },
+    leancloud: {
+      appId: leancloud?.appId ?? "emulator",
+      appKey: leancloud?.appKey ?? "emulator-key",
+      masterKey: leancloud?.masterKey ?? "emulator-master-key",
+      hookKey: leancloud?.hookKey ?? "emulator-hook-key",
+      functionTimeoutMs: leancloud?.functionTimeoutMs ?? 15_000,
+      beforeHookTimeoutMs: leancloud?.beforeHookTimeoutMs ?? 10_000,
+      afterHookTimeoutMs: leancloud?.afterHookTimeoutMs ?? 3_000,
+      timeoutVariant: leancloud?.timeoutVariant ?? "503",
+      rpcTimestamps: leancloud?.rpcTimestamps ?? "typed",
+      ignoreInvalidSessionToken: leancloud?.ignoreInvalidSessionToken ?? false,
+      strictStaging: leancloud?.strictStaging ?? false,
+      enforceColumnTypes: leancloud?.enforceColumnTypes ?? true,
+      loginLock: leancloud?.loginLock ?? true,
+      smsCode: leancloud?.smsCode,
+      classPermissions: leancloud?.classPermissions ?? {},
+      engineUrl: leancloud?.engineUrl,
+      stagingEngineUrl: leancloud?.stagingEngineUrl,
+      hosts: leancloud?.hosts ?? [],
     },
     allowHosts,
     bodyLimit,

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { parseFileText, readText } from "../files/index.js";
 import { toBytes } from "../http/index.js";
 import { EmulatorError, isObject } from "../kernel/index.js";
+import { CLASS_VERBS } from "../platforms/leancloud/config.js";
 import { didYouMean } from "../suggest.js";
 import type { EmulatorConfig } from "./options.js";
 
@@ -48,13 +49,30 @@ const mincloud = {
   containers: v.optional(v.picklist(["warm", "fresh"], '"warm" or "fresh"')),
   slots: v.optional(object(slots)),
 };
+const yesOrNo = v.optional(v.boolean("true or false"));
+const url = v.optional(v.pipe(v.string("a URL"), v.url('a URL such as "http://127.0.0.1:3000"')));
+const who = '"*", "users", "master", or an array of user ids and "role:<name>"';
+const permission = v.union([v.picklist(["*", "users", "master"]), v.array(v.string(who))], who);
+const permissions = object(Object.fromEntries(CLASS_VERBS.map((verb) => [verb, v.optional(permission)])));
 const leancloud = {
   appId: text,
   appKey: text,
   masterKey: text,
   hookKey: text,
   functionTimeoutMs: duration,
-  rpcTimestamps: text,
+  beforeHookTimeoutMs: duration,
+  afterHookTimeoutMs: duration,
+  timeoutVariant: v.optional(v.picklist(["503", "524", "141"], '"503", "524" or "141"')),
+  rpcTimestamps: v.optional(v.picklist(["typed", "string"], '"typed" or "string"')),
+  ignoreInvalidSessionToken: yesOrNo,
+  strictStaging: yesOrNo,
+  enforceColumnTypes: yesOrNo,
+  loginLock: yesOrNo,
+  smsCode: text,
+  classPermissions: v.optional(v.record(v.string("a class"), permissions)),
+  engineUrl: url,
+  stagingEngineUrl: url,
+  hosts,
 };
 const bmob = {
   applicationId: text,
@@ -77,12 +95,13 @@ const root = {
 
 const schema: v.GenericSchema<unknown, EmulatorConfig> = object(root);
 
-/** The keys each object may have, by its path: for "did you mean". */
+/** The keys each object may have, by its path: for "did you mean". A `*` stands for any name. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(root),
   mincloud: Object.keys(mincloud),
   "mincloud.slots": Object.keys(slots),
   leancloud: Object.keys(leancloud),
+  "leancloud.classPermissions.*": CLASS_VERBS,
   bmob: Object.keys(bmob),
   functions: Object.keys(functions),
 };
@@ -91,7 +110,8 @@ const describe = (issue: v.BaseIssue<unknown>): string => {
   const path = v.getDotPath(issue) ?? "";
   const end = path.lastIndexOf(".");
   if (issue.expected === "never") {
-    const known = KNOWN[path.slice(0, Math.max(end, 0))] ?? [];
+    const parent = path.slice(0, Math.max(end, 0));
+    const known = KNOWN[parent] ?? KNOWN[parent.replace(/[^.]+$/, "*")] ?? [];
     return `${path}: there is no such option${didYouMean(path.slice(end + 1), known)}`;
   }
   return `${path === "" ? "" : `${path}: `}expected ${issue.message}, got ${JSON.stringify(issue.input)}`;

@@ -12,7 +12,7 @@ import type { Handler, HttpRequest, HttpResponse } from "./types.js";
 export interface HandlerOptions {
   /** Each answers below its own first path segments. When two claim the same one, the first has it. */
   readonly platforms: readonly Platform[];
-  /** Longer bodies get 413. Default `"10mb"`. */
+  /** Longer bodies get 413. Default: what the platform says, or `"10mb"`. */
   readonly bodyLimit?: ByteSize;
   /** Host names to answer to besides loopback and the platforms' own: `api.example.com`, `*.example.com`, `*`. */
   readonly allowHosts?: readonly string[];
@@ -31,10 +31,28 @@ const readBody = async ({ body }: HttpRequest, limit: number): Promise<Uint8Arra
   return body.byteLength > limit ? undefined : body;
 };
 
-const claim = (platforms: readonly Platform[]): Map<string, Door> => {
-  const doors = new Map<string, Door>();
+/** A platform's door, and what it says of itself. */
+interface PlatformDoor extends Door {
+  /** Bytes. */
+  readonly limit: number;
+  readonly platform: Platform;
+}
+
+const DEFAULT_LIMIT = "10mb";
+
+const preflight = (door: PlatformDoor | undefined, headers: HttpRequest["headers"]): HttpResponse =>
+  door?.platform.preflight === undefined
+    ? { status: 204, headers: preflightHeaders(headers), body: "" }
+    : render(door.platform.preflight(headers));
+
+const claim = (platforms: readonly Platform[], bodyLimit: ByteSize | undefined): Map<string, PlatformDoor> => {
+  const doors = new Map<string, PlatformDoor>();
   for (const platform of platforms) {
-    const door = createDoor(platform);
+    const door = {
+      ...createDoor(platform),
+      limit: toBytes(bodyLimit ?? platform.bodyLimit ?? DEFAULT_LIMIT),
+      platform,
+    };
     for (const prefix of platform.prefixes) if (!doors.has(prefix)) doors.set(prefix, door);
   }
   return doors;
@@ -49,10 +67,9 @@ const claim = (platforms: readonly Platform[]): Map<string, Door> => {
  * const { status, body } = await handle({ method: "GET", url: "/oserve/v1/table/", headers: {} });
  * ```
  */
-export const createHandler = ({ platforms, bodyLimit = "10mb", allowHosts = [] }: HandlerOptions): Handler => {
-  const limit = toBytes(bodyLimit);
+export const createHandler = ({ platforms, bodyLimit, allowHosts = [] }: HandlerOptions): Handler => {
   const isAllowed = createHostGuard([...allowHosts, ...platforms.flatMap((platform) => platform.hosts)]);
-  const doors = claim(platforms);
+  const doors = claim(platforms, bodyLimit);
   const served = Object.fromEntries(
     platforms.map(({ name, prefixes }) => [name, prefixes.map((prefix) => `/${prefix}/`)]),
   );
@@ -61,12 +78,12 @@ export const createHandler = ({ platforms, bodyLimit = "10mb", allowHosts = [] }
     const { headers } = request;
     const { scheme, host = DEFAULT_HOST, path, search } = parseTarget(request.url, headers.host);
     if (!isAllowed(host)) return render(answers.forbiddenHost(host));
-    if (method === "OPTIONS") return { status: 204, headers: preflightHeaders(headers), body: "" };
     const door = doors.get(firstSegment(path));
+    if (method === "OPTIONS") return preflight(door, headers);
     if (door === undefined) return render(answers.notServed(path, served));
     if (isTooLong(request.url)) return door.fail(refusals.urlTooLong());
-    const body = await readBody(request, limit);
-    if (body === undefined) return door.fail(refusals.bodyTooLarge(limit));
+    const body = await readBody(request, door.limit);
+    if (body === undefined) return door.fail(refusals.bodyTooLarge(door.limit));
     return door.answer({
       method,
       path,

@@ -3,4 +3,5 @@ export { createFetch } from "./fetch.js";
 export { isLoopback } from "./guard.js";
 export { createHandler, type HandlerOptions } from "./handler.js";
 export { type Listening, type ListenOptions, listen } from "./node.js";
+export { createRouter } from "./router.js";
 export type { BodyReader, Handler, HttpRequest, HttpResponse } from "./types.js";

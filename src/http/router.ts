@@ -1,21 +1,7 @@
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { SmartRouter } from "hono/router/smart-router";
 import { TrieRouter } from "hono/router/trie-router";
-import type { Route } from "../platforms/platform.js";
-
-/** What the route table says about a request. */
-export interface RouteMatch {
-  readonly route: Route;
-  /** Percent-decoded. Undefined when a parameter is not valid percent-encoding. */
-  readonly params: Readonly<Record<string, string>> | undefined;
-}
-
-export interface Router {
-  /** The first row of the table that takes it. */
-  match(method: string, path: string): RouteMatch | undefined;
-  /** Methods the path has rows for, with those this door answers by itself; empty when there is no such path. */
-  allowed(path: string): string[];
-}
+import type { RouteMatch, RoutePattern, Router } from "../platforms/platform.js";
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 
@@ -36,12 +22,12 @@ const withoutTrailingSlash = (path: string): string =>
  * Hono's matching over one platform's route table. Paths are matched as sent and decoded afterwards, so `%2F` in a name stays
  * inside its segment.
  */
-export const createRouter = (routes: readonly Route[]): Router => {
-  const router = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] });
+export const createRouter = <R extends RoutePattern>(routes: readonly R[]): Router<R> => {
+  const router = new SmartRouter<R>({ routers: [new RegExpRouter(), new TrieRouter()] });
   for (const route of routes) router.add(route.method, route.path, route);
   const methods = [...new Set(routes.map((route) => route.method))];
 
-  const match = (method: string, sent: string): RouteMatch | undefined => {
+  const match = (method: string, sent: string): RouteMatch<R> | undefined => {
     const [matches, stash] = router.match(method, withoutTrailingSlash(sent));
     const first = matches[0];
     if (first === undefined) return undefined;

@@ -35,6 +35,30 @@ export interface Route {
   readonly handle: (request: ApiRequest) => Promise<ApiResponse>;
 }
 
+/** What a router looks at in a row. */
+export interface RoutePattern {
+  readonly method: string;
+  /** As in {@link Route}. */
+  readonly path: string;
+}
+
+/** What a route table says about a request. */
+export interface RouteMatch<R extends RoutePattern> {
+  readonly route: R;
+  /** Percent-decoded. Undefined when a parameter is not valid percent-encoding. */
+  readonly params: Readonly<Record<string, string>> | undefined;
+}
+
+export interface Router<R extends RoutePattern> {
+  /** The first row of the table that takes it. */
+  match(method: string, path: string): RouteMatch<R> | undefined;
+  /** Methods the path has rows for, with those the HTTP door answers by itself; empty when there is no such path. */
+  allowed(path: string): string[];
+}
+
+/** Matching over a route table, for platforms whose requests hold requests. */
+export type CreateRouter = <R extends RoutePattern>(routes: readonly R[]) => Router<R>;
+
 /** One file of a fixture set, read and parsed. */
 export interface FixtureFile {
   /** Path as shown to people: `fixtures/demo/mincloud/tables/product.json`. */
@@ -64,6 +88,10 @@ export interface Platform {
   /** Hosts of the real cloud, for which this platform stands in. */
   readonly hosts: readonly string[];
   readonly routes: readonly Route[];
+  /** How it answers a browser's question "may I?". Default: 204, and everything is allowed. */
+  preflight?(headers: Readonly<Record<string, string>>): ApiResponse;
+  /** The longest body it takes when the configuration does not say. Default 10 MB. */
+  readonly bodyLimit?: string;
   /** The answer to a request below its prefixes that no route takes: 404, or 405 when the path exists with `allow`. */
   refuse(request: ApiRequest, allow: readonly string[]): ApiResponse;
   /**

@@ -1,6 +1,6 @@
 import type { Transaction } from "../../store/index.js";
 import type { FixtureFolder } from "../platform.js";
-import { fail, within } from "./fixtures/faults.js";
+import { fail, within } from "../shared/faults.js";
 import { inserter, readRow } from "./fixtures/rows.js";
 import { addIndexes, declare, define, readTable } from "./fixtures/tables.js";
 import { readUser } from "./fixtures/users.js";

@@ -1,0 +1,107 @@
+import type { Criteria, Document } from "../../../store/index.js";
+import type { ClassPermission, ClassVerb, LeancloudConfig } from "../config.js";
+import { forbiddenByAcl, forbiddenByClass } from "../errors.js";
+import { READERS } from "../values/names.js";
+import { joinName, type Reader, rowsOf, type World } from "../world.js";
+import { mayDo } from "./acl.js";
+import type { Caller } from "./caller.js";
+
+/** Contract 15.7: what is closed unless the configuration says otherwise. */
+const BUILT_IN: LeancloudConfig["classPermissions"] = { _User: { find: "master" }, _File: { delete: "master" } };
+
+const idsIn = (reader: Reader, key: string, member: string): string[] =>
+  reader
+    .collection(joinName("_Role", key))
+    .find({ member: { $eq: member } })
+    .map(({ owner }) => String(owner));
+
+/**
+ * Contract 15.4: every role that holds the user directly, and every role whose `roles` holds one of those, and so on.
+ *
+ * @returns names of roles
+ */
+export const rolesOf = (reader: Reader, user: string): string[] => {
+  const found = new Set(idsIn(reader, "users", user));
+  // A set may grow while it is walked: what is added is walked as well.
+  for (const role of found) for (const parent of idsIn(reader, "roles", role)) found.add(parent);
+  return [...found].flatMap((id) => {
+    const name = rowsOf(reader, "_Role").peek(id)?.name;
+    return typeof name === "string" ? [name] : [];
+  });
+};
+
+/** What a caller may do, from ACL and class permissions (contract 15). */
+export interface Permissions {
+  /** Added to every search: what the caller may not read is left out. Undefined when everything is readable. */
+  readonly readable: Criteria | undefined;
+  canRead(row: Readonly<Document>): boolean;
+  canWrite(row: Readonly<Document>): boolean;
+  /** @throws ApiError 403 */
+  assertRead(row: Readonly<Document>): void;
+  /** @throws ApiError 403 */
+  assertWrite(row: Readonly<Document>): void;
+  /** Whether the class lets the caller do this. */
+  mayUse(verb: ClassVerb, className: string): boolean;
+  /** @throws ApiError 403 */
+  assertClass(verb: ClassVerb, className: string): void;
+}
+
+const EVERYTHING: Permissions = {
+  readable: undefined,
+  canRead: () => true,
+  canWrite: () => true,
+  assertRead: () => {},
+  assertWrite: () => {},
+  mayUse: () => true,
+  assertClass: () => {},
+};
+
+const create = ({ store, config }: Pick<World, "store" | "config">, caller: Caller): Permissions => {
+  const { user } = caller;
+  let known: readonly string[] | undefined;
+  /** Asked for only when an ACL, or a search, wants to know. */
+  const grants = (): readonly string[] => {
+    known ??= user === undefined ? ["*"] : ["*", user, ...rolesOf(store, user).map((name) => `role:${name}`)];
+    return known;
+  };
+  const canRead = (row: Readonly<Document>) => row.ACL === undefined || mayDo(row.ACL, "read", grants());
+  const canWrite = (row: Readonly<Document>) => row.ACL === undefined || mayDo(row.ACL, "write", grants());
+  const may = (permission: ClassPermission): boolean => {
+    if (permission === "*") return true;
+    if (permission === "master") return false;
+    if (permission === "users") return user !== undefined;
+    return permission.some((who) => grants().includes(who));
+  };
+  const mayUse = (verb: ClassVerb, className: string): boolean => {
+    const given = config.classPermissions[className]?.[verb] ?? BUILT_IN[className]?.[verb];
+    return given === undefined || may(given);
+  };
+  return {
+    get readable() {
+      return { [READERS]: { $in: [null, ...grants()] } };
+    },
+    canRead,
+    canWrite,
+    assertRead(row) {
+      if (!canRead(row)) throw forbiddenByAcl("reading");
+    },
+    assertWrite(row) {
+      if (!canWrite(row)) throw forbiddenByAcl("writing");
+    },
+    mayUse,
+    assertClass(verb, className) {
+      if (!mayUse(verb, className)) throw forbiddenByClass(verb, className);
+    },
+  };
+};
+
+/**
+ * @returns what a caller may do: for one request, since roles can change
+ * @example
+ * ```ts
+ * const permissions = permissionsOf(world, caller);
+ * permissions.assertClass("find", "Post");
+ * ```
+ */
+export const permissionsOf = (world: Pick<World, "store" | "config">, caller: Caller): Permissions =>
+  caller.master ? EVERYTHING : create(world, caller);

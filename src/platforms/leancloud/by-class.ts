@@ -1,0 +1,78 @@
+import type { Json, JsonObject } from "../../kernel/index.js";
+import type { Caller } from "./access/caller.js";
+import type { Files } from "./files/files.js";
+import type { Fetch, Objects, Place } from "./objects/objects.js";
+import type { ShapeInput } from "./objects/presentation.js";
+import type { Roles } from "./roles/index.js";
+import type { Users } from "./users/index.js";
+
+export interface CreateInput extends Fetch {
+  readonly className: string;
+  readonly body: JsonObject;
+  /** Contract 16.9: a login by another service's account must not make a user. */
+  readonly failOnNotExist?: boolean | undefined;
+}
+
+export type UpdateInput = Place & Fetch & { readonly body: JsonObject; readonly where?: Json | undefined };
+
+export type RemoveInput = Place & { readonly body?: JsonObject | undefined; readonly where?: Json | undefined };
+
+/** What a create made, or found (contract 16.9). */
+export interface Created {
+  readonly created: boolean;
+  readonly object: JsonObject;
+}
+
+/**
+ * Objects of any class (contract 10, 16.1, 17.1, 18.5): built-in classes go to those who know their rules, whichever path they came by.
+ *
+ * @example
+ * ```ts
+ * await byClass.create(caller, { className: "_User", body: { username: "小明", password: "…" } }); // signs up
+ * ```
+ */
+export const createByClass = (
+  objects: Objects,
+  { users, roles, files }: { readonly users: Users; readonly roles: Roles; readonly files: Files },
+) => ({
+  async create(caller: Caller, input: CreateInput): Promise<Created> {
+    switch (input.className) {
+      case "_User": {
+        const { created, user } = await users.create(caller, input);
+        return { created, object: user };
+      }
+      case "_Role":
+        return { created: true, object: await roles.create(caller, input) };
+      case "_File":
+        return { created: true, object: await files.create(caller, input.body) };
+      default:
+        return { created: true, object: await objects.create(caller, input) };
+    }
+  },
+  get: (caller: Caller, input: Place & ShapeInput): Promise<JsonObject | undefined> =>
+    input.className === "_User" ? users.get(caller, input) : objects.get(caller, input),
+  update(caller: Caller, input: UpdateInput): Promise<JsonObject> {
+    switch (input.className) {
+      case "_User":
+        return users.update(caller, input);
+      case "_Role":
+        return roles.update(caller, input);
+      case "_File":
+        return files.update(caller, input.id, input.body);
+      default:
+        return objects.update(caller, input);
+    }
+  },
+  delete(caller: Caller, input: RemoveInput): Promise<JsonObject> {
+    switch (input.className) {
+      case "_User":
+        return users.delete(caller, input);
+      case "_Role":
+        return roles.delete(caller, input);
+      default:
+        return objects.delete(caller, input);
+    }
+  },
+});
+
+export type ByClass = ReturnType<typeof createByClass>;

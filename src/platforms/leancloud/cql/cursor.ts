@@ -1,0 +1,133 @@
+import type { Json } from "../../../kernel/index.js";
+import { CqlError } from "./error.js";
+import { createTokenizer, type Token } from "./tokens.js";
+
+/**
+ * Parentheses, lists, objects and subqueries may stand inside one another this deep. Recursion stays bounded, and a
+ * condition, which takes up to four levels of JSON for each, stays within the kernel's depth.
+ */
+export const MAX_NESTING = 40;
+
+const LONGEST_SHOWN = 20;
+
+/** The place reached in a CQL text. Signs are keywords in lower case, and symbols. */
+export interface Cursor {
+  /** The next piece, or one after it; nothing is taken. */
+  peek(ahead?: number): Token;
+  take(): Token;
+  /** Whether the next piece, or one after it, is this keyword or symbol. */
+  is(sign: string, ahead?: number): boolean;
+  /** Takes the next piece if it is this keyword or symbol. */
+  accept(sign: string): boolean;
+  /** @throws CqlError unless it is. */
+  expect(sign: string): Token;
+  /** Takes a name: any word, keywords included. `what` is for the message. */
+  name(what: string): Token;
+  /** Reads `open item, item… close`; may be empty. */
+  list<T>(open: string, close: string, item: () => T): T[];
+  /** Reads something that may hold itself. @throws CqlError beyond {@link MAX_NESTING}. */
+  nested<T>(read: () => T): T;
+  /** Takes a `?` and answers its value. @throws CqlError when the values have run out. */
+  placeholder(): Json;
+  /** For a mistake at a piece that was read. */
+  error(reason: string, at: Token): CqlError;
+  /** For a next piece that does not fit. */
+  unexpected(expected: string): CqlError;
+}
+
+/**
+ * Walks over a CQL text; placeholders take their values in the order in which they are read.
+ *
+ * @example
+ * ```ts
+ * const cursor = createCursor("LIMIT ?", [10]);
+ * cursor.accept("limit"); // true
+ * cursor.placeholder(); // 10
+ * ```
+ */
+export const createCursor = (source: string, pvalues: readonly Json[]): Cursor => {
+  const tokenAt = createTokenizer(source);
+  /** Pieces that were looked at and not taken: three at most. */
+  let ahead: readonly Token[] = [];
+  let position = 0;
+  let depth = 0;
+  let used = 0;
+
+  const peek = (count = 0): Token => {
+    for (;;) {
+      const token = ahead[count];
+      if (token !== undefined) return token;
+      ahead = [...ahead, tokenAt(ahead.at(-1)?.end ?? position)];
+    }
+  };
+
+  const take = (): Token => {
+    const token = peek();
+    ahead = ahead.slice(1);
+    position = token.end;
+    return token;
+  };
+
+  const show = ({ kind, start, end }: Token): string => {
+    if (kind === "end") return "the end";
+    const text = source.slice(start, Math.min(end, start + LONGEST_SHOWN));
+    return end - start > LONGEST_SHOWN ? `${text}…` : text;
+  };
+
+  const error = (reason: string, at: Token): CqlError => new CqlError(reason, at.start + 1);
+  const unexpected = (expected: string): CqlError => error(`expected ${expected}, found ${show(peek())}`, peek());
+
+  const is = (sign: string, count = 0): boolean => peek(count).sign === sign;
+
+  const accept = (sign: string): boolean => {
+    if (!is(sign)) return false;
+    take();
+    return true;
+  };
+
+  const expect = (sign: string): Token => {
+    if (!is(sign)) throw unexpected(sign);
+    return take();
+  };
+
+  const nested = <T>(read: () => T): T => {
+    if (depth === MAX_NESTING) throw error(`nested deeper than ${MAX_NESTING} levels`, peek());
+    depth++;
+    const result = read();
+    depth--;
+    return result;
+  };
+
+  return {
+    peek,
+    take,
+    is,
+    accept,
+    expect,
+    nested,
+    error,
+    unexpected,
+    name(what) {
+      if (peek().kind !== "name") throw unexpected(what);
+      return take();
+    },
+    list(open, close, item) {
+      return nested(() => {
+        expect(open);
+        if (accept(close)) return [];
+        const items = [item()];
+        while (accept(",")) items.push(item());
+        if (!is(close)) throw unexpected(`, or ${close}`);
+        take();
+        return items;
+      });
+    },
+    placeholder() {
+      const token = expect("?");
+      const value = pvalues[used];
+      if (value === undefined) throw error(`pvalues has no value for placeholder ${used + 1}`, token);
+      used++;
+      return value;
+    },
+  };
+};

@@ -1,0 +1,38 @@
+import type { JsonObject } from "../../../kernel/index.js";
+import type { Cursor } from "./cursor.js";
+import type { Select } from "./statement.js";
+
+/** Reads a select statement. @throws CqlError */
+export type ReadSelect = (cursor: Cursor) => Select;
+
+/** Whether a select in parentheses comes next. */
+export const isSubquery = (cursor: Cursor): boolean => cursor.is("(") && cursor.is("select", 1);
+
+/**
+ * Reads a select in parentheses as the operator of LeanCloud contract 11.7 that asks whether a value is among its results:
+ * the values of its one key, or, when whole objects are selected, the objects.
+ *
+ * @throws CqlError
+ * @example
+ * ```ts
+ * readSubquery(createCursor("(select name from A)", []), readSelect, false);
+ * // { $select: { key: "name", query: { className: "A", where: {} } } }
+ * ```
+ */
+export const readSubquery = (cursor: Cursor, readSelect: ReadSelect, negated: boolean): JsonObject => {
+  const token = cursor.expect("(");
+  const { className, where, keys: key, include, limit, skip, order, count } = cursor.nested(() => readSelect(cursor));
+  cursor.expect(")");
+  if (count || include !== undefined || key?.includes(",") === true) {
+    throw cursor.error("a subquery selects one key, or *", token);
+  }
+  const query: JsonObject = {
+    className,
+    where,
+    ...(limit === undefined ? {} : { limit }),
+    ...(skip === undefined ? {} : { skip }),
+    ...(order === undefined ? {} : { order }),
+  };
+  if (key === undefined) return { [negated ? "$notInQuery" : "$inQuery"]: query };
+  return { [negated ? "$dontSelect" : "$select"]: { key, query } };
+};

@@ -1,0 +1,195 @@
+import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import type { Document } from "../../../store/index.js";
+import { type Caller, MASTER } from "../access/caller.js";
+import { badRequest, refusal, refuse } from "../errors.js";
+import type { Objects } from "../objects/objects.js";
+import { urlOf } from "../objects/presentation.js";
+import type { Writes } from "../objects/writes.js";
+import { COLLECTIONS, findRow, rowsName, rowsOf, type World } from "../world.js";
+
+/** Paths of this platform where bytes go in and come out. */
+export const UPLOAD_PATH = "/leancloud-files/upload";
+export const CONTENT_PATH = "/leancloud-files";
+
+/** Names that the emulator keeps for itself; `shownName` hides them. */
+const BLOB = "__blob";
+const PATH = "__path";
+
+const BUCKET = "emulator";
+
+const OCTETS = "application/octet-stream";
+
+const typeOf = async (name: string, given: Json | undefined): Promise<string> => {
+  if (typeof given === "string" && given !== "") return given;
+  const { default: mime } = await import("mime");
+  return mime.getType(name) ?? OCTETS;
+};
+
+const extensionOf = (name: string): string => /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? "";
+
+const nameIn = (value: Json | undefined): string => {
+  if (typeof value !== "string" || value === "" || value.includes("\0")) throw refuse("badFileName");
+  return value;
+};
+
+const metaIn = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {});
+
+const encodePath = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
+
+/**
+ * Contract 18: files with real bytes, kept and served by the emulator.
+ *
+ * @example
+ * ```ts
+ * const { token, upload_url } = await files.begin(caller, { name: "茶.jpg" });
+ * await files.receive({ token, bytes, type: "image/jpeg" });
+ * await files.finish(caller, { token, result: true });
+ * ```
+ */
+export const createFiles = (
+  world: World,
+  { objects, writes }: { readonly objects: Objects; readonly writes: Writes },
+) => {
+  const { store, ids } = world;
+
+  /** Contract 18.4: where the bytes will be; the given name at the end when it is to be kept. */
+  const keyFor = (caller: Caller, body: JsonObject, name: string): string => {
+    if (typeof body.key === "string" && body.key !== "") {
+      if (!caller.master) throw badRequest("Unsupported file key, it needs the master key.");
+      return body.key.replace(/^\/+/, "");
+    }
+    const own = ids.token(20);
+    return body.keep_file_name === true ? `${own}/${name}` : `${own}${extensionOf(name)}`;
+  };
+
+  /** Contract 18.1, 18.2: a place for the file, and where its bytes go. */
+  const begin = async (caller: Caller, body: JsonObject): Promise<JsonObject> => {
+    const name = nameIn(body.name);
+    const key = keyFor(caller, body, name);
+    const mimeType = await typeOf(name, body.mime_type);
+    const row = await writes.insert(caller, {
+      className: "_File",
+      body: {
+        name,
+        key,
+        bucket: BUCKET,
+        provider: "s3",
+        mime_type: mimeType,
+        metaData: metaIn(body.metaData),
+        ...(body.ACL === undefined ? {} : { ACL: body.ACL }),
+      },
+      complete(_tx, file) {
+        file[PATH] = `${CONTENT_PATH}/${encodePath(key)}`;
+        file.url = null;
+      },
+    });
+    const token = ids.token(40);
+    await store.commit((tx) => tx.insert(COLLECTIONS.uploads, { id: token, file: row.id }));
+    return {
+      objectId: row.id,
+      createdAt: row.createdAt ?? null,
+      key,
+      name,
+      bucket: BUCKET,
+      provider: "s3",
+      mime_type: mimeType,
+      token,
+      url: urlOf(caller, row),
+      upload_url: `${caller.origin}${UPLOAD_PATH}/${token}`,
+    };
+  };
+
+  const uploadOf = (token: unknown): Document => {
+    const found = typeof token === "string" ? store.collection(COLLECTIONS.uploads).get(token) : undefined;
+    if (found === undefined) throw refusal(404, 1, "There is no upload with this token.");
+    return found;
+  };
+
+  /** The bytes of an upload (contract 18.2). */
+  const receive = async (input: {
+    readonly token: string;
+    readonly bytes: Uint8Array;
+    readonly type?: string | undefined;
+  }): Promise<void> => {
+    const upload = uploadOf(input.token);
+    const blob = await world.blobs.put(input.bytes);
+    await store.commit((tx) => {
+      const file = findRow(tx, "_File", String(upload.file));
+      if (file === undefined) throw refusal(404, 1, "The file has been deleted.");
+      const metaData: JsonObject = { ...metaIn(file.metaData) };
+      metaData.size ??= input.bytes.byteLength;
+      tx.replace(rowsName("_File"), { ...file, [BLOB]: blob, metaData });
+    });
+  };
+
+  /** Contract 18.3: the client tells how the upload went; when it failed there is no file. */
+  const finish = async (_caller: Caller, body: JsonObject): Promise<JsonObject> => {
+    const upload = uploadOf(body.token);
+    await store.commit((tx) => {
+      tx.remove(COLLECTIONS.uploads, upload.id);
+      if (body.result === false) tx.remove(rowsName("_File"), String(upload.file));
+    });
+    return {};
+  };
+
+  /** Both at once, for callers in this process: the whole file. */
+  const upload = async (
+    caller: Caller,
+    input: {
+      readonly name: string;
+      readonly bytes: Uint8Array;
+      readonly type?: string | undefined;
+      readonly body?: JsonObject;
+    },
+  ): Promise<JsonObject> => {
+    const { name, bytes, type } = input;
+    const ticket = await begin(caller, { ...input.body, name, ...(type === undefined ? {} : { mime_type: type }) });
+    const token = String(ticket.token);
+    await receive({ token, bytes });
+    await finish(caller, { token, result: true });
+    return (await objects.get(MASTER, { className: "_File", id: String(ticket.objectId) })) ?? {};
+  };
+
+  /** Contract 18.5: a file that lies elsewhere, or a row without bytes. */
+  const create = async (caller: Caller, body: JsonObject): Promise<JsonObject> => {
+    if (typeof body.url !== "string" || body.url === "") throw badRequest("url is required");
+    const name =
+      typeof body.name === "string" && body.name !== "" ? body.name : (body.url.split("/").at(-1) ?? body.url);
+    const mimeType = await typeOf(name, body.mime_type);
+    return objects.create(caller, {
+      className: "_File",
+      body: {
+        ...body,
+        name,
+        mime_type: mimeType,
+        metaData: metaIn(body.metaData),
+        bucket: null,
+      },
+    });
+  };
+
+  /** The bytes behind a file's `url` (contract 18.4). @throws ApiError 404 */
+  const content = async (input: { readonly key: string }): Promise<{ bytes: Uint8Array; type: string }> => {
+    const path = `${CONTENT_PATH}/${encodePath(input.key)}`;
+    const [file] = rowsOf(store, "_File").find(
+      { [PATH]: { $eq: path }, [BLOB]: { $exists: true } },
+      { sort: [{ path: "id", descending: true }], limit: 1 },
+    );
+    const bytes = file === undefined ? undefined : await world.blobs.get(String(file[BLOB]));
+    if (file === undefined || bytes === undefined) throw refusal(404, 1, "There is no such file.");
+    return { bytes, type: String(file.mime_type ?? OCTETS) };
+  };
+
+  /** Contract 18.6: files cannot be updated, but who may see and delete them can. */
+  const update = async (caller: Caller, id: string, body: JsonObject): Promise<JsonObject> => {
+    const { ACL: acl, ...rest } = body;
+    if (acl === undefined || Object.keys(rest).some((key) => !key.startsWith("__"))) {
+      throw refuse("notAllowed", "Files cannot be updated.");
+    }
+    return objects.update(caller, { className: "_File", id, body: { ACL: acl } });
+  };
+
+  return { begin, receive, finish, upload, create, content, update };
+};
+
+export type Files = ReturnType<typeof createFiles>;

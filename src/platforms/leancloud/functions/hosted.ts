@@ -1,0 +1,132 @@
+import type { FunctionRuntime, GuestSdk, HostCall, LogLine, Outcome, Source } from "../../../functions/index.js";
+import { isObject, type Json, type JsonObject, type Log } from "../../../kernel/index.js";
+import type { Caller } from "../access/caller.js";
+import type { LeancloudConfig } from "../config.js";
+import { refusal } from "../errors.js";
+import { DEFAULT_ORIGIN } from "../world.js";
+import type { Deployment } from "./code.js";
+import type { Engine, EngineAnswer, EngineRequest } from "./engine.js";
+import { registeredName } from "./names.js";
+
+/** What engines that the emulator runs itself need. */
+export interface Hosting {
+  readonly runtime: FunctionRuntime;
+  readonly guest: GuestSdk;
+  readonly config: LeancloudConfig;
+  readonly log: Log;
+  readonly now: () => number;
+  /** The sandbox door, for a run that was asked for by this caller and has so many milliseconds. */
+  readonly door: (caller: Caller, timeMs: number) => HostCall;
+}
+
+/** Megabytes: the smallest instance of the cloud's that runs a web application. */
+const MEMORY_MB = 256;
+
+/** Real milliseconds that loading the code may take. */
+const LOAD_MS = 15_000;
+
+/** Contract 22: what a process of the app would be started with. */
+const appOf = (config: LeancloudConfig, deployment: Deployment): JsonObject => ({
+  appId: config.appId,
+  appKey: config.appKey,
+  masterKey: config.masterKey,
+  hookKey: config.hookKey,
+  production: deployment === "production" ? 1 : 0,
+  env: deployment === "production" ? "production" : "stage",
+  serverURL: DEFAULT_ORIGIN,
+  rpcTimestamps: config.rpcTimestamps,
+  ignoreInvalidSessionToken: config.ignoreInvalidSessionToken,
+});
+
+const eventOf = (app: JsonObject, request: EngineRequest, caller: Caller): JsonObject => ({
+  kind: "request",
+  app,
+  endpoint: request.endpoint,
+  path: [...request.path],
+  url: request.url,
+  method: request.method,
+  headers: { ...caller.headers },
+  body: request.body,
+  master: caller.master,
+  hookKey: caller.hookKey,
+  session:
+    request.session === undefined
+      ? null
+      : {
+          token: request.session.token,
+          user: request.session.user,
+          // Contract 3.9: the tail of the engine's message is the storage's.
+          ...(request.session.user === null ? { error: "Could not find user." } : {}),
+        },
+  remoteAddress: caller.remoteAddress,
+});
+
+/** The code itself could not run: it does not load, or the sandbox ran out of memory. */
+const broken = (outcome: Extract<Outcome, { status: "failed" }>): EngineAnswer => ({
+  status: 503,
+  body: { code: 503, error: `The cloud code does not run: ${outcome.error.type}: ${outcome.error.message}` },
+});
+
+/**
+ * An engine that runs in this process: cloud code in the sandbox, or functions of the test's realm.
+ *
+ * @param source asked for at each run; undefined when there is nothing deployed
+ * @example
+ * ```ts
+ * const engine = createHostedEngine(hosting, "production", () => ({ source, container: "leancloud/production/1" }));
+ * await engine.names();
+ * ```
+ */
+export const createHostedEngine = (
+  hosting: Hosting,
+  deployment: Deployment,
+  present: () => { readonly source: Source; readonly container: string } | undefined,
+): Pick<Engine, "serve"> & { ask(): Promise<string[]> } => {
+  const { runtime, guest, config, log, now, door } = hosting;
+  const app = appOf(config, deployment);
+
+  const write =
+    (name: string | undefined) =>
+    (line: LogLine): void =>
+      log.add({ ...line, platform: "leancloud", ...(name === undefined ? {} : { function: name }) });
+
+  const run = (event: Json, name: string | undefined, call: HostCall, timeMs: number) => {
+    const deployed = present();
+    if (deployed === undefined) throw refusal(404, 1, "Application not found.");
+    return runtime.run({
+      container: deployed.container,
+      containers: "shared",
+      source: deployed.source,
+      guest,
+      event,
+      limits: { timeMs, memoryMb: MEMORY_MB },
+      call,
+      log: write(name),
+      now,
+    });
+  };
+
+  return {
+    async ask() {
+      const noCalls: HostCall = async () => {
+        throw new Error("the cloud code is being loaded");
+      };
+      const { outcome } = await run({ kind: "names", app }, undefined, noCalls, LOAD_MS);
+      if (outcome.status === "failed") throw new Error(`${outcome.error.type}: ${outcome.error.message}`);
+      if (outcome.status === "timeout") throw new Error(`it does not load within ${LOAD_MS} ms`);
+      const { names } = isObject(outcome.data) ? (outcome.data as JsonObject) : {};
+      return Array.isArray(names) ? names.map(String) : [];
+    },
+    async serve(request, caller, timeMs) {
+      const name = registeredName(request.path);
+      const { outcome } = await run(eventOf(app, request, caller), name, door(caller, timeMs), timeMs);
+      if (outcome.status === "timeout") return "timeout";
+      if (outcome.status === "failed") {
+        log.add({ platform: "leancloud", level: "error", message: outcome.error.stack, function: name });
+        return broken(outcome);
+      }
+      const { status, body = null } = isObject(outcome.data) ? (outcome.data as JsonObject) : {};
+      return { status: typeof status === "number" ? status : 500, body };
+    },
+  };
+};

@@ -1,0 +1,84 @@
+import type { HostCall } from "../../../functions/index.js";
+import { EmulatorError, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import type { LeancloudConfig } from "../config.js";
+import { DEFAULT_ORIGIN } from "../world.js";
+import type { SendToEngine } from "./foreign.js";
+
+type Middleware = (request: unknown, response: unknown, next: (error?: unknown) => void) => void;
+
+/** The vendor's `leanengine`, as far as it is driven here. */
+interface EngineModule {
+  init(options: JsonObject): void;
+  express(options?: JsonObject): Middleware;
+  setAdapters(adapters: Record<string, unknown>): void;
+  readonly _config?: { disableCurrentUser?: boolean };
+}
+
+const isEngine = (value: unknown): value is EngineModule => {
+  const { init, express, setAdapters } = Object(value) as Partial<EngineModule>;
+  return [init, express, setAdapters].every((member) => typeof member === "function");
+};
+
+interface AdapterOptions {
+  readonly method?: string;
+  readonly data?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+const bytesOf = async (data: unknown): Promise<Uint8Array> => {
+  if (data instanceof Uint8Array) return data;
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (typeof data === "string") return Buffer.from(data);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of data as AsyncIterable<Uint8Array>) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+};
+
+const isBytes = (data: unknown): boolean =>
+  data instanceof Uint8Array || data instanceof ArrayBuffer || Symbol.asyncIterator in Object(data);
+
+/** The SDK's own seam for requests: they are answered in this process. */
+const adapterOver =
+  (call: HostCall) =>
+  async (url: string, { method = "GET", data, headers = {} }: AdapterOptions = {}) => {
+    const sent: JsonObject = isBytes(data)
+      ? { bytes: Buffer.from(await bytesOf(data)).toString("base64") }
+      : data === undefined
+        ? {}
+        : { data: JSON.parse(JSON.stringify(data)) as Json };
+    const answer = await call("request", { method, url, headers, ...sent });
+    const { status = 0, data: body = null, headers: got = {} } = isObject(answer) ? (answer as JsonObject) : {};
+    return { ok: Number(status) >= 200 && Number(status) < 300, status, data: body, headers: got };
+  };
+
+/**
+ * Takes a `leanengine` module of the user's own, with the functions and hooks defined on it: its storage calls end here, and what is
+ * sent to it goes through its own middleware, in this process.
+ *
+ * @param call the sandbox door, for its storage calls
+ * @throws EmulatorError INVALID_ARGUMENT when it is no such module
+ */
+export const openModule = async (engine: unknown, config: LeancloudConfig, call: HostCall): Promise<SendToEngine> => {
+  if (!isEngine(engine)) {
+    throw new EmulatorError(
+      "INVALID_ARGUMENT",
+      'functions.use takes the module that require("leanengine") gives (with init, express and setAdapters)',
+    );
+  }
+  const { appId, appKey, masterKey, hookKey } = config;
+  engine.setAdapters({ request: adapterOver(call), upload: adapterOver(call) });
+  engine.init({ appId, appKey, masterKey, hookKey, serverURL: DEFAULT_ORIGIN, disableCurrentUser: true });
+  const middleware = engine.express();
+  const { default: inject } = await import("light-my-request");
+  return async ({ method, path, headers, body }) => {
+    const answer = await inject(
+      (request, response) =>
+        middleware(request, response, () => {
+          response.statusCode = 404;
+          response.end();
+        }),
+      { method: method as "POST", url: path, headers, payload: body },
+    );
+    return { status: answer.statusCode, text: answer.payload };
+  };
+};

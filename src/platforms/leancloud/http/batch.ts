@@ -1,0 +1,66 @@
+import { ApiError, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import type { Caller } from "../access/caller.js";
+import { asApiError, badRequest, refuse, toRefusal } from "../errors.js";
+import type { Incoming, Reply } from "./incoming.js";
+
+/** One request of a batch, as it goes on. */
+export type Dispatch = (request: Omit<Incoming, "params">) => Promise<Reply>;
+
+export type BatchResult = ({ success: Json } | { error: { code: number; error: Json } })[];
+
+/** Contract 20.1: `/1.1/` or `/1/`. */
+const PREFIX = /^\/1(?:\.1)?\//;
+
+const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {});
+
+const errorOf = (thrown: unknown): { code: number; error: Json } => {
+  const { code, message, body } = toRefusal(thrown);
+  const error = isObject(body) ? ((body as JsonObject).error ?? message) : message;
+  return { code, error };
+};
+
+/** Contract 20.2: an object that is not there is null, not `{}`. */
+const successOf = (method: string, json: Json): Json =>
+  method === "GET" && isObject(json) && Object.keys(json).length === 0 ? null : json;
+
+/**
+ * Contract 20.1-20.3: several requests in one, in order; none stops or undoes another.
+ *
+ * @example
+ * ```ts
+ * await batch(caller, { requests: [{ method: "POST", path: "/1.1/classes/Post", body: { title: "新" } }] }); // [{ success: { … } }]
+ * ```
+ */
+export const createBatch = (dispatch: () => Dispatch) => {
+  const one = async (caller: Caller, request: Json): Promise<BatchResult[number]> => {
+    try {
+      if (!isObject(request)) throw refuse("badJson");
+      const { method = "GET", path, body, params } = request as JsonObject;
+      if (typeof method !== "string" || typeof path !== "string" || !PREFIX.test(path))
+        throw refuse("badJson", "a request of a batch needs method and path");
+      const [bare = "", search = ""] = path.split("?");
+      const target = bare.replace(PREFIX, "/1.1/");
+      if (target === "/1.1/batch") throw badRequest("a batch cannot hold another one");
+      const { json } = await dispatch()({
+        caller,
+        method: method.toUpperCase(),
+        path: target,
+        query: { ...Object.fromEntries(new URLSearchParams(search)), ...objectOf(params) },
+        body: objectOf(body),
+      });
+      return { success: successOf(method.toUpperCase(), json) };
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      if (error instanceof ApiError || thrown instanceof Error) return { error: errorOf(error) };
+      throw thrown;
+    }
+  };
+
+  return async (caller: Caller, body: JsonObject): Promise<BatchResult> => {
+    const { requests } = body;
+    if (!Array.isArray(requests)) throw refuse("badJson", "a batch needs an array of requests");
+    const results: BatchResult = [];
+    for (const request of requests) results.push(await one(caller, request));
+    return results;
+  };
+};

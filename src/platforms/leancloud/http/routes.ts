@@ -1,0 +1,206 @@
+import { isObject, type Json } from "../../../kernel/index.js";
+import type { ApiRequest, ApiResponse, CreateRouter, Route } from "../../platform.js";
+import { type Caller, MASTER } from "../access/caller.js";
+import type { LeancloudConfig } from "../config.js";
+import { refusal } from "../errors.js";
+import { CONTENT_PATH, UPLOAD_PATH } from "../files/files.js";
+import type { Operations } from "../operations.js";
+import { createBatch, type Dispatch } from "./batch.js";
+import { functionParams, isText, jsonOf, storageBody, tunnelledMethod, withoutTunnel } from "./body.js";
+import { authenticate, type Credentials, credentialsOf, hasHookKey, isProduction } from "./credentials.js";
+import { queryOf, type Reply } from "./incoming.js";
+import { type Row, rows } from "./rows.js";
+
+const METHODS: readonly Route["method"][] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** Contract 1.3. */
+export const STORAGE_HEADERS = {
+  "content-type": "application/json;charset=utf-8",
+  "cache-control": "no-cache,no-store",
+  pragma: "no-cache",
+  "access-control-allow-origin": "*",
+} as const;
+
+const FUNCTION_HEADERS = {
+  "content-type": "application/json; charset=UTF-8",
+  "access-control-allow-origin": "*",
+} as const;
+
+/** A request that comes from inside: from a function, on behalf of whoever called that. */
+export interface InnerRequest extends ApiRequest {
+  readonly inside?: Pick<Caller, "deadline" | "depth"> | undefined;
+}
+
+type Handle = (request: InnerRequest) => Promise<ApiResponse>;
+
+const json = (body: Json, headers: Readonly<Record<string, string>>): ApiResponse => ({
+  status: 200,
+  headers,
+  json: body,
+});
+
+/** Segments below `/1.1/functions`, decoded one by one. */
+const segmentsOf = (path: string): string[] =>
+  path
+    .split("/")
+    .slice(3)
+    .filter((segment) => segment !== "")
+    .map((segment) => {
+      try {
+        return decodeURIComponent(segment);
+      } catch {
+        return segment;
+      }
+    });
+
+const urlOf = ({ path, query }: ApiRequest): string => (query.size === 0 ? path : `${path}?${query}`);
+
+/** Contract 9.2. */
+const ping: Handle = async () => ({
+  status: 200,
+  headers: { "content-type": "application/json" },
+  json: { runtime: `nodejs-${process.version}`, version: "3.8.0" },
+});
+
+/**
+ * The HTTP door of this platform, and the same for what runs inside it.
+ *
+ * @example
+ * ```ts
+ * createRoutes(operations, config, createRouter).routes.map(({ method, path }) => `${method} ${path}`);
+ * ```
+ */
+export const createRoutes = (
+  operations: Operations,
+  config: LeancloudConfig,
+  createRouter: CreateRouter,
+): { readonly routes: Route[]; readonly batch: ReturnType<typeof createBatch> } => {
+  const { users, files, functions, other } = operations;
+
+  const callerOf = (
+    request: InnerRequest,
+    credentials: Credentials,
+    { master }: { readonly master: boolean },
+  ): Caller => ({
+    master,
+    hookKey: hasHookKey(credentials, config),
+    user: credentials.session === undefined ? undefined : users.userOfToken(credentials.session),
+    sessionToken: credentials.session,
+    production: isProduction(credentials),
+    origin: request.origin,
+    remoteAddress: request.remoteAddress,
+    headers: request.headers,
+    ...request.inside,
+  });
+
+  const dispatch: Dispatch = async (request) => {
+    const match = router.match(request.method, request.path);
+    if (match?.params === undefined) throw refusal(404, 1, `Path not found: ${request.method} ${request.path}`);
+    return match.route.run({ ...request, params: match.params });
+  };
+  const batch = createBatch(() => dispatch);
+  const table = rows({ ...operations, batch });
+  const router = createRouter(table.map(([method, path, run]) => ({ method, path, run })));
+
+  const replied = ({ status, headers, json }: Reply): ApiResponse => ({
+    status,
+    headers: { ...STORAGE_HEADERS, ...headers },
+    json,
+  });
+
+  /** A storage endpoint: credentials, body, tunnel (contract 1, 2). */
+  const storage =
+    (run: Row[2] | undefined): Handle =>
+    async (request) => {
+      const texts = isText(request) ? jsonOf(request) : undefined;
+      const credentials = credentialsOf(request, texts);
+      const caller = callerOf(request, credentials, authenticate(credentials, config, false));
+      const { method, path, params } = request;
+      const query = queryOf(request.query);
+      const tunnelled = method === "POST" ? tunnelledMethod(texts) : undefined;
+      if (tunnelled !== undefined) {
+        const body = withoutTunnel(storageBody(texts));
+        // What a GET would have in its URL came in the body.
+        return replied(await dispatch({ caller, method: tunnelled, path, query: { ...query, ...body }, body }));
+      }
+      if (run === undefined) throw refusal(404, 1, `Path not found: ${method} ${path}`);
+      const sent = method === "GET" ? undefined : (texts ?? jsonOf(request));
+      const body = isObject(texts) ? withoutTunnel(storageBody(texts)) : storageBody(sent);
+      return replied(await run({ caller, method, path, params, query, body }));
+    };
+
+  /** The engine's surface (contract 3, 8.11). */
+  const engine =
+    (endpoint: "functions" | "call"): Handle =>
+    async (request) => {
+      const texts = isText(request) ? functionCredentials(request) : undefined;
+      const credentials = credentialsOf(request, texts);
+      const caller = callerOf(request, credentials, authenticate(credentials, config, true));
+      const path = segmentsOf(request.path);
+      if (path[0] === "_ops" && path[1] === "metadatas")
+        return json(await functions.metadata(caller), FUNCTION_HEADERS);
+      const input = { endpoint, path, body: functionParams(request), url: urlOf(request), method: request.method };
+      return json(await functions.call(caller, input), FUNCTION_HEADERS);
+    };
+
+  const receive: Handle = async (request) => {
+    const type = request.headers["content-type"];
+    await files.receive({ token: request.params.token ?? "", bytes: request.body, type });
+    return { status: 200, headers: STORAGE_HEADERS, json: {} };
+  };
+
+  const content: Handle = async (request) => {
+    const key = request.path
+      .slice(CONTENT_PATH.length + 1)
+      .split("/")
+      .map(decodeURIComponent)
+      .join("/");
+    const { bytes, type } = await files.content({ key });
+    return { status: 200, headers: { "content-type": type, "access-control-allow-origin": "*" }, raw: bytes };
+  };
+
+  /** What a link in an e-mail leads to. */
+  const link =
+    (act: (request: InnerRequest) => Promise<unknown>): Handle =>
+    async (request) => {
+      await act(request);
+      return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, raw: "OK" };
+    };
+
+  const engineRoutes = (["functions", "call"] as const).flatMap((endpoint) =>
+    ["/1.1", "/1"].flatMap((version) =>
+      METHODS.flatMap((method): Route[] => [
+        { method, path: `${version}/${endpoint}`, handle: engine(endpoint) },
+        { method, path: `${version}/${endpoint}/*`, handle: engine(endpoint) },
+      ]),
+    ),
+  );
+  const hasPost = new Set(table.filter(([method]) => method === "POST").map(([, path]) => path));
+  const tunnels = new Set(table.map(([, path]) => path).filter((path) => !hasPost.has(path)));
+
+  const routes: Route[] = [
+    { method: "GET", path: "/__engine/1/ping", handle: ping },
+    { method: "GET", path: "/1.1/date", handle: async () => json(await other.date(), STORAGE_HEADERS) },
+    { method: "PUT", path: `${UPLOAD_PATH}/:token`, handle: receive },
+    { method: "POST", path: `${UPLOAD_PATH}/:token`, handle: receive },
+    { method: "GET", path: `${CONTENT_PATH}/*`, handle: content },
+    {
+      method: "GET",
+      path: "/1.1/emailVerify/:token",
+      handle: link(({ params }) => users.verifyEmail(MASTER, { token: params.token ?? "" })),
+    },
+    ...engineRoutes,
+    ...table.map(([method, path, run]): Route => ({ method, path, handle: storage(run) })),
+    ...[...tunnels].map((path): Route => ({ method: "POST", path, handle: storage(undefined) })),
+  ];
+  return { routes, batch };
+};
+
+/** The JSON of a text body, as far as credentials are looked for in it; what is malformed is told after them. */
+const functionCredentials = (request: ApiRequest): Json | undefined => {
+  try {
+    return jsonOf(request);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,179 @@
+import type { JsonObject } from "../../../kernel/index.js";
+import type { Route } from "../../platform.js";
+import type { Caller } from "../access/caller.js";
+import { refuse } from "../errors.js";
+import type { Operations } from "../operations.js";
+import type { BatchResult } from "./batch.js";
+import {
+  asObject,
+  created,
+  fetches,
+  flag,
+  type Incoming,
+  ok,
+  param,
+  type Reply,
+  selection,
+  shape,
+  text,
+  where,
+} from "./incoming.js";
+
+/** One row of the contract: how, where, and what answers. */
+export type Row = readonly [method: Route["method"], path: string, run: (incoming: Incoming) => Promise<Reply>];
+
+/** What answers requests to storage endpoints. */
+export interface RowsParts extends Operations {
+  readonly batch: (caller: Caller, body: JsonObject) => Promise<BatchResult>;
+}
+
+type Run = Row[2];
+
+/** Paths under which built-in classes are found besides `/1.1/classes/<class>` (contract 11.1, 16.1, 17.1, 18.5). */
+const CLASSES: readonly (readonly [path: string, className: (incoming: Incoming) => string])[] = [
+  // Contract 11.1: `files` is `_File`.
+  ["/1.1/classes/:class", (incoming) => (param(incoming, "class") === "files" ? "_File" : param(incoming, "class"))],
+  ["/1.1/users", () => "_User"],
+  ["/1.1/roles", () => "_Role"],
+  ["/1.1/files", () => "_File"],
+  ["/1.1/installations", () => "_Installation"],
+];
+
+/** Contract 10, 11, 14: the rows that every class has. */
+const classRows = ({ objects }: Operations): Row[] =>
+  CLASSES.flatMap(([path, classIn]): Row[] => [
+    [
+      "POST",
+      path,
+      async (incoming) => {
+        const className = classIn(incoming);
+        const { created: isNew, object } = await objects.create(incoming.caller, {
+          className,
+          body: incoming.body,
+          fetch: fetches(incoming),
+          failOnNotExist: flag(incoming, "failOnNotExist"),
+        });
+        return isNew ? created(className, object) : ok(object);
+      },
+    ],
+    [
+      "GET",
+      path,
+      async (incoming) =>
+        ok(await objects.find(incoming.caller, { className: classIn(incoming), ...selection(incoming) })),
+    ],
+    [
+      "GET",
+      `${path}/:id`,
+      async (incoming) =>
+        ok(
+          (await objects.get(incoming.caller, {
+            className: classIn(incoming),
+            id: param(incoming, "id"),
+            ...shape(incoming),
+          })) ?? {},
+        ),
+    ],
+    [
+      "PUT",
+      `${path}/:id`,
+      async (incoming) =>
+        ok(
+          await objects.update(incoming.caller, {
+            className: classIn(incoming),
+            id: param(incoming, "id"),
+            body: incoming.body,
+            fetch: fetches(incoming),
+            ...where(incoming),
+          }),
+        ),
+    ],
+    [
+      "DELETE",
+      `${path}/:id`,
+      async (incoming) => {
+        // Contract 10.5: several ids, separated by commas; hooks run for each.
+        for (const id of param(incoming, "id").split(",")) {
+          await objects.delete(incoming.caller, {
+            className: classIn(incoming),
+            id,
+            body: incoming.body,
+            ...where(incoming),
+          });
+        }
+        return ok({});
+      },
+    ],
+    // Contract 21: 104.
+    ...(["PUT", "DELETE"] as const).map(
+      (method): Row => [method, path, () => Promise.reject(refuse("objectIdMissing"))],
+    ),
+  ]);
+
+const answering =
+  (run: (caller: Caller, incoming: Incoming) => Promise<Reply["json"]>): Run =>
+  async (incoming) =>
+    ok(await run(incoming.caller, incoming));
+
+const sessionIn = (incoming: Incoming): string | undefined =>
+  text(incoming, "session_token") ?? incoming.caller.sessionToken;
+
+/** Contract 16. */
+const userRows = ({ users }: Operations): Row[] => {
+  const withBody =
+    (operation: (caller: Caller, input: { body: JsonObject }) => Promise<JsonObject>): Run =>
+    ({ caller, body }) =>
+      operation(caller, { body }).then(ok);
+  // biome-ignore format: a table is read row by row
+  return [
+    ["POST", "/1.1/login", answering((caller, { body }) => users.logIn(caller, { body }))],
+    ["GET", "/1.1/login", answering((caller, { query }) => users.logIn(caller, { body: query }))],
+    ["GET", "/1.1/users/me", answering((caller, incoming) => users.me(caller, { sessionToken: sessionIn(incoming) }))],
+    ["PUT", "/1.1/users/:id/updatePassword", answering((caller, incoming) => users.updatePassword(caller, { id: param(incoming, "id"), body: incoming.body }))],
+    ["PUT", "/1.1/users/:id/refreshSessionToken", answering((caller, incoming) => users.refreshSessionToken(caller, { id: param(incoming, "id") }))],
+    ["POST", "/1.1/requestEmailVerify", withBody(users.requestEmailVerify)],
+    ["POST", "/1.1/requestPasswordReset", withBody(users.requestPasswordReset)],
+    ["POST", "/1.1/requestMobilePhoneVerify", withBody(users.requestMobilePhoneVerify)],
+    ["POST", "/1.1/verifyMobilePhone/:code", answering((caller, incoming) => users.verifyMobilePhone(caller, { code: param(incoming, "code"), body: incoming.body }))],
+    ["POST", "/1.1/requestLoginSmsCode", withBody(users.requestLoginSmsCode)],
+    ["POST", "/1.1/requestPasswordResetBySmsCode", withBody(users.requestPasswordResetBySmsCode)],
+    ["PUT", "/1.1/resetPasswordBySmsCode/:code", answering((caller, incoming) => users.resetPasswordBySmsCode(caller, { code: param(incoming, "code"), body: incoming.body }))],
+    ["POST", "/1.1/requestChangePhoneNumber", withBody(users.requestChangePhoneNumber)],
+    ["POST", "/1.1/changePhoneNumber", withBody(users.changePhoneNumber)],
+    ["POST", "/1.1/requestSmsCode", withBody(users.requestSmsCode)],
+    ["POST", "/1.1/verifySmsCode/:code", answering((caller, incoming) => users.verifySmsCode(caller, { code: param(incoming, "code"), body: incoming.body }))],
+    ["POST", "/1.1/usersByMobilePhone", async ({ caller, body }) => {
+      const { created: isNew, user } = await users.byMobilePhone(caller, { body });
+      return isNew ? created("_User", user) : ok(user);
+    }],
+    ["POST", "/1.1/users/:id/friendship/:other", answering((caller, incoming) => users.follow(caller, { id: param(incoming, "id"), other: param(incoming, "other"), body: incoming.body }))],
+    ["DELETE", "/1.1/users/:id/friendship/:other", answering((caller, incoming) => users.unfollow(caller, { id: param(incoming, "id"), other: param(incoming, "other") }))],
+  ];
+};
+
+/** Contract 9.3, 18, 19, 20. */
+const otherRows = ({ files, queue, other, batch }: RowsParts): Row[] => {
+  // biome-ignore format: a table is read row by row
+  return [
+    ["POST", "/1.1/fileTokens", answering((caller, { body }) => files.begin(caller, body))],
+    ["POST", "/1.1/fileCallback", answering((caller, { body }) => files.finish(caller, body))],
+    ["GET", "/1.1/cloudQuery", answering((caller, { query }) => other.cloudQuery(caller, { cql: query.cql, pvalues: query.pvalues }))],
+    ["POST", "/1.1/batch", answering((caller, { body }) => batch(caller, body))],
+    ["POST", "/1.1/batch/save", answering((caller, { body }) => batch(caller, body))],
+    ["GET", "/1.1/scan/classes/:class", answering((caller, incoming) => other.scan(caller, { className: param(incoming, "class"), where: incoming.query.where, limit: incoming.query.limit, scanKey: text(incoming, "scan_key"), cursor: text(incoming, "cursor"), ...shape(incoming) }))],
+    ["GET", "/1.1/schemas", answering((caller) => other.schema(caller, {}))],
+    ["GET", "/1.1/schemas/:class", answering((caller, incoming) => other.schema(caller, { className: param(incoming, "class") }))],
+    ["POST", "/1.1/engine/cloud-queue/tasks", answering((caller, { body }) => queue.enqueue(caller, asObject(body)).then((task) => ({ ...task })))],
+    ["GET", "/1.1/engine/cloud-queue/tasks/:id", answering((caller, incoming) => queue.info(caller, { id: param(incoming, "id") }))],
+  ];
+};
+
+/**
+ * The storage endpoints (contract 10-20), one row each; the first that fits answers.
+ *
+ * @example
+ * ```ts
+ * rows(parts).map(([method, path]) => `${method} ${path}`); // ["POST /1.1/login", …]
+ * ```
+ */
+export const rows = (parts: RowsParts): Row[] => [...userRows(parts), ...otherRows(parts), ...classRows(parts)];

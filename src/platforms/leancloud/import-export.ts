@@ -1,0 +1,149 @@
+import { EmulatorError, isObject, type Json, type JsonObject, messageOf } from "../../kernel/index.js";
+import type { Document, Transaction } from "../../store/index.js";
+import type { ExportedColumn, ExportedItem, ExportedJoin, ExportedObject, Problem } from "./export-format/index.js";
+import { declareColumns, loadObject } from "./objects/load.js";
+import { relate } from "./objects/relations.js";
+import type { Users } from "./users/index.js";
+import { type Column, readColumn } from "./values/columns.js";
+import { isClassName } from "./values/names.js";
+import { rowsName, type World } from "./world.js";
+
+export interface ImportOptions {
+  /** Told while reading: bytes read so far, and of all. */
+  readonly onProgress?: (read: number, total: number) => void;
+}
+
+/** What an import brought, and what it did not understand. */
+export interface ImportReport {
+  /** Objects by class. */
+  readonly classes: Readonly<Record<string, number>>;
+  /** Members of relations. */
+  readonly relations: number;
+  /** Users whose password came as a hash that can be checked, and others. */
+  readonly passwords: { readonly kept: number; readonly lost: number };
+  /** What was not understood or not taken; each names file, line and reason. */
+  readonly problems: readonly Problem[];
+}
+
+/** Members of an exported user that are no columns. */
+const SECRETS = ["password", "salt", "bcryptPassword", "sessionToken", "session_token"] as const;
+
+const isSecret = (name: string): boolean => (SECRETS as readonly string[]).includes(name);
+
+/** Columns by class, without those that are the emulator's business. */
+const columnsOf = (columns: readonly ExportedColumn[]): Map<string, Record<string, Column>> => {
+  const byClass = new Map<string, Record<string, Column>>();
+  for (const { className, name, type, targetClass } of columns) {
+    const column = readColumn({ type, ...(targetClass === undefined ? {} : { className: targetClass }) });
+    const isOurs = column !== undefined && isClassName(className) && !(className === "_User" && isSecret(name));
+    if (!isOurs) continue;
+    const known = byClass.get(className) ?? {};
+    known[name] = column;
+    byClass.set(className, known);
+  }
+  return byClass;
+};
+
+/** The parts of an exported user. */
+const splitUser = (object: JsonObject) => {
+  const { password, salt, bcryptPassword, sessionToken, session_token: older, ...rest } = object;
+  const hash: JsonObject = {};
+  for (const [name, value] of Object.entries({ password, salt, bcryptPassword })) {
+    if (value !== undefined && value !== null) hash[name] = value;
+  }
+  const token = typeof sessionToken === "string" ? sessionToken : older;
+  return { rest, hash, token: typeof token === "string" && token !== "" ? token : undefined };
+};
+
+/**
+ * Reads an export of the vendor's (`export-format/FORMAT.md`) into the store: everything in one commit, or nothing.
+ *
+ * @throws EmulatorError INVALID_ARGUMENT when there is no export
+ */
+export const createImportExport =
+  (world: World, users: Pick<Users, "addUser">) =>
+  async (path: string, { onProgress }: ImportOptions = {}): Promise<ImportReport> => {
+    if (typeof path !== "string")
+      throw new EmulatorError("INVALID_ARGUMENT", "importExport takes the path of a folder");
+    const { openExport, verifyExportedPassword } = await import("./export-format/index.js");
+    const opened = await openExport(path);
+    const items: ExportedItem[] = [];
+    for await (const item of opened.read((read) => onProgress?.(read, opened.totalBytes))) items.push(item);
+    const problems: Problem[] = [...opened.problems];
+    const classes: Record<string, number> = {};
+    const passwords = { kept: 0, lost: 0 };
+    let relations = 0;
+
+    const note = ({ file, line }: Pick<ExportedObject, "file" | "line">, reason: string): void => {
+      problems.push({ file, line, reason });
+    };
+
+    /** An ACL that cannot be read must not open an object to everybody. */
+    const withSafeAcl = (exported: ExportedObject, object: JsonObject): JsonObject => {
+      const { ACL: acl } = object;
+      if (acl === undefined || isAcl(acl)) return object;
+      note(
+        exported,
+        `the ACL is not understood; the object is readable with the master key only: ${JSON.stringify(acl)}`,
+      );
+      return { ...object, ACL: {} };
+    };
+
+    const put = (tx: Transaction, exported: ExportedObject): void => {
+      const { className, object } = exported;
+      try {
+        if (className !== "_User") {
+          loadObject(world, tx, className, withSafeAcl(exported, object), LENIENT);
+        } else {
+          const { rest, hash, token } = splitUser(object);
+          const isKnown = verifyExportedPassword(hash, "") !== undefined;
+          loadObject(world, tx, className, withSafeAcl(exported, rest), {
+            ...LENIENT,
+            complete: (row: Document) =>
+              users.addUser(tx, row, {
+                ...(token === undefined ? {} : { sessionToken: token }),
+                ...(Object.keys(hash).length === 0 ? {} : { foreignHash: hash }),
+              }),
+          });
+          if (isKnown) passwords.kept += 1;
+          else passwords.lost += 1;
+        }
+        classes[className] = (classes[className] ?? 0) + 1;
+      } catch (error) {
+        note(exported, `not taken: ${messageOf(error)}`);
+      }
+    };
+
+    const join = (tx: Transaction, exported: ExportedJoin): void => {
+      const { owningClass, key, relatedClass, owningId, relatedId } = exported;
+      if (!isClassName(owningClass)) {
+        note(exported, `not taken: ${owningClass} is no class`);
+        return;
+      }
+      if (!tx.collection(rowsName(owningClass)).has(owningId)) {
+        note(exported, `the relation's owner ${owningId} is not in ${owningClass}; its members are kept`);
+      }
+      declareColumns(tx, owningClass, {
+        [key]: { type: "Relation", ...(relatedClass === undefined ? {} : { className: relatedClass }) },
+      });
+      relate(tx, owningClass, key, owningId, relatedId);
+      relations += 1;
+    };
+
+    await world.store.commit((tx) => {
+      for (const [className, columns] of columnsOf(opened.columns)) declareColumns(tx, className, columns);
+      for (const { className, kind } of opened.files) {
+        if (kind === "objects" && isClassName(className)) declareColumns(tx, className, {});
+      }
+      for (const item of items) if (item.kind === "object") put(tx, item.value);
+      for (const item of items) if (item.kind === "join") join(tx, item.value);
+    });
+    return { classes, relations, passwords, problems };
+  };
+
+/** What the vendor stored is what it is: columns that disagree with their values are not the importer's to refuse. */
+const LENIENT = { enforcesTypes: false } as const;
+
+const isAcl = (acl: Json): boolean =>
+  isObject(acl) &&
+  Object.values(acl).every((entry) => isObject(entry) && Object.values(entry).every((may) => typeof may === "boolean"));

@@ -1,0 +1,142 @@
+import type { FunctionRuntime } from "../../functions/index.js";
+import type { Clock, Ids, Json, Log, Outbox } from "../../kernel/index.js";
+import type { Blobs, Store } from "../../store/index.js";
+import type { ApiResponse, CreateRouter, Platform, Route } from "../platform.js";
+import { createBackground } from "../shared/background.js";
+import { createCodes } from "../shared/codes.js";
+import { createPasswords } from "../shared/passwords.js";
+import { MASTER } from "./access/caller.js";
+import type { LeancloudConfig } from "./config.js";
+import { refusal, toRefusal } from "./errors.js";
+import { loadFixtures } from "./fixtures.js";
+import { type Deployment, putCode } from "./functions/code.js";
+import { createEngines } from "./functions/engines.js";
+import { openModule } from "./functions/module.js";
+import { createGuestDoor } from "./guest-door.js";
+import { GUEST } from "./guest-sdk.js";
+import { preflight } from "./http/preflight.js";
+import { createRoutes, STORAGE_HEADERS } from "./http/routes.js";
+import { createImportDoor } from "./import-door.js";
+import { createImportExport } from "./import-export.js";
+import type { Leancloud } from "./leancloud.js";
+import { createBuiltInClasses } from "./objects/classes.js";
+import { createOperations } from "./operations.js";
+import { createSamples } from "./samples.js";
+import { COLLECTIONS, type World } from "./world.js";
+
+export type { LeancloudConfig } from "./config.js";
+export type { Leancloud } from "./leancloud.js";
+
+/** What the house gives this platform. */
+export interface LeancloudParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly runtime: FunctionRuntime;
+  readonly config: LeancloudConfig;
+  readonly log: Log;
+  readonly outbox: Outbox;
+  readonly blobs: Blobs;
+  readonly createRouter: CreateRouter;
+  /** Answers requests that functions make to other hosts. */
+  readonly outside: (input: Json) => Promise<Json>;
+  /** Grows when the world is put back: what belongs to the world before may no longer write. */
+  readonly epoch: () => number;
+}
+
+/** Hosts of the real cloud (contract 3.12: each app has a domain of its own). */
+const HOSTS = [
+  "api.leancloud.cn",
+  "*.leancloud.cn",
+  "*.lncld.net",
+  "*.lncldapi.com",
+  "*.lncldglobal.com",
+  "*.avosapps.us",
+  "*.avoscloud.com",
+  "app-router.com",
+];
+
+/** Milliseconds a code in a text message is good for. */
+const SMS_CODE_LIFE_MS = 10 * 60 * 1000;
+
+const answer = (thrown: unknown): ApiResponse => {
+  const { status, body } = toRefusal(thrown);
+  return { status, headers: STORAGE_HEADERS, json: body };
+};
+
+/**
+ * LeanCloud: its operations by import, and the platform behind the HTTP door.
+ *
+ * @example
+ * ```ts
+ * const { leancloud, platform } = createLeancloud(parts);
+ * await platform.load(undefined);
+ * await leancloud.objects.create("Todo", { title: "写周报" });
+ * ```
+ */
+export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; platform: Platform } => {
+  const { store, clock, ids, config, log, outbox, blobs, createRouter } = parts;
+  const background = createBackground({ platform: "leancloud", log, epoch: parts.epoch });
+  const world: World = {
+    store,
+    clock,
+    ids,
+    config,
+    log,
+    outbox,
+    blobs,
+    passwords: createPasswords(COLLECTIONS.credentials, ids),
+    smsCodes: createCodes(COLLECTIONS.smsCodes, SMS_CODE_LIFE_MS, { clock, ids }),
+    background: background.start,
+  };
+  const door = createGuestDoor({
+    routes: (): readonly Route[] => http.routes,
+    createRouter,
+    outside: parts.outside,
+    lease: background.lease,
+  });
+  const engines = createEngines({ store, config, log, runtime: parts.runtime, guest: GUEST, now: clock.now, door });
+  const operations = createOperations(world, { engines });
+  const http = createRoutes(operations, config, createRouter);
+
+  const platform: Platform = {
+    name: "leancloud",
+    prefixes: ["1.1", "1", "__engine", "leancloud-files"],
+    hosts: [...HOSTS, ...config.hosts],
+    bodyLimit: "20mb",
+    preflight,
+    routes: http.routes,
+    refuse: (request) => answer(refusal(404, 1, `Path not found: ${request.method} ${request.path}`)),
+    fail: answer,
+    async load(folder) {
+      await store.commit(createBuiltInClasses);
+      if (folder !== undefined) await loadFixtures(world, operations.users, folder);
+    },
+    watch: () => operations.queue.watch(),
+    // What code has defined is kept here, not in the store.
+    redefine: async () => {},
+    ...createSamples(store, config),
+    idle: background.idle,
+    async close() {
+      operations.queue.close();
+      await background.close();
+    },
+  };
+
+  const leancloud = createImportDoor({
+    operations,
+    batch: http.batch,
+    define: engines.define,
+    deploy: (code: string, deployment: Deployment) =>
+      store.commit((tx) =>
+        putCode(tx, deployment, code, deployment === "production" ? "cloud.js" : "cloud.staging.js"),
+      ),
+    async use(engine, deployment) {
+      const send = await openModule(engine, config, door(MASTER, Number.POSITIVE_INFINITY));
+      engines.attach(deployment, "the leanengine module", send);
+    },
+    importExport: createImportExport(world, operations.users),
+    tokenOf: (user) => operations.users.sessionOf(store, user),
+  });
+  return { leancloud, platform };
+};

@@ -1,0 +1,108 @@
+import type { Json, JsonObject } from "../../kernel/index.js";
+import { type Caller, MASTER } from "./access/caller.js";
+import { createByClass } from "./by-class.js";
+import { createCloudQuery } from "./cloud-query.js";
+import { asApiError, refuse } from "./errors.js";
+import { createFiles } from "./files/files.js";
+import { createCalls } from "./functions/calls.js";
+import type { Engines } from "./functions/engines.js";
+import { createHooks } from "./functions/hooks.js";
+import { createQueue } from "./functions/queue.js";
+import { classesOf, requireClass } from "./objects/classes.js";
+import { createObjects } from "./objects/objects.js";
+import { createQueries } from "./objects/query.js";
+import { createScan } from "./objects/scan.js";
+import { createWrites } from "./objects/writes.js";
+import { createRoles } from "./roles/index.js";
+import { createUsers, type VerifyForeign } from "./users/index.js";
+import { dateValue } from "./values/typed.js";
+import { nowIso, type World } from "./world.js";
+
+/** What the operations need besides the world. */
+export interface OperationsParts {
+  readonly engines: Engines;
+  /** Checks a password against a hash that the vendor exported. */
+  readonly verifyForeign?: VerifyForeign;
+}
+
+/**
+ * Everything this cloud can do, written once: `(caller, input) => result`. The three doors, import, HTTP and sandbox, lead here.
+ */
+export const createOperations = (world: World, { engines, verifyForeign }: OperationsParts) => {
+  const { config, log, clock } = world;
+  const { classHooks, userHooks } = createHooks({ config, log, engines, userOf: (id) => users.wholeUser(MASTER, id) });
+  const writes = createWrites(world, classHooks);
+  const objects = createObjects(world, writes);
+  const users = createUsers(world, {
+    writes,
+    objects,
+    hooks: userHooks,
+    ...(verifyForeign === undefined ? {} : { verifyForeign }),
+  });
+  const roles = createRoles(objects);
+  const files = createFiles(world, { writes, objects });
+  const byClass = createByClass(objects, { users, roles, files });
+  const { find } = createQueries(world);
+  const calls = createCalls(config, engines, (token) => {
+    const user = users.userOfToken(token);
+    return user === undefined ? undefined : users.wholeUser(MASTER, user);
+  });
+
+  /** Contract 20.6. */
+  const schema = async (caller: Caller, input: { readonly className?: string | undefined }): Promise<JsonObject> => {
+    if (!caller.master) throw refuse("masterOnly");
+    const columns = (name: string): JsonObject => {
+      const own = Object.entries(requireClass(world.store, name).columns);
+      return {
+        ...builtIn,
+        ...Object.fromEntries(own.map(([key, column]): [string, JsonObject] => [key, { ...column }])),
+      };
+    };
+    if (input.className !== undefined) return columns(input.className);
+    return Object.fromEntries(classesOf(world.store).map(({ id }) => [id, columns(id)]));
+  };
+
+  return {
+    objects: answering({ ...byClass, find }),
+    users: answering(users),
+    files: answering(files),
+    functions: answering(calls),
+    queue: createQueue(world, calls),
+    other: answering({
+      scan: createScan(world),
+      cloudQuery: createCloudQuery({ clock, find, byClass }),
+      schema,
+      /** Contract 20.5. */
+      date: async (): Promise<Json> => dateValue(nowIso(world)),
+    }),
+  };
+};
+
+const builtIn: JsonObject = {
+  objectId: { type: "String" },
+  createdAt: { type: "Date" },
+  updatedAt: { type: "Date" },
+  ACL: { type: "ACL" },
+};
+
+export type Operations = ReturnType<typeof createOperations>;
+
+/** Lets what operations throw leave in the vendor's form, whichever door they were entered through. What answers at once stays as it is. */
+const answering = <T extends object>(operations: T): T =>
+  Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [
+      name,
+      (...input: unknown[]) => {
+        const answer = guarded(() => operation(...input));
+        return answer instanceof Promise ? answer.catch((error: unknown) => Promise.reject(asApiError(error))) : answer;
+      },
+    ]),
+  ) as T;
+
+const guarded = <T>(work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    throw asApiError(error);
+  }
+};

@@ -1,0 +1,70 @@
+import type { Json, JsonObject } from "../../../kernel/index.js";
+import type { Transaction } from "../../../store/index.js";
+import { COLLECTIONS, type World } from "../world.js";
+
+/** What a code is good for: one sent for one purpose does not serve another. A change of number is one user's own. */
+export type Purpose = "sms" | "login" | "verify" | "reset" | `change:${string}`;
+
+/** Codes by text message (contract 16.11): into the outbox, and back. */
+export interface PhoneCodes {
+  /** Sends a code; one sent before for the same purpose is no longer good. */
+  send(purpose: Purpose, phone: string, told?: JsonObject): Promise<void>;
+  /**
+   * Uses a code up.
+   *
+   * @param phone undefined when the request names none: then it is the number the code was sent to
+   * @returns the number that is proven; undefined when the code is wrong
+   */
+  redeem(tx: Transaction, purpose: Purpose, phone: string | undefined, code: Json | undefined): string | undefined;
+}
+
+/** Keys of a request that are about the request, not about the message. */
+const NOT_TOLD = ["mobilePhoneNumber", "validate_token", "smsCode", "password"];
+
+const withoutNotTold = (body: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !NOT_TOLD.includes(name)));
+
+/**
+ * @example
+ * ```ts
+ * const codes = createPhoneCodes(world);
+ * await codes.send("login", "13800000000");
+ * await store.commit((tx) => codes.redeem(tx, "login", "13800000000", "123456")); // "13800000000"
+ * ```
+ */
+export const createPhoneCodes = ({
+  store,
+  smsCodes,
+  config,
+  outbox,
+  clock,
+}: Pick<World, "store" | "smsCodes" | "config" | "outbox" | "clock">): PhoneCodes => {
+  /** Numbers that codes were sent to for a purpose, latest first. */
+  const waiting = (tx: Transaction, purpose: Purpose): string[] =>
+    tx
+      .collection(COLLECTIONS.smsCodes)
+      .find({})
+      .map(({ id }) => id)
+      .filter((id) => id.startsWith(`${purpose}:`))
+      .map((id) => id.slice(purpose.length + 1))
+      .reverse();
+
+  return {
+    async send(purpose, phone, told = {}) {
+      const code = await store.commit((tx) => smsCodes.issue(tx, `${purpose}:${phone}`));
+      const content = { ...withoutNotTold(told), purpose: purpose.split(":")[0] ?? purpose, code };
+      outbox.add({ at: clock.now(), platform: "leancloud", kind: "sms-code", to: [phone], content });
+    },
+    redeem(tx, purpose, phone, given) {
+      if (typeof given !== "string" && typeof given !== "number") return undefined;
+      const code = String(given);
+      const numbers = phone === undefined ? waiting(tx, purpose) : [phone];
+      const proven = numbers.find((number) => smsCodes.redeem(tx, `${purpose}:${number}`, code));
+      if (proven !== undefined || code !== config.smsCode) return proven;
+      // The configured code is always good; what was sent to this number is used up all the same.
+      const [number] = numbers;
+      if (number !== undefined) tx.remove(COLLECTIONS.smsCodes, `${purpose}:${number}`);
+      return number;
+    },
+  };
+};

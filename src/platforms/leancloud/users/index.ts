@@ -1,0 +1,77 @@
+import type { Caller } from "../access/caller.js";
+import type { Objects } from "../objects/objects.js";
+import type { Writes } from "../objects/writes.js";
+import type { Reader, World } from "../world.js";
+import { createAccounts } from "./accounts.js";
+import { createAddUser } from "./add-user.js";
+import { createAttempt } from "./attempt.js";
+import { createByMobilePhone } from "./by-mobile-phone.js";
+import { createChange } from "./change.js";
+import { createPhoneCodes } from "./codes.js";
+import { createCredentials, type VerifyForeign } from "./credentials.js";
+import { createEnter } from "./enter.js";
+import { createFriendship } from "./friendship.js";
+import type { UserHooks } from "./hooks.js";
+import { createLogIn } from "./log-in.js";
+import { createMails } from "./mails.js";
+import { createPasswords } from "./passwords.js";
+import { createEnterByPhone, createPhoneLogin } from "./phone-login.js";
+import { createPhones } from "./phones.js";
+import { userWithSession } from "./presentation.js";
+import { createRegister, createSignUp } from "./register.js";
+import { sessionOf, userOfToken } from "./sessions.js";
+import { createSettle } from "./settle.js";
+
+export type { UserSecrets } from "./add-user.js";
+export type { VerifyForeign } from "./credentials.js";
+export type { UserHooks } from "./hooks.js";
+export type { Entered } from "./register.js";
+
+export interface UserParts {
+  readonly writes: Writes;
+  readonly objects: Objects;
+  readonly hooks: UserHooks;
+  /** Reads password hashes of the vendor's exports; without it imported users need new passwords. */
+  readonly verifyForeign?: VerifyForeign;
+}
+
+/**
+ * Users, their sessions and friends (contract 16), and what an app confirms by message. Every operation can be taken off.
+ *
+ * @example
+ * ```ts
+ * const users = createUsers(world, { writes, objects, hooks });
+ * const { user } = await users.create(ANONYMOUS, { body: { username: "小明", password: "secret" } });
+ * users.userOfToken(String(user.sessionToken)); // user.objectId
+ * ```
+ */
+export const createUsers = (world: World, { writes, objects, hooks, verifyForeign }: UserParts) => {
+  const credentials = createCredentials(world, verifyForeign);
+  const settle = createSettle(world, credentials);
+  const change = createChange(world, settle);
+  const codes = createPhoneCodes(world);
+  const attempt = createAttempt(world);
+  const enter = createEnter(world, hooks, change);
+  const enterByPhone = createEnterByPhone(world, hooks, enter);
+  const phoneLogin = createPhoneLogin({ codes, attempt, enterByPhone });
+  const signUp = createSignUp(world, writes, settle);
+  return {
+    ...createRegister({ world, hooks, signUp, enter }),
+    ...createByMobilePhone({ world, codes, signUp, phoneLogin, enterByPhone }),
+    ...createLogIn({ world, credentials, enter, attempt, phoneLogin }),
+    ...createAccounts({ objects, settle, credentials }),
+    ...createPasswords({ world, change, credentials }),
+    ...createMails({ world, hooks, change, credentials }),
+    ...createPhones({ world, hooks, codes, change, credentials }),
+    ...createFriendship(world, writes),
+    addUser: createAddUser(world, credentials),
+    /** The user of a session token, by id. */
+    userOfToken: (token: string): string | undefined => userOfToken(world.store, token),
+    /** The session token of a user who has one. */
+    sessionOf: (reader: Reader, user: string): string | undefined => sessionOf(reader, user),
+    /** As a login answers. @throws ApiError 211 */
+    wholeUser: (caller: Caller, id: string) => userWithSession(world, caller, id),
+  };
+};
+
+export type Users = ReturnType<typeof createUsers>;

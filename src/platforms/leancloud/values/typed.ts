@@ -1,0 +1,106 @@
+import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import { badRequest, refuse } from "../errors.js";
+import { isClassName } from "./names.js";
+
+/** A value of contract 4.1, in the one form the store keeps. */
+export interface Pointer extends JsonObject {
+  __type: "Pointer";
+  className: string;
+  objectId: string;
+}
+
+export interface GeoPoint extends JsonObject {
+  __type: "GeoPoint";
+  latitude: number;
+  longitude: number;
+}
+
+export const pointerTo = (className: string, objectId: string): Pointer => ({ __type: "Pointer", className, objectId });
+
+export const dateValue = (iso: string): JsonObject => ({ __type: "Date", iso });
+
+const typeIn = (value: unknown): Json | undefined => (isObject(value) ? (value as JsonObject).__type : undefined);
+
+export const isPointer = (value: unknown): value is Pointer => typeIn(value) === "Pointer";
+
+export const isGeoPoint = (value: unknown): value is GeoPoint => typeIn(value) === "GeoPoint";
+
+/** A file as the store keeps it: a pointer to its `_File`. */
+export const isFile = (value: unknown): value is JsonObject & { id: string } => typeIn(value) === "File";
+
+/**
+ * The millisecond-precise ISO text of a date as clients send it.
+ *
+ * @throws ApiError 1
+ */
+export const toIso = (value: unknown): string => {
+  const time = typeof value === "string" ? new Date(value) : undefined;
+  if (time === undefined || Number.isNaN(time.getTime())) throw badRequest(`${JSON.stringify(value)} is no ISO date`);
+  return time.toISOString();
+};
+
+const textOf = (value: Json | undefined): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+const readPointer = ({ className, objectId }: JsonObject): Pointer => {
+  const id = textOf(objectId);
+  if (!isClassName(className) || id === undefined) throw refuse("badPointer");
+  return pointerTo(className, id);
+};
+
+const isWithin = (value: Json | undefined, limit: number): value is number =>
+  typeof value === "number" && Math.abs(value) <= limit;
+
+/** By `__type` (contract 4.1): checks a typed value and brings it into its one form. */
+const READERS: Readonly<Record<string, (value: JsonObject) => Json>> = {
+  Date: ({ iso }) => dateValue(toIso(iso)),
+  Bytes({ base64 }) {
+    if (typeof base64 !== "string") throw badRequest("Bytes need a text under base64");
+    return { __type: "Bytes", base64 };
+  },
+  Pointer: readPointer,
+  // What calls between functions carry; stored, it is where it points to.
+  Object: readPointer,
+  File({ id, objectId }) {
+    const file = textOf(id) ?? textOf(objectId);
+    if (file === undefined) throw refuse("badPointer", "A file needs its id: save the file first.");
+    return { __type: "File", id: file };
+  },
+  GeoPoint({ latitude, longitude }) {
+    if (!isWithin(latitude, 90) || !isWithin(longitude, 180)) throw refuse("badGeoPoint");
+    return { __type: "GeoPoint", latitude, longitude };
+  },
+  Relation({ className }) {
+    return { __type: "Relation", className: textOf(className) ?? "" };
+  },
+};
+
+const checkNestedKey = (key: string): void => {
+  if (key.includes("$") || key.includes(".")) throw refuse("badNestedKey");
+};
+
+/**
+ * Brings a value that a client sends into the form the store keeps: typed values checked and canonical, at every depth.
+ *
+ * @throws ApiError 106, 121, 302, 1
+ * @example
+ * ```ts
+ * readValue({ __type: "Pointer", className: "Post", objectId: "5cc5", title: "新" }); // without the title
+ * ```
+ */
+export const readValue = (value: Json): Json => {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(readValue);
+  const { __type: type } = value;
+  const read = typeof type === "string" && Object.hasOwn(READERS, type) ? READERS[type] : undefined;
+  if (read !== undefined) return read(value);
+  const copy: JsonObject = {};
+  for (const [key, member] of Object.entries(value)) {
+    checkNestedKey(key);
+    copy[key] = readValue(member);
+  }
+  return copy;
+};
+
+/** Whether two values are the same element (contract 12.1): deep, pointers by class and id. Both in the store's form. */
+export { equalJson as isSame } from "../../../kernel/index.js";

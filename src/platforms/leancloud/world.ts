@@ -1,0 +1,69 @@
+import type { Clock, Ids, Log, Outbox } from "../../kernel/index.js";
+import type { Blobs, Collection, Document, Space } from "../../store/index.js";
+import type { Codes } from "../shared/codes.js";
+import type { Passwords } from "../shared/passwords.js";
+import type { LeancloudConfig } from "./config.js";
+
+/** What the operations of this platform share. */
+export interface World {
+  readonly store: Space;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly config: LeancloudConfig;
+  readonly log: Log;
+  readonly outbox: Outbox;
+  /** Bytes of uploaded files. */
+  readonly blobs: Blobs;
+  readonly passwords: Passwords;
+  /** Codes sent by text message, by purpose and phone number. */
+  readonly smsCodes: Codes;
+  /** Work that goes on after its operation has answered; waited for at close. */
+  readonly background: (work: () => Promise<void>) => void;
+}
+
+/** Collections of this platform in the store, besides those of classes and relations. */
+export const COLLECTIONS = {
+  /** `{ id: <class>, columns }` */
+  classes: "leancloud:classes",
+  credentials: "leancloud:credentials",
+  /** `{ id: <user>, … }`: a password's hash as the vendor exported it, until the user logs in. */
+  foreignCredentials: "leancloud:foreign-credentials",
+  /** `{ id: <session token>, user }` */
+  sessions: "leancloud:sessions",
+  /** `{ id: <user>, token }` */
+  tokens: "leancloud:tokens",
+  /** `{ id: "username:小明", user }`: what must be unique among users. */
+  logins: "leancloud:logins",
+  /** `{ id: <user>, times }`: failed logins (contract 16.4). */
+  loginFailures: "leancloud:login-failures",
+  smsCodes: "leancloud:sms-codes",
+  /** `{ id: <token>, user, purpose, expiresAt }`: links in e-mails. */
+  mailTokens: "leancloud:mail-tokens",
+  /** `{ id: <uniqueId>, … }` (contract 9.3). */
+  tasks: "leancloud:tasks",
+  /** `{ id: <token>, file }`: uploads that have not arrived. */
+  uploads: "leancloud:uploads",
+} as const;
+
+/** The objects of a class. */
+export const rowsName = (className: string): string => `leancloud:class:${className}`;
+
+/** The members of a relation: `{ id, owner, member }`. */
+export const joinName = (className: string, key: string): string => `leancloud:join:${key}:${className}`;
+
+/** Where documents are read: the store, or a commit under way. */
+export interface Reader {
+  collection(name: string): Collection;
+}
+
+export const rowsOf = (reader: Reader, className: string): Collection => reader.collection(rowsName(className));
+
+/** One object of a class, by its objectId: the store's own, only to be read. */
+export const findRow = (reader: Reader, className: string, id: string): Readonly<Document> | undefined =>
+  rowsOf(reader, className).peek(id);
+
+/** Now, as `createdAt` and `updatedAt` have it (contract 4.2). */
+export const nowIso = (world: Pick<World, "clock">): string => new Date(world.clock.now()).toISOString();
+
+/** Under which address the emulator is reached by what runs inside. */
+export const DEFAULT_ORIGIN = "http://127.0.0.1:4400";
