@@ -1,8 +1,9 @@
 import type { Platform } from "../platforms/platform.js";
 
-export const HELP = `emulator - 知晓云 on your own machine: no account, no server, no network
+export const HELP = `emulator - 知晓云 and LeanCloud on your own machine: no account, no server, no network
 
 Usage: npx emulator [options]
+       npx emulator import --from leancloud DIR --data FILE.json
 
   --fixtures DIR    data and functions to start with (default: ./fixtures, when it is or holds one set)
   --data FILE.json  keep the data in this file (default: in memory)
@@ -11,7 +12,9 @@ Usage: npx emulator [options]
   --config FILE     options that win over those in the fixtures' emulator.config.json
   --quiet           print only the last line
   -h, --help        show this
-  -v, --version     show the version`;
+  -v, --version     show the version
+
+import reads a data export of the cloud's console into FILE.json; start it then with --data FILE.json`;
 
 export interface Started {
   readonly version: string;

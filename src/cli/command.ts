@@ -1,6 +1,7 @@
 import { readyLine } from "./banner.js";
 import { type Host, stopOnSignal } from "./signals.js";
-import { type ExitCode, start, type Terminal } from "./start.js";
+import { start } from "./start.js";
+import type { ExitCode, Terminal } from "./terminal.js";
 
 /**
  * The whole command. Returns its exit code, or undefined while it serves.

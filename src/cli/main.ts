@@ -7,6 +7,11 @@ const err = (line: string): void => console.error(line);
 
 process.exitCode = await runCommand(
   process.argv.slice(2),
-  { cwd: process.cwd(), out: (line) => console.log(line), err },
+  {
+    cwd: process.cwd(),
+    out: (line) => console.log(line),
+    err,
+    ...(process.stderr.isTTY ? { screen: process.stderr } : {}),
+  },
   { on: (signal, listener) => process.on(signal, listener), exit: process.exit, err },
 );

@@ -3,23 +3,15 @@ import { findFixtures } from "../fixtures.js";
 import { isLoopback } from "../http/index.js";
 import { EmulatorError, messageOf } from "../kernel/index.js";
 import { banner, exposedWarning, HELP } from "./banner.js";
+import { importData } from "./import.js";
 import { type CliOptions, readCommand } from "./options.js";
-
-/** Where the command runs and what it says goes. */
-export interface Terminal {
-  readonly cwd: string;
-  out(line: string): void;
-  err(line: string): void;
-}
+import type { ExitCode, Terminal } from "./terminal.js";
 
 /** An emulator that serves. */
 export interface Running {
   readonly url: string;
   stop(): Promise<void>;
 }
-
-/** How the command ended when nothing keeps running: 0 done, 1 it failed, 2 the command line is wrong. */
-export type ExitCode = 0 | 1 | 2;
 
 const packageFile = new URL(
   import.meta.url.endsWith(".ts") ? "../../package.json" : "../package.json",
@@ -83,9 +75,19 @@ export const start = async (argv: readonly string[], terminal: Terminal): Promis
       try {
         return await serve(command.options, terminal);
       } catch (error) {
-        terminal.err(`emulator: ${explain(error)}`);
-        if (process.env.EMULATOR_DEBUG !== undefined && error instanceof Error) terminal.err(error.stack ?? "");
-        return 1;
+        return fail(error, terminal);
+      }
+    case "import":
+      try {
+        return await importData(command.options, terminal);
+      } catch (error) {
+        return fail(error, terminal);
       }
   }
+};
+
+const fail = (error: unknown, terminal: Terminal): ExitCode => {
+  terminal.err(`emulator: ${explain(error)}`);
+  if (process.env.EMULATOR_DEBUG !== undefined && error instanceof Error) terminal.err(error.stack ?? "");
+  return 1;
 };

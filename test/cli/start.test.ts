@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { type ExitCode, type Running, start } from "../../src/cli/start.js";
+import { type Running, start } from "../../src/cli/start.js";
+import type { ExitCode } from "../../src/cli/terminal.js";
 
 let cwd = "";
 let running: Running | undefined;

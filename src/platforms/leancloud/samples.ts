@@ -27,7 +27,7 @@ export const createSamples = (
       .filter(({ id, size }) => size > 0 || !id.startsWith("_"));
   return {
     summary: () => [
-      ...filled().map(({ id, size }) => `class ${id}: ${size} objects`),
+      ...filled().map(({ id, size }) => `class ${id}: ${size} ${size === 1 ? "object" : "objects"}`),
       ...deployed().map((name) => `cloud code: ${name}`),
     ],
     samples: (origin) => {
