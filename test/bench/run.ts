@@ -12,6 +12,7 @@ import { Context } from "mingo/core";
 import * as operators from "mingo/operators/query";
 import { Query } from "mingo/query";
 import { newQuickJSWASMModuleFromVariant } from "quickjs-emscripten-core";
+import { leancloudData, leancloudFunctions } from "./leancloud.js";
 import { median, show, time, timeOnce } from "./measure.js";
 
 // The built package, as its users get it.
@@ -265,7 +266,12 @@ const ready = async (): Promise<void> => {
   add("emulator until ready (fixtures/demo)", median(ours), "≤ 700 ms", "bare node", median(floor));
 };
 
-for (const section of [packageImport, creation, data, functions, http, ready]) await section();
+const leancloud = async (): Promise<void> => {
+  await leancloudData(createEmulator, add);
+  await leancloudFunctions(createEmulator, add);
+};
+
+for (const section of [packageImport, creation, data, functions, leancloud, http, ready]) await section();
 
 const cpu = cpus()[0]?.model ?? "unknown";
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
