@@ -222,17 +222,22 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     return closing;
   };
 
-  if (isNew) {
-    try {
-      await load();
-    } catch (error) {
-      // Nothing stays loaded, and a data file is as empty as it was.
-      await store.restore(emptySnapshot());
-      await close();
-      throw error;
+  const deploy = async (): Promise<void> => {
+    for (const each of platforms) {
+      const folder = fixtures?.platforms[each.name];
+      if (folder !== undefined) await each.deploy?.(folder);
     }
-    initial = snapshot();
+  };
+
+  try {
+    await (isNew ? load() : deploy());
+  } catch (error) {
+    // Nothing stays loaded, and a new data file is as empty as it was.
+    if (isNew) await store.restore(emptySnapshot());
+    await close();
+    throw error;
   }
+  if (isNew) initial = snapshot();
   watch();
 
   return {

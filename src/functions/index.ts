@@ -5,8 +5,10 @@ import type { Runner, Source } from "./types.js";
 
 export { createOutside, type NetworkOptions, type OutsideRequest, type OutsideResponse } from "./network.js";
 export { createSlots, type SlotPool, type Slots } from "./scheduler.js";
+export { findSyntaxError } from "./syntax.js";
 export type {
   Completion,
+  Containers,
   Guest,
   GuestHost,
   GuestModule,

@@ -105,6 +105,8 @@ export interface Platform {
    * @throws EmulatorError INVALID_FIXTURE when the set is bad; then nothing of it is loaded
    */
   load(folder: FixtureFolder | undefined): Promise<void>;
+  /** The store came with data: of the fixture set only what is code, where the cloud keeps code apart from data. */
+  deploy?(folder: FixtureFolder): Promise<void>;
   /** The data is there, loaded, opened or restored: what runs on time looks at the clock from now on. */
   watch(): void;
   /** After a reset: what code has defined, natively run functions, is there again. */

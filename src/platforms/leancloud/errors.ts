@@ -16,6 +16,7 @@ const CATALOGUE = {
   objectIdMissing: [104, 400, "Missing objectId."],
   badPointer: [106, 400, "Malformed pointer. Pointers must be maps with a classname and an object id."],
   badJson: [107, 400, "Malformed json object. A json dictionary is expected."],
+  objectTooLarge: [116, 400, "The object is too large: 16 MB at most."],
   readOnly: [117, 400, "The key is read-only."],
   notAllowed: [119, 400, "This operation isn't allowed for clients."],
   badNestedKey: [121, 400, "Keys in map values should not include characters like '$' or '.'."],

@@ -1,8 +1,9 @@
+import { findSyntaxError } from "../../functions/index.js";
 import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
 import type { Document, Transaction } from "../../store/index.js";
 import type { FixtureFile, FixtureFolder } from "../platform.js";
 import { describe, fail, within } from "../shared/faults.js";
-import { putCode } from "./functions/code.js";
+import { type Deployment, findCode, putCode } from "./functions/code.js";
 import { declareColumns, loadObject } from "./objects/load.js";
 import type { Users } from "./users/index.js";
 import { COLUMN_TYPES, type Column, readColumn } from "./values/columns.js";
@@ -69,6 +70,30 @@ const putUser = (world: World, users: Pick<Users, "addUser">, tx: Transaction, g
   });
 };
 
+/** The cloud code of a fixture set, by deployment. */
+const readCode = async (folder: FixtureFolder): Promise<[Deployment, FixtureFile][]> => {
+  const production = await folder.file("cloud.js");
+  const staging = await folder.file("cloud.staging.js");
+  const found: [Deployment, FixtureFile][] = [];
+  if (production !== undefined) found.push(["production", production]);
+  if (staging !== undefined) found.push(["staging", staging]);
+  for (const [, file] of found) {
+    const error = findSyntaxError(file.text);
+    if (error !== undefined) fail(file, "", `${error.message}\n${file.file}${error.stack}`);
+  }
+  return found;
+};
+
+/** Deploys a set's cloud code beside data that is there already. What is deployed as it is stays. */
+export const deployCode = async (world: World, folder: FixtureFolder): Promise<void> => {
+  const files = await readCode(folder);
+  await world.store.commit((tx) => {
+    for (const [deployment, { text, name, extension }] of files) {
+      if (findCode(tx, deployment)?.code !== text) putCode(tx, deployment, text, name + extension);
+    }
+  });
+};
+
 /**
  * Reads everything, then writes it in one commit: a bad set loads nothing.
  *
@@ -86,8 +111,7 @@ export const loadFixtures = async (
   const classes = (await folder.files("classes")).map(readClass);
   const usersFile = await folder.file("users");
   const people = usersFile === undefined ? undefined : readUsers(usersFile);
-  const code = await folder.file("cloud.js");
-  const staging = await folder.file("cloud.staging.js");
+  const code = await readCode(folder);
   await world.store.commit((tx) => {
     for (const { file, columns } of classes) within(file, "schema", () => declareColumns(tx, file.name, columns));
     const put = ({ file, rows, path }: ClassFile, className: string): void => {
@@ -102,7 +126,6 @@ export const loadFixtures = async (
     };
     if (people !== undefined) put(people, "_User");
     for (const each of classes) put(each, each.file.name);
-    if (code !== undefined) putCode(tx, "production", code.text, "cloud.js");
-    if (staging !== undefined) putCode(tx, "staging", staging.text, "cloud.staging.js");
+    for (const [deployment, { text, name, extension }] of code) putCode(tx, deployment, text, name + extension);
   });
 };

@@ -6,7 +6,15 @@ import type { Definition } from "./functions/engines.js";
 import { classHookName, type UserHook, userHookName } from "./functions/names.js";
 import type { BatchResult } from "./http/batch.js";
 import type { ImportOptions, ImportReport } from "./import-export.js";
-import type { CallerOptions, DefineOptions, HookOptions, Leancloud, NativeFunction, QueryOptions, Wire } from "./leancloud.js";
+import type {
+  CallerOptions,
+  DefineOptions,
+  HookOptions,
+  Leancloud,
+  NativeFunction,
+  QueryOptions,
+  Wire,
+} from "./leancloud.js";
 import { CLASS_HOOKS, type ClassHook } from "./objects/hooks.js";
 import type { Operations } from "./operations.js";
 import { pointerTo } from "./values/typed.js";
@@ -80,13 +88,10 @@ export const createImportDoor = (parts: DoorParts, caller: Caller = MASTER): Lea
   };
 
   const classHook =
-    (hook: ClassHook) =>
-    (className: string, options: HookOptions | NativeFunction, fn?: NativeFunction) =>
+    (hook: ClassHook) => (className: string, options: HookOptions | NativeFunction, fn?: NativeFunction) =>
       define(classHookName(hook, className), options, fn);
-  const userHook =
-    (hook: UserHook) =>
-    (options: HookOptions | NativeFunction, fn?: NativeFunction) =>
-      define(userHookName(hook), options, fn);
+  const userHook = (hook: UserHook) => (options: HookOptions | NativeFunction, fn?: NativeFunction) =>
+    define(userHookName(hook), options, fn);
 
   const become = (sessionToken: string) => users.me(caller, { sessionToken });
 

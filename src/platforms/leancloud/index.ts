@@ -1,4 +1,4 @@
-import type { FunctionRuntime } from "../../functions/index.js";
+import type { FunctionRuntime, HostCall } from "../../functions/index.js";
 import type { Clock, Ids, Json, Log, Outbox } from "../../kernel/index.js";
 import type { Blobs, Store } from "../../store/index.js";
 import type { ApiResponse, CreateRouter, Platform, Route } from "../platform.js";
@@ -8,7 +8,8 @@ import { createPasswords } from "../shared/passwords.js";
 import { MASTER } from "./access/caller.js";
 import type { LeancloudConfig } from "./config.js";
 import { refusal, toRefusal } from "./errors.js";
-import { loadFixtures } from "./fixtures.js";
+import { verifyExportedPassword } from "./export-format/password.js";
+import { deployCode, loadFixtures } from "./fixtures.js";
 import { type Deployment, putCode } from "./functions/code.js";
 import { createEngines } from "./functions/engines.js";
 import { openModule } from "./functions/module.js";
@@ -96,7 +97,7 @@ export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; 
     lease: background.lease,
   });
   const engines = createEngines({ store, config, log, runtime: parts.runtime, guest: GUEST, now: clock.now, door });
-  const operations = createOperations(world, { engines });
+  const operations = createOperations(world, { engines, verifyForeign: verifyExportedPassword });
   const http = createRoutes(operations, config, createRouter);
 
   const platform: Platform = {
@@ -112,6 +113,7 @@ export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; 
       await store.commit(createBuiltInClasses);
       if (folder !== undefined) await loadFixtures(world, operations.users, folder);
     },
+    deploy: (folder) => deployCode(world, folder),
     watch: () => operations.queue.watch(),
     // What code has defined is kept here, not in the store.
     redefine: async () => {},
@@ -132,8 +134,9 @@ export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; 
         putCode(tx, deployment, code, deployment === "production" ? "cloud.js" : "cloud.staging.js"),
       ),
     async use(engine, deployment) {
-      const send = await openModule(engine, config, door(MASTER, Number.POSITIVE_INFINITY));
-      engines.attach(deployment, "the leanengine module", send);
+      // Whatever world there is at the time: the module outlives a reset, as what is defined natively does.
+      const call: HostCall = (operation, input) => door(MASTER, Number.POSITIVE_INFINITY)(operation, input);
+      engines.attach(deployment, await openModule(engine, { config, log, call }));
     },
     importExport: createImportExport(world, operations.users),
     tokenOf: (user) => operations.users.sessionOf(store, user),

@@ -158,7 +158,8 @@ export interface Leancloud {
     /** Deploys the text of a `cloud.js` to the sandbox. */
     deploy(code: string, options?: { readonly deployment?: "production" | "staging" }): Promise<void>;
     /**
-     * Runs the functions and hooks of your own `leanengine` module, in your realm. Its storage calls come here.
+     * Runs the functions and hooks of your own `leanengine` module, in your realm. Its storage calls come here; those of a module
+     * that several emulators use go to the last of them.
      *
      * @example
      * ```ts

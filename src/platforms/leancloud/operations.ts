@@ -22,7 +22,7 @@ import { nowIso, type World } from "./world.js";
 export interface OperationsParts {
   readonly engines: Engines;
   /** Checks a password against a hash that the vendor exported. */
-  readonly verifyForeign?: VerifyForeign;
+  readonly verifyForeign: VerifyForeign;
 }
 
 /**
@@ -33,12 +33,7 @@ export const createOperations = (world: World, { engines, verifyForeign }: Opera
   const { classHooks, userHooks } = createHooks({ config, log, engines, userOf: (id) => users.wholeUser(MASTER, id) });
   const writes = createWrites(world, classHooks);
   const objects = createObjects(world, writes);
-  const users = createUsers(world, {
-    writes,
-    objects,
-    hooks: userHooks,
-    ...(verifyForeign === undefined ? {} : { verifyForeign }),
-  });
+  const users = createUsers(world, { writes, objects, hooks: userHooks, verifyForeign });
   const roles = createRoles(objects);
   const files = createFiles(world, { writes, objects });
   const byClass = createByClass(objects, { users, roles, files });

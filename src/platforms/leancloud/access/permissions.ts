@@ -9,6 +9,13 @@ import type { Caller } from "./caller.js";
 /** Contract 15.7: what is closed unless the configuration says otherwise. */
 const BUILT_IN: LeancloudConfig["classPermissions"] = { _User: { find: "master" }, _File: { delete: "master" } };
 
+/** A class may be called like a member of every object. */
+const ruleIn = (
+  rules: LeancloudConfig["classPermissions"],
+  className: string,
+  verb: ClassVerb,
+): ClassPermission | undefined => (Object.hasOwn(rules, className) ? rules[className]?.[verb] : undefined);
+
 const idsIn = (reader: Reader, key: string, member: string): string[] =>
   reader
     .collection(joinName("_Role", key))
@@ -73,7 +80,7 @@ const create = ({ store, config }: Pick<World, "store" | "config">, caller: Call
     return permission.some((who) => grants().includes(who));
   };
   const mayUse = (verb: ClassVerb, className: string): boolean => {
-    const given = config.classPermissions[className]?.[verb] ?? BUILT_IN[className]?.[verb];
+    const given = ruleIn(config.classPermissions, className, verb) ?? ruleIn(BUILT_IN, className, verb);
     return given === undefined || may(given);
   };
   return {

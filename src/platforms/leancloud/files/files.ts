@@ -19,17 +19,36 @@ const BUCKET = "emulator";
 
 const OCTETS = "application/octet-stream";
 
+/** What a header can carry: the type is served as one. */
+const HEADER = /^[\x20-\x7e]+$/;
+
+/** @throws ApiError 1 */
 const typeOf = async (name: string, given: Json | undefined): Promise<string> => {
-  if (typeof given === "string" && given !== "") return given;
+  if (typeof given === "string" && given !== "") {
+    if (!HEADER.test(given)) throw badRequest("mime_type holds characters that no type has");
+    return given;
+  }
   const { default: mime } = await import("mime");
   return mime.getType(name) ?? OCTETS;
 };
 
 const extensionOf = (name: string): string => /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? "";
 
+/** Half of a surrogate pair has no form in a URL. */
+const hasUrlForm = (text: string): boolean => !/\0|\p{Surrogate}/u.test(text);
+
+/** @throws ApiError 122 */
 const nameIn = (value: Json | undefined): string => {
-  if (typeof value !== "string" || value === "" || value.includes("\0")) throw refuse("badFileName");
+  if (typeof value !== "string" || value === "" || !hasUrlForm(value)) throw refuse("badFileName");
   return value;
+};
+
+/** A key is a path of its own: clients would walk empty and dotted steps before they ask. @throws ApiError 122 */
+const keyIn = (value: string): string => {
+  const key = value.replace(/^\/+/, "");
+  const isPath = key.split("/").every((step) => step !== "" && step !== "." && step !== "..");
+  if (!isPath || !hasUrlForm(key)) throw refuse("badFileName", "Invalid file key.");
+  return key;
 };
 
 const metaIn = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {});
@@ -56,10 +75,10 @@ export const createFiles = (
   const keyFor = (caller: Caller, body: JsonObject, name: string): string => {
     if (typeof body.key === "string" && body.key !== "") {
       if (!caller.master) throw badRequest("Unsupported file key, it needs the master key.");
-      return body.key.replace(/^\/+/, "");
+      return keyIn(body.key);
     }
     const own = ids.token(20);
-    return body.keep_file_name === true ? `${own}/${name}` : `${own}${extensionOf(name)}`;
+    return body.keep_file_name === true ? keyIn(`${own}/${name}`) : `${own}${extensionOf(name)}`;
   };
 
   /** Contract 18.1, 18.2: a place for the file, and where its bytes go. */

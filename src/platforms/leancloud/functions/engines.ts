@@ -5,7 +5,7 @@ import { refusal } from "../errors.js";
 import type { Reader } from "../world.js";
 import { type Deployment, findCode } from "./code.js";
 import type { Engine } from "./engine.js";
-import { createForeignEngine, type SendToEngine, sendOver } from "./foreign.js";
+import { createForeignEngine, sendOver } from "./foreign.js";
 import { createHostedEngine, type Hosting } from "./hosted.js";
 import { registeredName } from "./names.js";
 
@@ -25,8 +25,8 @@ export interface Engines {
   names(caller: Caller): Promise<Set<string>>;
   /** Adds a function or hook of the test's own realm, also in the place of one with the same name. */
   define(deployment: Deployment, name: string, definition: Definition): void;
-  /** Adds an engine that is reached by the user's own module. */
-  attach(deployment: Deployment, where: string, send: SendToEngine): void;
+  /** Adds an engine of the user's own. */
+  attach(deployment: Deployment, engine: Engine): void;
 }
 
 export interface EnginesParts extends Hosting {
@@ -152,8 +152,8 @@ export const createEngines = (parts: EnginesParts): Engines => {
     define(deployment, name, definition) {
       sets[deployment].definitions.set(name, definition);
     },
-    attach(deployment, where, send) {
-      sets[deployment].attached.push(createForeignEngine(config, log, where, send));
+    attach(deployment, engine) {
+      sets[deployment].attached.push(engine);
     },
   };
 };

@@ -48,6 +48,9 @@ const readBody = (text: string): Json => {
  */
 export const createForeignEngine = (config: LeancloudConfig, log: Log, where: string, send: SendToEngine): Engine => {
   let known: { readonly names: Promise<ReadonlySet<string>>; readonly at: number } | undefined;
+  /** What it told last: while it is away, its hooks are missed, not skipped. */
+  let told: ReadonlySet<string> = new Set();
+  let isAway = false;
 
   const headersFor = (master: boolean): Record<string, string> => ({
     "content-type": "application/json",
@@ -91,16 +94,24 @@ export const createForeignEngine = (config: LeancloudConfig, log: Log, where: st
     "x-real-ip": caller.remoteAddress,
   });
 
+  const findNames = async (): Promise<ReadonlySet<string>> => {
+    try {
+      told = await askNames();
+      isAway = false;
+    } catch (error) {
+      // It may be starting: whoever wants to know next asks again.
+      known = undefined;
+      const message = `the engine at ${where} does not tell its functions: ${messageOf(error)}`;
+      if (!isAway) log.add({ platform: "leancloud", level: "warn", message });
+      isAway = true;
+    }
+    return told;
+  };
+
   return {
     names() {
-      if (known !== undefined && monotonic() - known.at < FRESH_MS) return known.names;
-      const names = askNames().catch((error) => {
-        const message = `the engine at ${where} does not tell its functions: ${messageOf(error)}`;
-        log.add({ platform: "leancloud", level: "warn", message });
-        return new Set<string>();
-      });
-      known = { names, at: monotonic() };
-      return names;
+      if (known === undefined || monotonic() - known.at >= FRESH_MS) known = { names: findNames(), at: monotonic() };
+      return known.names;
     },
     async serve({ endpoint, path, body }, caller, timeMs) {
       const request = {

@@ -28,7 +28,7 @@ const tooLate = ([owner = "", hook = ""]: readonly string[], limitMs: number) =>
   refusal(
     400,
     141,
-    `LeanEngine request timeout. Hook ${hook} of ${owner} did not answer within ${Math.round(limitMs)} ms.`,
+    `LeanEngine request timeout. Hook ${hook} of ${owner} did not answer within ${Math.max(0, Math.round(limitMs))} ms.`,
   );
 
 /**
@@ -78,8 +78,9 @@ export const createHooks = ({
   };
 
   const vetoing = async (caller: Caller, call: HookCall, status = 400): Promise<Json> => {
-    const answer = await serve(caller, call);
-    if (answer === undefined) throw tooLate(call.path, limitFor(caller, call.limitMs));
+    const limitMs = limitFor(caller, call.limitMs);
+    const answer = await serve(caller, { ...call, limitMs });
+    if (answer === undefined) throw tooLate(call.path, limitMs);
     if (answer.status !== 200) throw hookRefusal(errorIn(answer), status);
     return answer.body;
   };

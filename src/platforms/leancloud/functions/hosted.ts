@@ -106,6 +106,15 @@ export const createHostedEngine = (
     });
   };
 
+  const isNative = (): boolean => present()?.source.kind === "native";
+
+  /** In the sandbox the SDK has printed it, as the vendor's does; natively that would go to the user's own console. */
+  const noteFailure = ({ path }: EngineRequest, body: Json): void => {
+    const error = isObject(body) ? (body as JsonObject).error : body;
+    const message = `LeanEngine: /${path.join("/")}: 500: ${typeof error === "string" ? error : JSON.stringify(error)}`;
+    log.add({ platform: "leancloud", level: "warn", message, function: registeredName(path) });
+  };
+
   return {
     async ask() {
       const noCalls: HostCall = async () => {
@@ -125,8 +134,9 @@ export const createHostedEngine = (
         log.add({ platform: "leancloud", level: "error", message: outcome.error.stack, function: name });
         return broken(outcome);
       }
-      const { status, body = null } = isObject(outcome.data) ? (outcome.data as JsonObject) : {};
-      return { status: typeof status === "number" ? status : 500, body };
+      const { status = 500, body = null } = isObject(outcome.data) ? (outcome.data as JsonObject) : {};
+      if (status === 500 && isNative()) noteFailure(request, body);
+      return { status: Number(status), body };
     },
   };
 };

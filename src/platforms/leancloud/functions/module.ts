@@ -1,22 +1,30 @@
 import type { HostCall } from "../../../functions/index.js";
-import { EmulatorError, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import { EmulatorError, isObject, type Json, type JsonObject, type Log } from "../../../kernel/index.js";
 import type { LeancloudConfig } from "../config.js";
 import { DEFAULT_ORIGIN } from "../world.js";
-import type { SendToEngine } from "./foreign.js";
+import type { Engine } from "./engine.js";
+import { createForeignEngine, type SendToEngine } from "./foreign.js";
 
 type Middleware = (request: unknown, response: unknown, next: (error?: unknown) => void) => void;
 
 /** The vendor's `leanengine`, as far as it is driven here. */
 interface EngineModule {
-  init(options: JsonObject): void;
-  express(options?: JsonObject): Middleware;
+  applicationId: string;
+  applicationKey: string;
+  masterKey: string;
+  hookKey: string;
+  setServerURLs(url: string): void;
   setAdapters(adapters: Record<string, unknown>): void;
-  readonly _config?: { disableCurrentUser?: boolean };
+  express(options?: JsonObject): Middleware;
+  /** By the names of contract 8.1. */
+  readonly Cloud: { readonly functions: Readonly<Record<string, unknown>> };
 }
 
 const isEngine = (value: unknown): value is EngineModule => {
-  const { init, express, setAdapters } = Object(value) as Partial<EngineModule>;
-  return [init, express, setAdapters].every((member) => typeof member === "function");
+  const { setServerURLs, setAdapters, express, Cloud } = Object(value) as Partial<EngineModule>;
+  return (
+    isObject(Cloud?.functions) && [setServerURLs, setAdapters, express].every((each) => typeof each === "function")
+  );
 };
 
 interface AdapterOptions {
@@ -58,19 +66,24 @@ const adapterOver =
  * @param call the sandbox door, for its storage calls
  * @throws EmulatorError INVALID_ARGUMENT when it is no such module
  */
-export const openModule = async (engine: unknown, config: LeancloudConfig, call: HostCall): Promise<SendToEngine> => {
+export const openModule = async (
+  engine: unknown,
+  { config, log, call }: { readonly config: LeancloudConfig; readonly log: Log; readonly call: HostCall },
+): Promise<Engine> => {
   if (!isEngine(engine)) {
     throw new EmulatorError(
       "INVALID_ARGUMENT",
-      'functions.use takes the module that require("leanengine") gives (with init, express and setAdapters)',
+      'functions.use takes the module that require("leanengine") gives (with Cloud, express, setAdapters and setServerURLs)',
     );
   }
-  const { appId, appKey, masterKey, hookKey } = config;
+  const { appId: applicationId, appKey: applicationKey, masterKey, hookKey } = config;
   engine.setAdapters({ request: adapterOver(call), upload: adapterOver(call) });
-  engine.init({ appId, appKey, masterKey, hookKey, serverURL: DEFAULT_ORIGIN, disableCurrentUser: true });
+  // Not by its `init`, which refuses a second emulator with the same app.
+  Object.assign(engine, { applicationId, applicationKey, masterKey, hookKey });
+  engine.setServerURLs(DEFAULT_ORIGIN);
   const middleware = engine.express();
   const { default: inject } = await import("light-my-request");
-  return async ({ method, path, headers, body }) => {
+  const send: SendToEngine = async ({ method, path, headers, body }) => {
     const answer = await inject(
       (request, response) =>
         middleware(request, response, () => {
@@ -81,4 +94,6 @@ export const openModule = async (engine: unknown, config: LeancloudConfig, call:
     );
     return { status: answer.statusCode, text: answer.payload };
   };
+  const { serve } = createForeignEngine(config, log, "the leanengine module", send);
+  return { serve, names: async () => new Set(Object.keys(engine.Cloud.functions)) };
 };

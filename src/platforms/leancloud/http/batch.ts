@@ -1,6 +1,7 @@
 import { ApiError, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Caller } from "../access/caller.js";
 import { asApiError, badRequest, refuse, toRefusal } from "../errors.js";
+import { storageBody } from "./body.js";
 import type { Incoming, Reply } from "./incoming.js";
 
 /** One request of a batch, as it goes on. */
@@ -10,8 +11,6 @@ export type BatchResult = ({ success: Json } | { error: { code: number; error: J
 
 /** Contract 20.1: `/1.1/` or `/1/`. */
 const PREFIX = /^\/1(?:\.1)?\//;
-
-const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {});
 
 const errorOf = (thrown: unknown): { code: number; error: Json } => {
   const { code, message, body } = toRefusal(thrown);
@@ -45,8 +44,8 @@ export const createBatch = (dispatch: () => Dispatch) => {
         caller,
         method: method.toUpperCase(),
         path: target,
-        query: { ...Object.fromEntries(new URLSearchParams(search)), ...objectOf(params) },
-        body: objectOf(body),
+        query: { ...Object.fromEntries(new URLSearchParams(search)), ...storageBody(params) },
+        body: storageBody(body),
       });
       return { success: successOf(method.toUpperCase(), json) };
     } catch (thrown) {

@@ -65,8 +65,8 @@ export const functionParams = (request: ApiRequest): Json => {
   } catch (error) {
     throw badRequest(error instanceof Error ? error.message : String(error));
   }
-  // Contract 1.6: a GET comes with the body `null`.
-  if (params === null && request.method === "GET") return {};
+  // Contract 1.6: how SDKs write "no body". Only a POST means what it says (3.6).
+  if (params === null && request.method !== "POST") return {};
   if (typeof params !== "object" || params === null) throw badRequest("the body must be a JSON object or array");
   return isText(request) && !Array.isArray(params) ? withoutCredentials(params) : params;
 };

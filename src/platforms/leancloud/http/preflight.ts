@@ -3,6 +3,8 @@ import type { ApiResponse } from "../../platform.js";
 /** Contract 1.10: what browsers may send. */
 const ALLOWED = [
   "Content-Type",
+  // Uploads (contract 18.2): the SDK sends it along with the bytes.
+  "Cache-Control",
   "X-LC-Id",
   "X-LC-Key",
   "X-LC-Sign",

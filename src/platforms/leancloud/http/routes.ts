@@ -1,8 +1,8 @@
 import { isObject, type Json } from "../../../kernel/index.js";
 import type { ApiRequest, ApiResponse, CreateRouter, Route } from "../../platform.js";
-import { type Caller, MASTER } from "../access/caller.js";
+import { ANONYMOUS, type Caller, MASTER } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
-import { refusal } from "../errors.js";
+import { refusal, toRefusal } from "../errors.js";
 import { CONTENT_PATH, UPLOAD_PATH } from "../files/files.js";
 import type { Operations } from "../operations.js";
 import { createBatch, type Dispatch } from "./batch.js";
@@ -39,19 +39,22 @@ const json = (body: Json, headers: Readonly<Record<string, string>>): ApiRespons
   json: body,
 });
 
+/** What is no percent-encoding stays as it is. */
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+};
+
 /** Segments below `/1.1/functions`, decoded one by one. */
 const segmentsOf = (path: string): string[] =>
   path
     .split("/")
     .slice(3)
     .filter((segment) => segment !== "")
-    .map((segment) => {
-      try {
-        return decodeURIComponent(segment);
-      } catch {
-        return segment;
-      }
-    });
+    .map(decoded);
 
 const urlOf = ({ path, query }: ApiRequest): string => (query.size === 0 ? path : `${path}?${query}`);
 
@@ -88,7 +91,8 @@ export const createRoutes = (
     sessionToken: credentials.session,
     production: isProduction(credentials),
     origin: request.origin,
-    remoteAddress: request.remoteAddress,
+    // Unknown when the door was called in this process.
+    remoteAddress: request.remoteAddress || ANONYMOUS.remoteAddress,
     headers: request.headers,
     ...request.inside,
   });
@@ -112,9 +116,9 @@ export const createRoutes = (
   const storage =
     (run: Row[2] | undefined): Handle =>
     async (request) => {
-      const texts = isText(request) ? jsonOf(request) : undefined;
-      const credentials = credentialsOf(request, texts);
+      const credentials = credentialsOf(request, credentialsBody(request));
       const caller = callerOf(request, credentials, authenticate(credentials, config, false));
+      const texts = isText(request) ? jsonOf(request) : undefined;
       const { method, path, params } = request;
       const query = queryOf(request.query);
       const tunnelled = method === "POST" ? tunnelledMethod(texts) : undefined;
@@ -133,8 +137,7 @@ export const createRoutes = (
   const engine =
     (endpoint: "functions" | "call"): Handle =>
     async (request) => {
-      const texts = isText(request) ? functionCredentials(request) : undefined;
-      const credentials = credentialsOf(request, texts);
+      const credentials = credentialsOf(request, credentialsBody(request));
       const caller = callerOf(request, credentials, authenticate(credentials, config, true));
       const path = segmentsOf(request.path);
       if (path[0] === "_ops" && path[1] === "metadatas")
@@ -142,6 +145,15 @@ export const createRoutes = (
       const input = { endpoint, path, body: functionParams(request), url: urlOf(request), method: request.method };
       return json(await functions.call(caller, input), FUNCTION_HEADERS);
     };
+
+  /** Contract 1.3: what goes wrong with a function is an answer of the engine, too. */
+  const refusing =
+    (handle: Handle): Handle =>
+    (request) =>
+      handle(request).catch((thrown: unknown) => {
+        const { status, body } = toRefusal(thrown);
+        return { status, headers: FUNCTION_HEADERS, json: body };
+      });
 
   const receive: Handle = async (request) => {
     const type = request.headers["content-type"];
@@ -153,7 +165,7 @@ export const createRoutes = (
     const key = request.path
       .slice(CONTENT_PATH.length + 1)
       .split("/")
-      .map(decodeURIComponent)
+      .map(decoded)
       .join("/");
     const { bytes, type } = await files.content({ key });
     return { status: 200, headers: { "content-type": type, "access-control-allow-origin": "*" }, raw: bytes };
@@ -170,8 +182,8 @@ export const createRoutes = (
   const engineRoutes = (["functions", "call"] as const).flatMap((endpoint) =>
     ["/1.1", "/1"].flatMap((version) =>
       METHODS.flatMap((method): Route[] => [
-        { method, path: `${version}/${endpoint}`, handle: engine(endpoint) },
-        { method, path: `${version}/${endpoint}/*`, handle: engine(endpoint) },
+        { method, path: `${version}/${endpoint}`, handle: refusing(engine(endpoint)) },
+        { method, path: `${version}/${endpoint}/*`, handle: refusing(engine(endpoint)) },
       ]),
     ),
   );
@@ -197,9 +209,9 @@ export const createRoutes = (
 };
 
 /** The JSON of a text body, as far as credentials are looked for in it; what is malformed is told after them. */
-const functionCredentials = (request: ApiRequest): Json | undefined => {
+const credentialsBody = (request: ApiRequest): Json | undefined => {
   try {
-    return jsonOf(request);
+    return isText(request) ? jsonOf(request) : undefined;
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import { readAcl, readersOf } from "../access/acl.js";
-import { badKey, refuse } from "../errors.js";
-import { type Column, checkType, columnOf } from "../values/columns.js";
+import { badKey } from "../errors.js";
+import { type Column, checkType, columnOf, typeMismatch } from "../values/columns.js";
 import { BUILT_IN, checkKey, READERS, storedName } from "../values/names.js";
 import { type Edit, readEdit } from "../values/ops.js";
 import { columnIn, defineColumns, findClass } from "./classes.js";
@@ -29,13 +29,24 @@ export interface Change {
 /** The key of a body that is about the write, not about the object (contract 8.9). */
 const IGNORE_HOOKS = "__ignore_hooks";
 
+/** Whether a map may have this key: no operator, no `__type` of the emulator's or `__proto__` of the language's. */
+const isStep = (step: string): boolean => step !== "" && !step.includes("$") && !step.startsWith("__");
+
 const placeOf = (name: string, allowsDots: boolean): Pick<PlacedEdit, "key" | "below"> => {
   const [key = "", ...below] = name.split(".");
   // Contract 12.9: a new object has nothing that a path could lead into.
   if (below.length > 0 && !allowsDots) throw badKey(name);
   checkKey(key);
-  if (below.some((step) => step === "" || step.includes("$") || step === "__proto__")) throw badKey(name);
+  if (!below.every(isStep) || name.includes("constructor.prototype")) throw badKey(name);
   return { key, below };
+};
+
+const placedEdit = (name: string, value: Json, allowsDots: boolean): PlacedEdit => {
+  const place = placeOf(name, allowsDots);
+  const edit = readEdit(value);
+  // A relation is a column, never a value inside a map.
+  if (edit.kind === "relate" && place.below.length > 0) throw badKey(name);
+  return { ...place, edit };
 };
 
 const readAclEdit = (value: Json | undefined): Change["acl"] => {
@@ -58,7 +69,7 @@ export const readChange = (body: JsonObject, allowsDots: boolean): Change => {
   const { ACL: acl, [IGNORE_HOOKS]: ignored, ...rest } = body;
   const edits = Object.entries(rest)
     .filter(([name]) => !BUILT_IN.has(name))
-    .map(([name, value]): PlacedEdit => ({ ...placeOf(name, allowsDots), edit: readEdit(value) }));
+    .map(([name, value]) => placedEdit(name, value, allowsDots));
   return {
     edits,
     acl: readAclEdit(acl),
@@ -89,18 +100,28 @@ const edited = (key: string, before: Json | undefined, edit: Edit): Json | undef
   }
 };
 
-/** The map that a dotted key leads into, made where there is none (contract 12.9); undefined when there is nothing to delete from. */
+/** A map; values with a `__type` are whole. */
+const isMap = (value: Json): value is JsonObject => columnOf(value)?.type === "Object";
+
+/**
+ * The map that a dotted key leads into, made where there is none (contract 12.9); undefined when there is nothing to delete from.
+ *
+ * @throws ApiError 111 where something else is
+ */
 const parentOf = (row: JsonObject, { key, below, edit }: PlacedEdit): JsonObject | undefined => {
   let parent: JsonObject = row;
-  for (const name of [storedName(key), ...below.slice(0, -1)]) {
+  for (const [depth, name] of [storedName(key), ...below.slice(0, -1)].entries()) {
     const next = Object.hasOwn(parent, name) ? parent[name] : undefined;
     if (next === undefined || next === null) {
       if (edit.kind === "delete") return undefined;
       const made: JsonObject = {};
       parent[name] = made;
       parent = made;
-    } else if (isObject(next)) parent = next as JsonObject;
-    else throw refuse("badNestedKey", `'${key}' holds no map that '${[key, ...below].join(".")}' could lead into.`);
+    } else if (isMap(next)) parent = next;
+    else {
+      const path = [key, ...below.slice(0, depth)].join(".");
+      throw typeMismatch(path, columnOf(next) ?? { type: "Object" }, { type: "Object" });
+    }
   }
   return parent;
 };
@@ -143,7 +164,8 @@ export const fitColumns = (
   const schema = findClass(tx, className);
   const added: Record<string, Column> = {};
   for (const key of keys) {
-    const value = row[storedName(key)];
+    const name = storedName(key);
+    const value = Object.hasOwn(row, name) ? row[name] : undefined;
     if (value === undefined || key === "ACL") continue;
     const column = columnIn(schema, key);
     if (enforces) checkType(key, column, value);

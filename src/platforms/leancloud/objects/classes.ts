@@ -1,7 +1,7 @@
 import type { Document, Transaction } from "../../../store/index.js";
 import { refuse } from "../errors.js";
 import type { ClassSchema, Column } from "../values/columns.js";
-import { BUILT_IN_CLASSES } from "../values/names.js";
+import { BUILT_IN_CLASSES, checkClassName } from "../values/names.js";
 import { COLLECTIONS, type Reader } from "../world.js";
 
 /** Columns that built-in classes have from the start (contract 16.2, 17.2, 18.5). */
@@ -50,11 +50,12 @@ export const findClass = (reader: Reader, name: string): ClassSchema | undefined
 export const classesOf = (reader: Reader): ClassSchema[] =>
   reader.collection(COLLECTIONS.classes).find({}) as unknown as ClassSchema[];
 
-/** @throws ApiError 101 */
+/** @throws ApiError 101; 103 when there can be no class of that name */
 export const requireClass = (reader: Reader, name: string): ClassSchema => {
   const schema = findClass(reader, name);
-  if (schema === undefined) throw refuse("classMissing");
-  return schema;
+  if (schema !== undefined) return schema;
+  checkClassName(name);
+  throw refuse("classMissing");
 };
 
 /** Adds columns to a class, and the class when it is new (contract 10.1). What is there already stays. */

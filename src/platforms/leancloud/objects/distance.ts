@@ -40,7 +40,10 @@ export const near = (
     const [, bound, suffix = ""] = DISTANCE.exec(name) ?? [];
     if (bound === undefined) continue;
     if (typeof value !== "number" || value < 0) throw badRequest(`${name} takes a number, 0 or more`);
-    ring[bound === "min" ? "min" : "max"] = value / (RADIAN[suffix] ?? 1);
+    const angle = value / (RADIAN[suffix] ?? 1);
+    // Contract 11.7: several operators on one key all apply.
+    if (bound === "min") ring.min = Math.max(ring.min ?? 0, angle);
+    else ring.max = Math.min(ring.max ?? Math.PI, angle);
   }
   const names = path.split(".");
   return {

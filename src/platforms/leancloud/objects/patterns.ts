@@ -1,18 +1,21 @@
 import { badRequest } from "../errors.js";
 
 /** What has a meaning of its own in a pattern. */
-const SPECIAL = /[\\^$.*+?()[\]{}|/-]/g;
+const SPECIAL = /[\\^$.*+?()[\]{}|/]/g;
 
-/** `\Q…\E` quotes; without its end, to the end (contract 11.7: SDKs use it for contains, startsWith, endsWith). */
-const unquote = (pattern: string): string =>
-  pattern.replace(/\\Q([\s\S]*?)(?:\\E|$)/g, (_, text: string) => text.replace(SPECIAL, "\\$&"));
+/**
+ * The pieces of a pattern that mean something else here, or shield what is in them: `\Q…\E` (without its end, to the end), escapes,
+ * classes, and the blanks and comments of the option `x`.
+ */
+const PIECE = /\\Q([\s\S]*?)(?:\\E|$)|\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\s+|#[^\n]*/g;
 
-/** The option `x`: blanks and comments outside of classes mean nothing. */
-const compact = (pattern: string): string =>
-  pattern.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\s+|#[^\n]*/g, (part) => (/^[\s#]/.test(part) ? "" : part));
-
-/** PCRE's words for the ends of the text. */
-const ENDS: Readonly<Record<string, string>> = { "\\A": "^", "\\z": "$", "\\Z": "$" };
+/** PCRE's words that JavaScript lacks: for the ends of the text, and for the end of a quotation that never began. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\\A": "(?<![\\s\\S])",
+  "\\z": "(?![\\s\\S])",
+  "\\Z": "(?=\\n?(?![\\s\\S]))",
+  "\\E": "",
+};
 
 const inline = /^\(\?([imsx]+)\)/;
 
@@ -30,8 +33,12 @@ export const toPattern = (pattern: unknown, options: unknown = ""): { $regex: st
   if (typeof options !== "string" || !/^[imsx]*$/.test(options))
     throw badRequest("$options takes the letters i, m, x and s");
   const flags = new Set([...options, ...(inline.exec(pattern)?.[1] ?? "")]);
-  const quoted = unquote(pattern.replace(inline, ""));
-  const text = (flags.has("x") ? compact(quoted) : quoted).replace(/\\[AzZ\\]/g, (end) => ENDS[end] ?? end);
-  flags.delete("x");
+  const isExtended = flags.delete("x");
+  const text = pattern.replace(inline, "").replace(PIECE, (piece: string, quoted: string | undefined) => {
+    // SDKs quote for contains, startsWith, endsWith.
+    if (quoted !== undefined) return quoted.replace(SPECIAL, "\\$&");
+    if (/^[\s#]/.test(piece)) return isExtended ? "" : piece;
+    return ESCAPES[piece] ?? piece;
+  });
   return { $regex: text, ...(flags.size === 0 ? {} : { $options: [...flags].join("") }) };
 };

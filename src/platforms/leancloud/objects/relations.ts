@@ -24,9 +24,9 @@ export const applyRelation = (
   className: string,
   key: string,
   owner: string,
-  { add, remove }: Extract<Edit, { kind: "relate" }>,
+  { moves }: Extract<Edit, { kind: "relate" }>,
 ): void => {
-  const target = (add[0] ?? remove[0])?.className;
+  const target = moves[0]?.pointer.className;
   if (target === undefined) return;
   const schema = defineColumns(tx, className);
   const column = columnIn(schema, key);
@@ -35,8 +35,10 @@ export const applyRelation = (
   else if (column.className !== undefined && column.className !== "" && column.className !== target) {
     throw relationMismatch(column.className, target);
   }
-  for (const { objectId } of add) relate(tx, className, key, owner, objectId);
-  for (const { objectId } of remove) tx.remove(joinName(className, key), pairOf(owner, objectId));
+  for (const { adds, pointer } of moves) {
+    if (adds) relate(tx, className, key, owner, pointer.objectId);
+    else tx.remove(joinName(className, key), pairOf(owner, pointer.objectId));
+  }
 };
 
 /** Ids of an object's members, in the order they came. */

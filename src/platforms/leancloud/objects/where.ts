@@ -68,12 +68,16 @@ const relationIn = ({ key, context: { schema } }: Target): boolean => columnIn(s
 const owners = ({ key, context: { reader, schema } }: Target, members: readonly string[]): string[] =>
   ownersOf(reader, schema?.id ?? "", key, members);
 
-const idsIn = (values: readonly Json[]): string[] =>
-  values.flatMap((value) => (isPointer(value) ? [value.objectId] : []));
+/** Ids of the objects that a relation of this column can hold: those of its class (contract 13.5). */
+const idsFor = ({ key, context: { schema } }: Target, values: readonly Json[]): string[] => {
+  const { className = "" } = columnIn(schema, key) ?? {};
+  const pointers = values.filter(isPointer);
+  return pointers.filter((to) => className === "" || to.className === className).map(({ objectId }) => objectId);
+};
 
 const equals = (target: Target, operand: Json): Criteria => {
   const value = operandFor(target, operand);
-  if (relationIn(target) && isPointer(value)) return { id: { $in: owners(target, idsIn([value])) } };
+  if (relationIn(target) && isPointer(value)) return { id: { $in: owners(target, idsFor(target, [value])) } };
   return { [target.path]: { $eq: value } };
 };
 
@@ -92,7 +96,7 @@ const among =
   (name: "$in" | "$nin"): Operator =>
   (target, given) => {
     const values = list(name, given).map((value) => operandFor(target, value));
-    if (relationIn(target)) return { id: { [name]: owners(target, idsIn(values)) } };
+    if (relationIn(target)) return { id: { [name]: owners(target, idsFor(target, values)) } };
     return { [target.path]: { [name]: values } };
   };
 
@@ -107,7 +111,10 @@ const inQuery =
   (target, operand) => {
     const query = readQuery(name, operand);
     const ids = target.context.find(query).map(({ id }) => id);
-    if (relationIn(target)) return { id: { [operator]: owners(target, ids) } };
+    if (relationIn(target)) {
+      const members = ids.map((id) => pointerTo(query.className, id));
+      return { id: { [operator]: owners(target, idsFor(target, members)) } };
+    }
     const isThere: Criteria = { [`${target.path}.objectId`]: { [operator]: ids } };
     return operator === "$nin"
       ? isThere
@@ -146,7 +153,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   $eq: equals,
   $ne(target, given) {
     const operand = operandFor(target, given);
-    if (relationIn(target)) return { id: { $nin: owners(target, idsIn([operand])) } };
+    if (relationIn(target)) return { id: { $nin: owners(target, idsFor(target, [operand])) } };
     return { [target.path]: { $ne: operand } };
   },
   $lt: ordered("$lt"),
@@ -158,7 +165,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   $all(target, given) {
     const values = list("$all", given).map((value) => operandFor(target, value));
     if (!relationIn(target)) return { [target.path]: { $all: values } };
-    return { $and: values.map((value) => ({ id: { $in: owners(target, idsIn([value])) } })) };
+    return { $and: values.map((value) => ({ id: { $in: owners(target, idsFor(target, [value])) } })) };
   },
   $size(target, operand) {
     if (typeof operand !== "number" || !Number.isInteger(operand) || operand < 0) {

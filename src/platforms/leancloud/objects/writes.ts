@@ -4,6 +4,7 @@ import type { Caller } from "../access/caller.js";
 import { type Permissions, permissionsOf } from "../access/permissions.js";
 import { forbiddenByClass, objectMissing, refuse } from "../errors.js";
 import { BUILT_IN, checkClassName } from "../values/names.js";
+import { checkSize } from "../values/size.js";
 import { findRow, nowIso, rowsName, type World } from "../world.js";
 import { applyEdits, applyRelations, type Change, fitColumns, keysOf, readChange } from "./changes.js";
 import { columnIn, defineColumns, findClass, relationsOf, requireClass } from "./classes.js";
@@ -104,6 +105,7 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
       const fresh: Document = { id: world.ids.objectId(), createdAt: now, updatedAt: now };
       applyEdits(fresh, change);
       complete?.(tx, fresh, undefined);
+      checkSize(fresh);
       defineColumns(tx, className);
       fitColumns(tx, className, fresh, keysOf(change), config.enforceColumnTypes);
       applyRelations(tx, className, fresh.id, change);
@@ -149,6 +151,7 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
       applyEdits(row, change);
       row.updatedAt = nowIso(world);
       complete?.(tx, row, findRow(tx, className, id));
+      checkSize(row);
       fitColumns(tx, className, row, keys, config.enforceColumnTypes);
       applyRelations(tx, className, id, change);
       tx.replace(rowsName(className), row);

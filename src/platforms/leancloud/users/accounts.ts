@@ -86,7 +86,7 @@ export const createAccounts = ({
       className: "_User",
       authorize: ({ id }) => assertOwn(caller, id),
       complete(tx, row) {
-        
+        releaseLogins(tx, row);
         forget(tx, row.id);
       },
     });

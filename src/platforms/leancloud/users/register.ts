@@ -84,6 +84,8 @@ export const createRegister = ({
     failOnNotExist: boolean,
   ): Promise<Entered> => {
     const authData = readAuthData(await hooks.onAuthData(caller, { ...given }));
+    // A hook that lets no account through leaves a sign-up like any other.
+    if (Object.keys(authData).length === 0) return byPassword(caller, body);
     return arrive({
       find: () => findLinked(world.store, authData),
       async signUp() {

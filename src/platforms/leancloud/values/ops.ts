@@ -9,18 +9,32 @@ export type Edit =
   | { readonly kind: "delete" }
   /** Works on the value that is there by then. */
   | { readonly kind: "change"; readonly apply: (key: string, value: Json | undefined) => Json | undefined }
-  | { readonly kind: "relate"; readonly add: readonly Pointer[]; readonly remove: readonly Pointer[] };
+  /** One after the other. All pointers lead to one class. */
+  | { readonly kind: "relate"; readonly moves: readonly Move[] };
+
+/** A pointer that goes into a relation, or out of it. */
+export interface Move {
+  readonly adds: boolean;
+  readonly pointer: Pointer;
+}
+
+type Relate = Extract<Edit, { kind: "relate" }>;
 
 const number = (value: Json | undefined, name: string): number => {
   if (typeof value !== "number") throw badRequest(`${name} must be a number`);
   return value;
 };
 
+const integer = (value: number, name: string): bigint => {
+  if (!Number.isInteger(value)) throw badRequest(`${name} must be an integer`);
+  return BigInt(value);
+};
+
 const numeric =
-  (change: (before: number) => number): Extract<Edit, { kind: "change" }>["apply"] =>
+  (change: (before: number, key: string) => number): Extract<Edit, { kind: "change" }>["apply"] =>
   (key, value) => {
-    if (value === undefined || value === null) return change(0);
-    if (typeof value === "number") return change(value);
+    if (value === undefined || value === null) return change(0, key);
+    if (typeof value === "number") return change(value, key);
     throw typeMismatch(key, columnOf(value) ?? { type: "Object" }, { type: "Number" });
   };
 
@@ -49,34 +63,47 @@ const objectsOf = ({ objects }: JsonObject): Json[] => {
 const MOST_RELATED = 1000;
 
 const pointersOf = ({ objects }: JsonObject): Pointer[] => {
-  const isFine = Array.isArray(objects) && objects.length >= 1 && objects.length <= MOST_RELATED;
-  const pointers = isFine ? objects.map(readValue) : [];
-  const [first] = pointers;
-  if (!isPointer(first)) throw refuse("badRelation");
-  return pointers.map((pointer) => {
+  if (!Array.isArray(objects) || objects.length < 1 || objects.length > MOST_RELATED) throw refuse("badRelation");
+  return objects.map((object) => {
+    const pointer = readValue(object);
     if (!isPointer(pointer)) throw refuse("badRelation");
-    // Contract 13.5: a relation leads to one class.
-    if (pointer.className !== first.className) throw relationMismatch(first.className, pointer.className);
     return pointer;
   });
+};
+
+/** @throws ApiError 111 unless all lead to one class (contract 13.5) */
+const relate = (moves: readonly Move[]): Relate => {
+  const [first] = moves;
+  for (const { pointer } of moves) {
+    if (first !== undefined && pointer.className !== first.pointer.className)
+      throw relationMismatch(first.pointer.className, pointer.className);
+  }
+  return { kind: "relate", moves };
 };
 
 /** Contract 13.5: 111. */
 export const relationMismatch = (expected: string, actual: string): Error =>
   refusal(400, 111, `Invalid value type for relation,expect class is '${expected}',but it is '${actual}'.`);
 
+/** On big integers: numbers of the API have more than the 32 bits of JavaScript's own operators. */
 const bits =
-  (change: (before: number, operand: number) => number) =>
+  (change: (before: bigint, operand: bigint) => bigint) =>
   (op: JsonObject): Edit => {
-    const operand = number(op.value, "value");
-    return { kind: "change", apply: numeric((before) => change(before, operand)) };
+    const operand = integer(number(op.value, "value"), "value");
+    return { kind: "change", apply: numeric((before, key) => Number(change(integer(before, key), operand))) };
   };
 
 const increment =
   (sign: 1 | -1) =>
-  (op: JsonObject): Edit => {
-    const amount = sign * number(op.amount ?? 1, "amount");
-    return { kind: "change", apply: numeric((before) => before + amount) };
+  ({ amount: given = 1 }: JsonObject): Edit => {
+    const amount = sign * number(given, "amount");
+    const apply = numeric((before, key) => {
+      const sum = before + amount;
+      // Infinity has no JSON form.
+      if (!Number.isFinite(sum)) throw badRequest(`${key} would be too large for a number`);
+      return sum;
+    });
+    return { kind: "change", apply };
   };
 
 const ops: Readonly<Record<string, (op: JsonObject) => Edit>> = {
@@ -98,19 +125,17 @@ const ops: Readonly<Record<string, (op: JsonObject) => Edit>> = {
     const objects = objectsOf(op);
     return { kind: "change", apply: listed((before) => before.filter((item) => !isIn(objects, item)), "stays") };
   },
-  AddRelation: (op) => ({ kind: "relate", add: pointersOf(op), remove: [] }),
-  RemoveRelation: (op) => ({ kind: "relate", add: [], remove: pointersOf(op) }),
+  AddRelation: (op) => relate(pointersOf(op).map((pointer) => ({ adds: true, pointer }))),
+  RemoveRelation: (op) => relate(pointersOf(op).map((pointer) => ({ adds: false, pointer }))),
   Batch({ ops: inner }) {
     if (!Array.isArray(inner)) throw badRequest("ops must be an array");
-    const edits = inner.map((each) => readEdit(each));
-    const related = edits.map((edit) => {
+    const moves = inner.flatMap((each) => {
+      const edit = readEdit(each);
       // Contract 12: relation ops only; on arrays code 304.
       if (edit.kind !== "relate") throw refusal(400, 304, "Batch is for operations on relations only.");
-      return edit;
+      return edit.moves;
     });
-    const add = related.flatMap((edit) => edit.add);
-    const remove = related.flatMap((edit) => edit.remove);
-    return { kind: "relate", add, remove };
+    return relate(moves);
   },
 };
 
