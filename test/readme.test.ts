@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
@@ -6,8 +6,8 @@ const read = (path: string): string => readFileSync(new URL(`../${path}`, import
 describe.each(["README.md", "README.zh-CN.md"])("%s", (name) => {
   const text = read(name);
 
-  it("shows the first example as it is run", () => {
-    expect(text).toContain(read("test/examples/first.test.ts"));
+  it.each(readdirSync(new URL("examples/", import.meta.url)))("shows the example %s as it is run", (example) => {
+    expect(text).toContain(read(`test/examples/${example}`));
   });
 
   it("links to files that exist", () => {
