@@ -222,15 +222,12 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     return closing;
   };
 
-  const deploy = async (): Promise<void> => {
-    for (const each of platforms) {
-      const folder = fixtures?.platforms[each.name];
-      if (folder !== undefined) await each.deploy?.(folder);
-    }
+  const open = async (): Promise<void> => {
+    for (const each of platforms) await each.open?.(fixtures?.platforms[each.name]);
   };
 
   try {
-    await (isNew ? load() : deploy());
+    await (isNew ? load() : open());
   } catch (error) {
     // Nothing stays loaded, and a new data file is as empty as it was.
     if (isNew) await store.restore(emptySnapshot());

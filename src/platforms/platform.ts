@@ -105,8 +105,11 @@ export interface Platform {
    * @throws EmulatorError INVALID_FIXTURE when the set is bad; then nothing of it is loaded
    */
   load(folder: FixtureFolder | undefined): Promise<void>;
-  /** The store came with data: of the fixture set only what is code, where the cloud keeps code apart from data. */
-  deploy?(folder: FixtureFolder): Promise<void>;
+  /**
+   * The store came with data: adds what every app of this cloud has, where it is missing, and of the fixture set only what is code,
+   * where the cloud keeps code apart from data.
+   */
+  open?(folder: FixtureFolder | undefined): Promise<void>;
   /** The data is there, loaded, opened or restored: what runs on time looks at the clock from now on. */
   watch(): void;
   /** After a reset: what code has defined, natively run functions, is there again. */

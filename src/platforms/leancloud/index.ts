@@ -113,7 +113,10 @@ export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; 
       await store.commit(createBuiltInClasses);
       if (folder !== undefined) await loadFixtures(world, operations.users, folder);
     },
-    deploy: (folder) => deployCode(world, folder),
+    async open(folder) {
+      await store.commit(createBuiltInClasses);
+      if (folder !== undefined) await deployCode(world, folder);
+    },
     watch: () => operations.queue.watch(),
     // What code has defined is kept here, not in the store.
     redefine: async () => {},
