@@ -50,7 +50,12 @@ it("runs the cloud code of the fixtures beside data that is there already", asyn
 it("has its built-in classes in a data file from before it was there", async () => {
   const data = join(await folder(), "app.json");
   const first = await createEmulator({ data });
-  await first.mincloud.tables.create({ name: "product", schema: { fields: [{ name: "name", type: "string" }] } });
+  const everyone = { write_perm: ["user:*"], row_read_perm: ["user:*"], row_write_perm: ["user:*"] };
+  await first.mincloud.tables.create({
+    name: "product",
+    schema: { fields: [{ name: "name", type: "string" }] },
+    ...everyone,
+  });
   await first.close();
   // As such a file would be: without a trace of this cloud.
   const content = JSON.parse(await readFile(data, "utf8"));
