@@ -56,5 +56,8 @@ export const describe = (thrown: unknown): RunError => {
   return { type, message, stack, ...(details && { details }) };
 };
 
+/** What ends the runs of a shared container when it is forgotten. */
+export const RESET = "the functions were reset while this ran";
+
 /** A failure that has no place in the function's code. */
 export const failure = (type: string, message: string): RunError => ({ type, message, stack: `${type}: ${message}` });

@@ -63,6 +63,11 @@ export interface Guest {
   /** Global names the function's code sees, e.g. `{ BaaS }`. */
   readonly globals: Record<string, unknown>;
   /**
+   * Modules the function's code may `require` besides the sandbox's own, by name; each is made when it is first asked for. A name the
+   * sandbox answers for itself stays the sandbox's. In the native runner the code has its own `require`, and these are not used.
+   */
+  readonly modules?: Readonly<Record<string, () => unknown>>;
+  /**
    * Calls the function: finds its entry in the module's exports and applies the vendor's completion rules. A throw is a failure;
    * a completion that is never told is a function that never completes.
    */
@@ -92,17 +97,34 @@ export interface NetworkPolicy {
   readonly allow: readonly string[];
 }
 
+/**
+ * How runs with the same container key stand to each other.
+ *
+ * * `warm`: one after the other in a container that is kept; at the same time in several. A run ends when its event loop is empty.
+ *   Between runs the container stands still, and a run that reaches its time limit takes it along.
+ * * `fresh`: each in a container of its own.
+ * * `shared`: all in one container, also at the same time, as the requests of one long-lived server. The module is evaluated once, by
+ *   the first run. A run ends when its completion is told or its time limit is reached; the function goes on, with the calls and the
+ *   log of that run, and timers go on between runs (but keep no process alive).
+ */
+export type Containers = "warm" | "fresh" | "shared";
+
 /** One execution, as a runner sees it. */
 export interface RunRequest {
   /** Runs with the same key may share a warm container: platform, world, function, and version of its code. */
   readonly container: string;
-  /** `fresh` gives this run a container of its own. Default `warm`. */
-  readonly containers?: "warm" | "fresh";
+  /** Default `warm`. */
+  readonly containers?: Containers;
   readonly source: Source;
   readonly guest: GuestSdk;
   readonly event: Json;
   readonly limits: Limits;
+  /** In a shared container also called after the run has ended: by what the function left going. */
   readonly call: HostCall;
+  /**
+   * The same holds for lines. A line that belongs to no run (of a timer that the module itself set) goes to the run that began last; and
+   * so does a call.
+   */
   readonly log: (line: LogLine) => void;
   /** Called once when the function has completed (or failed, or ran out of time): lines logged later were printed later. */
   readonly settled?: (outcome: Outcome) => void;
@@ -120,8 +142,18 @@ export interface RunReport {
 
 /** Executes functions written in one language. */
 export interface Runner {
+  /**
+   * Executes a function. What the function does wrong is an outcome, not a rejection.
+   *
+   * In a shared container, code that does not come back to the event loop for longer than its run's time limit, runs out of memory or
+   * breaks the engine takes the container along: the run at fault ends in its own way, the others as failed, and the next run begins
+   * anew. Errors nobody catches are logged there and end nothing.
+   */
   run(request: RunRequest): Promise<RunReport>;
-  /** Forgets warm containers (all, or those whose key starts with `prefix`). */
+  /**
+   * Forgets warm containers (all, or those whose key starts with `prefix`). Runs under way go on and leave nothing behind, but those of
+   * shared containers end as failed at once.
+   */
   cool(prefix?: string): void;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { format } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Harness, Observed, RunOptions } from "./support/harness.js";
+import { createGate, echo, type Harness, type Observed, type RunOptions } from "./support/harness.js";
 
 /** What differs between runners. */
 export interface Abilities {
@@ -427,6 +427,150 @@ export const conformance = (name: string, create: () => Harness, abilities: Abil
         );
         expect(data).toEqual({ 名: ["包", 1] });
         expect(answer).toEqual({ 名: ["包"] });
+      });
+    });
+
+    describe("a shared container", () => {
+      const shared = (code: string, container: string, options: RunOptions = {}) =>
+        run(code, { ...options, container, containers: "shared" });
+
+      it("runs a second run while the first waits, with the same state", async () => {
+        const code = `
+          let runs = 0;
+          exports.main = async ({ waits }) => { const mine = ++runs; if (waits) await BaaS.call("wait"); return [mine, runs] }`;
+        const [asked, answered] = [createGate(), createGate()];
+        const first = shared(code, "interleaved", {
+          event: { waits: true },
+          call: async () => {
+            asked.open();
+            await answered.opened;
+            return null;
+          },
+        });
+        await asked.opened;
+        expect((await shared(code, "interleaved")).data).toEqual([2, 2]);
+        answered.open();
+        expect((await first).data).toEqual([1, 2]);
+      });
+
+      it("ends a run when it completes, whatever it left open, and that still reaches its call and its log", async () => {
+        const [answered, late] = [createGate(), createGate()];
+        const calls: string[] = [];
+        const { data, log } = await shared(
+          `exports.main = async () => {
+            BaaS.call("slow").then(() => { console.log("later"); return BaaS.call("late") });
+            return "early";
+          }`,
+          "left open",
+          {
+            call: async (operation) => {
+              calls.push(operation);
+              if (operation === "slow") await answered.opened;
+              else late.open();
+              return null;
+            },
+          },
+        );
+        expect([data, log, calls]).toEqual(["early", ["settled"], ["slow"]]);
+        answered.open();
+        await late.opened;
+        expect([log, calls]).toEqual([
+          ["settled", "log: later"],
+          ["slow", "late"],
+        ]);
+      });
+
+      it("ends a run at its limit, and the function goes on", async () => {
+        const [answered, late] = [createGate(), createGate()];
+        const code = `
+          let state = "fresh";
+          exports.main = async ({ reads }) => {
+            if (reads) return state;
+            await BaaS.call("slow");
+            state = "changed by the late one";
+            await BaaS.call("late");
+            return "too late";
+          }`;
+        const { outcome, executionMs, log } = await shared(code, "goes on", {
+          timeMs: 60,
+          call: async (operation) => {
+            if (operation === "slow") await answered.opened;
+            else late.open();
+            return null;
+          },
+        });
+        expect(outcome).toEqual({ status: "timeout" });
+        expect(executionMs).toBeGreaterThanOrEqual(59);
+        answered.open();
+        await late.opened;
+        const next = await shared(code, "goes on", { event: { reads: true }, timeMs: 60 });
+        expect(next.data).toBe("changed by the late one");
+        // The late completion is nobody's.
+        expect(log).toEqual(["settled"]);
+      });
+
+      it("tells the runs' calls and lines apart", async () => {
+        const code = `
+          const pause = (milliseconds) => new Promise((ok) => setTimeout(ok, milliseconds));
+          exports.main = async ({ name }) => {
+            const say = (text) => console.log(name, text);
+            say("begins");
+            for (let round = 0; round < 3; round++) { await pause(round); say(await BaaS.echo(name + round)) }
+            await new Promise((ok) => setImmediate(ok));
+            say("immediate");
+            process.nextTick(() => say("tick"));
+            await null;
+            setTimeout(() => { say("left"); BaaS.echo(name + " left") }, 1);
+            return name;
+          }`;
+        const observe = async (name: string) => {
+          const left = createGate();
+          const calls: unknown[] = [];
+          const { data, log } = await shared(code, "apart", {
+            event: { name },
+            call: async (operation, input) => {
+              calls.push(input);
+              if (input === `${name} left`) left.open();
+              return echo(operation, input);
+            },
+          });
+          await left.opened;
+          return { data, calls, lines: log.filter((line) => line !== "settled") };
+        };
+        const names = ["甲", "乙", "丙"];
+        for (const [index, observed] of (await Promise.all(names.map(observe))).entries()) {
+          const name = names[index] ?? "";
+          const said = ["begins", ...[0, 1, 2].map((round) => name + round), "immediate", "tick", "left"];
+          expect(observed).toEqual({
+            data: name,
+            calls: [`${name}0`, `${name}1`, `${name}2`, `${name} left`],
+            lines: said.map((text) => `log: ${name} ${text}`),
+          });
+        }
+      });
+
+      it("stays after a failure of one run", async () => {
+        const code =
+          "let runs = 0; exports.main = async () => { if (++runs === 1) throw new Error('once'); return runs }";
+        expect((await shared(code, "own failure")).error?.message).toBe("once");
+        expect((await shared(code, "own failure")).data).toBe(2);
+      });
+
+      it("is ended by cool(), with its runs", async () => {
+        const asked = createGate();
+        const running = shared("exports.main = () => BaaS.call('wait')", "cooled/1", {
+          call: () => {
+            asked.open();
+            return new Promise(() => {});
+          },
+        });
+        await asked.opened;
+        harness.runner.cool("cooled/");
+        expect((await running).error).toMatchObject({
+          type: "Error",
+          message: "the functions were reset while this ran",
+        });
+        expect((await shared("exports.main = async () => 'anew'", "cooled/1")).data).toBe("anew");
       });
     });
   });

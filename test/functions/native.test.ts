@@ -187,6 +187,44 @@ describe("a run in this realm", () => {
     expect(never.outcome).toEqual({ status: "fulfilled", data: "early" });
   });
 
+  it("of a shared container is nobody's any more after cool(), whatever it still does", async () => {
+    const runner = open();
+    const answers: (() => void)[] = [];
+    const lines: string[] = [];
+    const late: Promise<unknown>[] = [];
+    const main = async () => {
+      const { echo: call } = BaaS;
+      await call("first");
+      console.log("later");
+      late.push(call("second").catch((error: Error) => error.message));
+    };
+    const shared = { containers: "shared", log: ({ message }: LogLine) => lines.push(message) } as const;
+    const asked = new Promise<void>((resolve) => {
+      const call = async () => {
+        resolve();
+        await new Promise<void>((answer) => answers.push(answer));
+        return null;
+      };
+      void run(runner, main, { ...shared, container: "cooled/1", call });
+    });
+    await asked;
+    runner.cool("cooled/");
+    answers[0]?.();
+    await vi.waitFor(() => expect(late).toHaveLength(1));
+    expect(await late[0]).toBe("echo: the function is not running any more");
+    expect(lines).toEqual([]);
+  });
+
+  it("of a shared container ends by cool() also before it begins", async () => {
+    const runner = open();
+    const main = vi.fn(async () => 1);
+    const running = run(runner, main, { containers: "shared", container: "cooled/2" });
+    runner.cool("cooled/");
+    const { outcome } = await running;
+    expect(outcome).toMatchObject({ error: { message: "the functions were reset while this ran" } });
+    expect(main).not.toHaveBeenCalled();
+  });
+
   it("is not for source text", async () => {
     const source = { kind: "javascript", code: "", filename: "x.js" } as const;
     await expect(run(open(), () => 1, { source })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { cloneJson, EmulatorError, type Json, parseJson } from "../../kernel/index.js";
 import { clearTimeout, monotonic, setImmediate, setTimeout } from "../../kernel/timers.js";
-import { describe } from "../errors.js";
+import { describe, RESET } from "../errors.js";
 import type { Guest, Outcome, Runner, RunReport, RunRequest } from "../types.js";
 import { listenToConsole } from "./console.js";
 import { addLayer } from "./layers.js";
@@ -13,6 +13,7 @@ interface Run {
   readonly container: Container;
   /** Calls of the host that have not been answered yet. */
   readonly calls: Set<Promise<unknown>>;
+  /** The emulator has nothing to do with what its code still does. */
   isOver: boolean;
 }
 
@@ -20,10 +21,14 @@ interface Run {
 interface Container {
   readonly guest: Guest;
   readonly globals: ReadonlyMap<string, PropertyDescriptor>;
+  /** What shared runs left going in it is nobody's any more. */
+  isCold: boolean;
 }
 
 /** Containers that are kept: the functions themselves keep their own state. */
 const MOST_CONTAINERS = 256;
+
+const isShared = ({ request }: Run): boolean => request.containers === "shared";
 
 const fulfilled = (value: unknown): Outcome => {
   const text = JSON.stringify(value);
@@ -40,6 +45,9 @@ const failed = (thrown: unknown): Outcome => {
  * Runs functions of the user's own in this realm, so that breakpoints, stacks and coverage work: trusted code only. The time limit is
  * reported, but nothing can stop the code.
  *
+ * Runs share the realm anyway. With shared containers they end at completion, without waiting for calls they left open, and what their
+ * code does later is still theirs: it calls and prints as before.
+ *
  * @example
  * ```ts
  * const runner = createNativeRunner();
@@ -51,15 +59,16 @@ export const createNativeRunner = (): Runner => {
   const storage = new AsyncLocalStorage<object>();
   const runs = new WeakMap<object, Run>();
   const containers = new Map<string, Promise<Container>>();
-  /** How runs under way are ended. */
-  const ends = new Set<() => void>();
+  /** How runs are ended from outside. */
+  const ends = new Map<Run, (reason: string) => void>();
   /** What was changed in the realm, by name, and how to undo it. */
   const changes = new Map<string, () => void>();
 
   const present = (): Run | undefined => {
     const token = storage.getStore();
     const run = token && runs.get(token);
-    return run?.isOver ? undefined : run;
+    if (run === undefined || run.isOver) return undefined;
+    return isShared(run) && run.container.isCold ? undefined : run;
   };
 
   const call = (operation: string, input: unknown): Promise<unknown> => {
@@ -88,7 +97,7 @@ export const createNativeRunner = (): Runner => {
       if (changes.has(name)) continue;
       changes.set(name, addLayer(globalThis, name, { current: () => present()?.container.globals.get(name) }));
     }
-    return { guest, globals };
+    return { guest, globals, isCold: false };
   };
 
   const containerFor = (request: RunRequest): Promise<Container> => {
@@ -143,13 +152,12 @@ export const createNativeRunner = (): Runner => {
           if (isSettled) return;
           isSettled = true;
           clearTimeout(limit);
-          ends.delete(end);
+          ends.delete(run);
           settled?.(ended);
           resolve(ended);
         };
         const limit = setTimeout(() => settle({ status: "timeout" }), limits.timeMs);
-        const end = (): void => settle(failed(new Error("the functions' runtime was closed")));
-        ends.add(end);
+        ends.set(run, (reason) => settle(failed(new Error(reason))));
         const begin = (): void => {
           if (isSettled) return;
           const fail = (thrown: unknown): void => settle(failed(thrown));
@@ -162,6 +170,8 @@ export const createNativeRunner = (): Runner => {
             }
           };
           try {
+            // It waited for a container that was forgotten meanwhile.
+            if (isShared(run) && container.isCold) throw new Error(RESET);
             container.guest.run(source.exports, cloneJson(request.event), { fulfil, fail });
           } catch (thrown) {
             fail(thrown);
@@ -170,15 +180,27 @@ export const createNativeRunner = (): Runner => {
         // From the event loop, as a server would: inside a promise's job, ticks come last.
         setImmediate(() => storage.run(token, begin));
       });
-      if (outcome.status !== "timeout") await settleCalls(run, started + limits.timeMs);
-      run.isOver = true;
+      if (!isShared(run)) {
+        if (outcome.status !== "timeout") await settleCalls(run, started + limits.timeMs);
+        run.isOver = true;
+      }
       return { outcome, executionMs: monotonic() - started, memoryBytes: process.memoryUsage().heapUsed };
     },
     cool(prefix = "") {
-      for (const key of containers.keys()) if (key.startsWith(prefix)) containers.delete(key);
+      for (const [key, container] of containers) {
+        if (!key.startsWith(prefix)) continue;
+        containers.delete(key);
+        const markCold = (cooled: Container): void => {
+          cooled.isCold = true;
+        };
+        container.then(markCold, () => {});
+      }
+      for (const [run, end] of ends) {
+        if (isShared(run) && run.request.container.startsWith(prefix)) end(RESET);
+      }
     },
     async close() {
-      for (const end of ends) end();
+      for (const end of ends.values()) end("the functions' runtime was closed");
       containers.clear();
       for (const undo of changes.values()) undo();
       changes.clear();

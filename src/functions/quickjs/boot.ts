@@ -10,6 +10,9 @@ import { createSyscalls } from "./syscalls/index.js";
 /** Where an image keeps the prelude's entries; `wake` takes it away before any code of a function runs. */
 const SHELF = "#entries";
 
+/** An SDK whose promises have more to do than this at load has something under way. */
+const MOST_JOBS = 10_000;
+
 const evaluate = (context: QuickJSContext, text: string, file: string): QuickJSHandle =>
   context.unwrapResult(context.evalCode(text, file));
 
@@ -19,12 +22,19 @@ const entriesIn = (context: QuickJSContext, api: QuickJSHandle): GuestEntries =>
 const call = (context: QuickJSContext, entry: QuickJSHandle, ...args: QuickJSHandle[]): void =>
   context.unwrapResult(context.callFunction(entry, context.undefined, ...args)).dispose();
 
-/** Evaluates prelude and SDK in an engine. */
-const load = ({ context }: Engine, handlers: PortHandlers, libraries: Libraries, sdk: string): QuickJSHandle => {
+/** Evaluates prelude and SDK in an engine, to the last of the promises that are settled. */
+const load = (
+  { context, runtime }: Engine,
+  handlers: PortHandlers,
+  libraries: Libraries,
+  sdk: string,
+): QuickJSHandle => {
   const prelude = evaluate(context, libraries.prelude(), `${OWN_FILES}prelude`);
   const api = context.unwrapResult(context.callFunction(prelude, context.undefined, createPort(context, handlers)));
   const bundle = evaluate(context, libraries.sdk(sdk), `${OWN_FILES}sdk`);
   call(context, context.getProp(api, "sdk"), bundle);
+  // What its `async` functions left to do that await nothing real. Before an image is taken, so here as well.
+  runtime.executePendingJobs(MOST_JOBS).dispose();
   return api;
 };
 
@@ -48,11 +58,6 @@ export const boot = (
   return entries;
 };
 
-/** Reasons why an engine's image would not be what a fresh container is. */
-const NOTHING_UNDER_WAY = () => {
-  throw new Error("only while a function runs");
-};
-
 /**
  * Loads prelude, SDK and the libraries most functions touch, once, and takes the image.
  *
@@ -66,22 +71,29 @@ export const makeImage = async (
   const engine = await createEngine(module, 64);
   const { context, runtime } = engine;
   const source = { filename: "", code: "", indent: 0 };
+  let isAtRest = true;
+  /** What would make a container that starts from the image differ from a fresh one. */
+  const begin = (): never => {
+    isAtRest = false;
+    throw new Error("only while a function runs");
+  };
   const handlers: PortHandlers = {
     syscall: createSyscalls({ source: () => source, memoryBytes: engine.memoryBytes, files: createFiles() }),
     library: (name) => libraries.wrapped(name),
-    post: NOTHING_UNDER_WAY,
-    timer: NOTHING_UNDER_WAY,
-    immediate: NOTHING_UNDER_WAY,
+    post: begin,
+    timer: begin,
+    immediate: begin,
     cancel: () => {},
     hold: () => {},
-    tick: NOTHING_UNDER_WAY,
+    tick: begin,
     log: () => {},
     settle: () => {},
+    refuse: () => {},
     uncaught: () => {},
   };
   const api = load(engine, handlers, libraries, sdk);
   call(context, context.getProp(api, "warm"));
-  if (runtime.hasPendingJob()) return undefined;
+  if (!isAtRest || runtime.hasPendingJob()) return undefined;
   context.setProp(context.global, SHELF, api);
   return takeImage(engine);
 };

@@ -1,5 +1,4 @@
 import type { QuickJSHandle } from "quickjs-emscripten-core";
-import { isObject } from "../../kernel/json.js";
 import { failure } from "../errors.js";
 import { MODULE_PARAMETERS, withoutShebang } from "../syntax.js";
 import type { RunError } from "../types.js";
@@ -9,41 +8,41 @@ import type { SourceText } from "./frames.js";
 import type { Image } from "./image.js";
 import type { Libraries } from "./libraries.js";
 import { createLoop } from "./loop.js";
+import { createOutgoing } from "./outgoing.js";
 import type { PortHandlers } from "./port.js";
-import type { Done, Job, Result } from "./protocol.js";
+import { type Job, type Result, sameContainer } from "./protocol.js";
+import type { Pulse } from "./pulse.js";
+import { createRuns, type Outlet, type Run } from "./runs.js";
 import { createFiles } from "./syscalls/files.js";
 import { createSyscalls } from "./syscalls/index.js";
+import { isFatal, OUT_OF_MEMORY, OVERRUN, readError, TOO_DEEP, thrownAway } from "./troubles.js";
 
-/** Where a run's news go. */
-export interface Outlet {
-  started(): void;
-  log(level: string, text: string): void;
-  call(call: number, operation: string, json: string): void;
-  settled(result: Result): void;
-  done(done: Done): void;
+/** What a worker has, for its containers to be made of. */
+export interface Parts {
+  readonly module: WebAssembly.Module;
+  readonly libraries: Libraries;
+  readonly image: Image | undefined;
+  readonly pulse: Pulse;
 }
 
-/** An engine with the prelude, the SDK and one function's module in it. Warm as long as nothing went wrong in it. */
+/**
+ * An engine with the prelude, the SDK and one function's module in it. Warm as long as nothing went wrong in it.
+ *
+ * An exclusive one has one run at a time, which ends when its event loop is empty, and stands still between them. A shared one has
+ * any number at a time; each ends when its completion is told, and the event loop goes on.
+ */
 export interface Container {
-  /** It may run this job: same code, same limits. */
+  /** It may run this job: same code, same limits, and nothing happened that makes it unusable. */
   fits(job: Job): boolean;
-  /** Runs the function; one at a time. */
+  /** A module that could not be loaded fails every run. */
   run(job: Job, outlet: Outlet): void;
-  /** Answers a call of the run under way. */
-  reply(call: number, ok: boolean, json: string): void;
+  /** Answers a call that was made through this run. */
+  reply(run: number, call: number, ok: boolean, json: string): void;
+  /** It stands still for good, whatever is under way. */
+  stop(): void;
 }
 
-/** Calls a function may have open, and their characters; a loop that calls without waiting must not fill the main thread's memory. */
-const MOST_CALLS = 10_000;
-const MOST_CALLED = 64 * 1024 * 1024;
-
-/** Characters of log that one run may leave, for the same reason. */
-const MOST_LOG = 4 * 1024 * 1024;
-
-/** Characters of an operation's name. */
-const LONGEST_OPERATION = 100;
-
-/** A container that has grown above this is not kept: its memory never shrinks, and there can be many of them. */
+/** An exclusive container that has grown above this is not kept: its memory never shrinks, and there can be many of them. */
 const MOST_KEPT = 48 * 1024 * 1024;
 
 /** Characters of JSON that a result may have. */
@@ -51,120 +50,105 @@ const MOST_RESULT = 32 * 1024 * 1024;
 
 const WRAPPER = `(function (${MODULE_PARAMETERS.join(", ")}) {`;
 
-const OUT_OF_MEMORY = failure("RangeError", "out of memory");
-const TOO_DEEP = failure("RangeError", "Maximum call stack size exceeded");
-
-/** After these the engine is not to be trusted. */
-const isFatal = ({ type, message }: RunError): boolean =>
-  type === "RangeError" && (message === OUT_OF_MEMORY.message || message === TOO_DEEP.message);
-
-/** What the guest says of an error; a function that meddles with `toJSON` can make anything of it. */
-const readError = (json: string): RunError => {
-  try {
-    const { type, message, stack, details }: RunError = JSON.parse(json);
-    if ([type, message, stack].every((each) => typeof each === "string")) {
-      return { type, message, stack, ...(isObject(details) && { details }) };
-    }
-  } catch {
-    // No JSON at all.
-  }
-  return failure("Error", "the function failed, and broke what describes errors");
-};
-
-/** A run under way. */
-interface Run {
-  readonly outlet: Outlet;
-  readonly started: number;
-  readonly deadline: number;
-  /** Open calls, and how long their input was. */
-  readonly calls: Map<number, number>;
-  /** Sum of those. */
-  called: number;
-  /** Characters printed. */
-  logged: number;
-  result: Result | undefined;
-  /** What happened leaves the container unusable. */
-  isSpoilt: boolean;
-  watch: NodeJS.Timeout | undefined;
-}
-
-export const createContainer = async (
-  module: WebAssembly.Module,
-  libraries: Libraries,
-  { code, filename, sdk, memoryMb }: Job,
-  image: Image | undefined,
-): Promise<Container> => {
+export const createContainer = async (made: Job, { module, libraries, image, pulse }: Parts): Promise<Container> => {
+  const { code, filename, sdk, memoryMb } = made;
+  const isShared = made.containers === "shared";
   const engine = await createEngine(module, memoryMb, image);
   const { context, runtime } = engine;
   const files = createFiles();
   const source: SourceText = { filename, code, indent: WRAPPER.length };
 
-  let run: Run | undefined;
   let hasTicks = false;
+  let isStopped = false;
   let isLoaded = false;
-  runtime.setInterruptHandler(() => run !== undefined && performance.now() > run.deadline);
+  /** How the module failed to load. */
+  let refusal: Result | undefined;
+  /** What happened leaves the container unusable: what to tell whoever shares it, but the run that did not come back in time. */
+  let spoilt: { readonly why: string; readonly late: Run | undefined } | undefined;
+  /** When the guest must be back from what it does now. */
+  let deadline = Number.POSITIVE_INFINITY;
+  const runs = createRuns(isShared, () => !isLoaded);
+  runtime.setInterruptHandler(() => performance.now() > deadline);
 
-  /** The guest calls out only while it runs; what comes from a container that is being thrown away is nobody's. */
-  const settle = (result: Result): void => {
-    // What comes after the limit comes too late, also the error that an async function makes of the interrupt.
-    if (run === undefined || run.result !== undefined || performance.now() > run.deadline) return;
-    run.result = result.status === "failed" ? { status: "failed", error: trueCause(result.error) } : result;
-    if (run.result.status === "failed" && isFatal(run.result.error)) run.isSpoilt = true;
-    // At once: lines printed later follow, and whatever happens now cannot take the result away.
-    run.outlet.settled(run.result);
+  const spoil = (why: string): void => {
+    spoilt ??= { why, late: why === OVERRUN ? runs.current() : undefined };
   };
 
   /** The engine throws null when there is not even memory for an error. */
   const trueCause = (error: RunError): RunError =>
     engine.isFull() && (error.message === "null" || engine.ranOut()) ? OUT_OF_MEMORY : error;
 
+  /** At once: lines printed later follow, and whatever happens now cannot take the result away. */
+  const tell = (run: Run, result: Result): void => {
+    run.result = result;
+    run.outlet.settled(result);
+  };
+
+  /** What comes from a container that is being thrown away is nobody's. */
+  const settle = (run: Run | undefined, result: Result): void => {
+    // What comes after the limit comes too late, also the error that an async function makes of the interrupt.
+    const now = performance.now();
+    if (run === undefined || run.result !== undefined || now > run.deadline || now > deadline) return;
+    const told: Result = result.status === "failed" ? { ...result, error: trueCause(result.error) } : result;
+    if (told.status === "failed" && isFatal(told.error)) spoil(told.error.message);
+    tell(run, told);
+  };
+
+  /** The engine itself failed. */
+  const fail = (error: RunError): void => {
+    spoil(error.message);
+    settle(runs.current(), { status: "failed", error });
+  };
+
+  const resultOf = (status: string, json: string): Result => {
+    if (status === "failed") return { status, error: readError(json) };
+    if (json.length <= MOST_RESULT) return { status: "fulfilled", json };
+    return { status: "failed", error: failure("RangeError", `the result is larger than ${MOST_RESULT} characters`) };
+  };
+
   const handlers: PortHandlers = {
     syscall: createSyscalls({ source: () => source, memoryBytes: engine.memoryBytes, files }),
     library: (name) => libraries.wrapped(name),
-    post(call, operation, input) {
-      if (run === undefined) return;
-      if (operation.length > LONGEST_OPERATION) throw new Error("the name of the operation is too long");
-      if (run.calls.size >= MOST_CALLS) throw new Error(`more than ${MOST_CALLS} calls at the same time`);
-      if (run.called + input.length > MOST_CALLED) throw new Error("the calls under way carry too much data");
-      run.calls.set(call, input.length);
-      run.called += input.length;
-      run.outlet.call(call, operation, input);
+    ...createOutgoing(runs),
+    timer(id, milliseconds, repeat) {
+      runs.hold(id);
+      loop.add(id, milliseconds, repeat);
     },
-    timer: (...timer) => loop.add(...timer),
-    immediate: (id) => loop.addImmediate(id),
-    cancel: (id) => loop.cancel(id),
+    immediate(id) {
+      runs.hold(id);
+      loop.addImmediate(id);
+    },
+    cancel(id) {
+      runs.free(id);
+      loop.cancel(id);
+    },
     hold: (id, holds) => loop.hold(id, holds),
     tick() {
       hasTicks = true;
     },
-    log(level, text) {
-      if (run === undefined || run.logged > MOST_LOG) return;
-      run.logged += text.length;
-      run.outlet.log(level, text);
-      if (run.logged > MOST_LOG) run.outlet.log("warn", '"(further lines are dropped: the log is too long)"');
-    },
-    settle(status, json) {
-      if (status === "failed") return settle({ status, error: readError(json) });
-      if (json.length <= MOST_RESULT) return settle({ status: "fulfilled", json });
-      settle({ status: "failed", error: failure("RangeError", `the result is larger than ${MOST_RESULT} characters`) });
+    settle: (number, status, json) => settle(runs.find(number), resultOf(status, json)),
+    refuse(json) {
+      refusal = { status: "failed", error: readError(json) };
+      settle(runs.current(), refusal);
     },
     uncaught(json) {
-      const error = readError(json);
-      if (run?.result === undefined) return settle({ status: "failed", error });
-      // Node would die of it. The result stands; the container does not.
-      run.isSpoilt = true;
-      run.outlet.log("error", JSON.stringify(`Uncaught ${error.stack}`));
+      const run = runs.speaker();
+      const error = trueCause(readError(json));
+      if (!isShared && run?.result === undefined) return settle(run, { status: "failed", error });
+      run?.outlet.log("error", JSON.stringify(`Uncaught ${error.stack}`));
+      // Node would die of it. Whoever shares the container is not to suffer, as long as the engine can go on.
+      if (!isShared) spoil(error.message);
+      else if (isFatal(error)) fail(error);
     },
   };
 
   /** What escaped the prelude: the engine's own trouble, or the interrupt, which the deadline explains. */
   const escaped = (handle: QuickJSHandle): void => {
-    if (run === undefined) return;
-    run.isSpoilt = true;
     const message = messageIn(handle);
-    if (message === "stack overflow") settle({ status: "failed", error: TOO_DEEP });
-    else if (message === "" || message === OUT_OF_MEMORY.message) settle({ status: "failed", error: OUT_OF_MEMORY });
-    else settle({ status: "failed", error: failure("InternalError", message) });
+    if (performance.now() > deadline) spoil(OVERRUN);
+    else if (message === "stack overflow") fail(TOO_DEEP);
+    else if (message === "" || message === OUT_OF_MEMORY.message) fail(OUT_OF_MEMORY);
+    else fail(failure("InternalError", message));
   };
 
   const messageIn = (handle: QuickJSHandle): string => {
@@ -182,7 +166,7 @@ export const createContainer = async (
 
   /** As Node: after each callback first the ticks, then the promises' jobs, until there are none of both. */
   const drain = (): void => {
-    while (run !== undefined && performance.now() <= run.deadline) {
+    while (performance.now() <= deadline) {
       if (hasTicks) {
         hasTicks = false;
         call(entries.ticks);
@@ -193,101 +177,123 @@ export const createContainer = async (
     }
   };
 
-  /** Lets the guest act. Returns whether the run goes on. */
-  const enter = (act: () => void): boolean => {
-    if (run === undefined) return false;
+  /** Lets the guest act in the name of a run, or of none. Returns whether the container goes on. */
+  const enter = (owner: Run | undefined, act: () => void): boolean => {
+    if (isStopped) return false;
+    runs.beginTurn(owner);
+    const speaker = runs.speaker();
+    if (speaker === undefined) return false;
+    const now = performance.now();
+    // A function whose run is over goes on in a shared container: each stretch of it has the whole limit.
+    deadline = isShared ? now + speaker.timeMs : speaker.deadline;
+    pulse.begin(runs.current()?.number ?? 0, deadline - now);
     try {
       act();
       drain();
     } catch (error) {
       // The instance is lost: aborted, or its memory used up while a value was on its way in.
-      run.isSpoilt = true;
       const { name, message } = error as Error;
       const isMemory = error instanceof EngineOutOfMemory || engine.isFull();
-      settle({
-        status: "failed",
-        error: isMemory ? OUT_OF_MEMORY : failure("InternalError", `the sandbox crashed: ${name}: ${message}`),
-      });
+      fail(isMemory ? OUT_OF_MEMORY : failure("InternalError", `the sandbox crashed: ${name}: ${message}`));
     }
-    return goOn();
+    if (performance.now() > deadline) spoil(OVERRUN);
+    deadline = Number.POSITIVE_INFINITY;
+    pulse.end();
+    runs.endTurn();
+    return review();
   };
 
-  const goOn = (): boolean => {
-    if (run === undefined) return false;
-    const isLate = performance.now() > run.deadline;
-    if (isLate) run.isSpoilt = true;
-    const isIdle = run.calls.size === 0 && !loop.isBusy();
-    if (isLate || (run.result !== undefined && (isIdle || run.isSpoilt))) {
-      finish(run);
-      return false;
-    }
-    return true;
+  const isLate = (run: Run): boolean => performance.now() > run.deadline;
+
+  /** Ends the runs that have come to their end. Returns whether the container goes on. */
+  const review = (): boolean => {
+    // Whatever is left of an exclusive run would act within the next one.
+    if (!isShared && runs.live().some(isLate)) spoil(OVERRUN);
+    for (const run of runs.live()) if (isAtEnd(run)) finish(run);
+    if (spoilt || (isShared && refusal)) stop();
+    return !isStopped && (isShared || runs.live().length > 0);
   };
 
-  const heldBytes = (): number => engine.memory.buffer.byteLength + files.heldBytes();
+  const isAtEnd = (run: Run): boolean => {
+    if (spoilt || isLate(run)) return true;
+    return run.result !== undefined && (isShared || (runs.calls().count === 0 && !loop.isBusy()));
+  };
 
-  const finish = (ended: Run): void => {
-    const executionMs = performance.now() - ended.started;
-    run = undefined;
-    clearTimeout(ended.watch);
+  /** It is left to the next run. A shared one may grow as large as its limit: it is one, and keeps what others rely on. */
+  const isKept = (): boolean => {
+    if (spoilt || !isLoaded) return false;
+    return isShared || (!engine.isFull() && engine.memory.buffer.byteLength + files.heldBytes() <= MOST_KEPT);
+  };
+
+  const finish = (run: Run): void => {
+    if (isShared && spoilt && spoilt.late !== run && run.result === undefined) {
+      tell(run, { status: "failed", error: thrownAway(spoilt.why) });
+    }
+    const executionMs = performance.now() - run.started;
+    runs.end(run);
+    if (!isShared) loop.stop();
+    const isTimeout = run.result === undefined;
+    run.outlet.done({ isTimeout, executionMs, memoryBytes: engine.memoryBytes(), warm: isKept() });
+  };
+
+  const stop = (): void => {
+    isStopped = true;
     loop.stop();
-    ended.outlet.done({
-      isTimeout: ended.result === undefined,
-      executionMs,
-      memoryBytes: engine.memoryBytes(),
-      warm: !ended.isSpoilt && isLoaded && !engine.isFull() && heldBytes() <= MOST_KEPT,
-    });
+    for (const run of runs.live()) runs.end(run);
+    runs.close();
   };
 
-  const loop = createLoop((id) => enter(() => call(entries.fire, context.newNumber(id))));
+  const loop = createLoop((id, repeats) =>
+    enter(runs.ownerOf(id), () => {
+      if (!repeats) runs.free(id);
+      call(entries.fire, context.newNumber(id));
+    }),
+  );
 
   const entries = boot(engine, handlers, libraries, sdk, image);
 
-  /** The module is evaluated by the first run; when it fails, by the next one's container. */
+  /** The module is evaluated by the first run; when it fails, by the next one's container. Returns whether it worked. */
   const load = (): boolean => {
-    if (isLoaded) return true;
     const wrapper = context.evalCode(`${WRAPPER}${withoutShebang(code)}\n})`, filename);
-    if (wrapper.error) {
-      // Syntax that V8 takes and QuickJS does not.
-      call(entries.fail, wrapper.error);
-      return false;
-    }
-    call(entries.load, wrapper.value, context.newString(filename));
-    isLoaded = run?.result === undefined && run?.isSpoilt === false;
-    return isLoaded;
+    // An error here is syntax that V8 takes and QuickJS does not.
+    if (wrapper.error) call(entries.refuse, wrapper.error);
+    else call(entries.load, wrapper.value, context.newString(filename));
+    return refusal === undefined && spoilt === undefined;
   };
 
+  const start = ({ run, event }: Job): void => call(entries.run, context.newNumber(run), context.newString(event));
+
   return {
-    fits: (job) => job.code === code && job.filename === filename && job.sdk === sdk && job.memoryMb === memoryMb,
+    fits: (job) => (spoilt === undefined || !isLoaded) && sameContainer(job, made),
     run(job, outlet) {
-      const started = performance.now();
-      const deadline = started + job.timeMs;
-      run = {
-        outlet,
-        started,
-        deadline,
-        calls: new Map(),
-        called: 0,
-        logged: 0,
-        result: undefined,
-        isSpoilt: false,
-        watch: undefined,
-      };
-      run.watch = setTimeout(() => void goOn(), job.timeMs + 1);
+      const run = runs.begin(job, outlet);
+      run.watch = setTimeout(() => void review(), job.timeMs + 1);
       outlet.started();
+      // It waited while another run tried to load the module.
+      if (isStopped && refusal) {
+        settle(run, refusal);
+        review();
+        return;
+      }
       loop.start();
-      enter(() => {
-        if (load()) call(entries.run, context.newString(job.event));
+      if (isShared && !isLoaded) {
+        // A turn of its own: what the module sets up belongs to no run.
+        isLoaded = enter(run, load);
+        if (!isLoaded) refusal ??= run.result ?? { status: "failed", error: thrownAway(OVERRUN) };
+        if (runs.find(job.run) === undefined) return;
+      }
+      enter(run, () => {
+        isLoaded ||= load();
+        if (isLoaded) start(job);
       });
     },
-    reply(id, ok, json) {
-      const length = run?.calls.get(id);
-      if (run === undefined || length === undefined) return;
-      run.calls.delete(id);
-      run.called -= length;
-      enter(() =>
+    reply(number, id, ok, json) {
+      const run = runs.closeCall(id, number);
+      if (run === undefined) return;
+      enter(run, () =>
         call(entries.reply, context.newNumber(id), ok ? context.true : context.false, context.newString(json)),
       );
     },
+    stop,
   };
 };

@@ -10,7 +10,7 @@ interface Timer {
   cancelled: boolean;
 }
 
-/** The guest's timers and immediates. Stands still between runs, as a cloud's container does. */
+/** The guest's timers and immediates. Stands still while it is stopped, as a cloud's container does between runs. */
 export interface Loop {
   add(id: number, milliseconds: number, repeat: boolean): void;
   addImmediate(id: number): void;
@@ -27,8 +27,8 @@ const MOST_CANCELLED = 64;
 
 const LONGEST = 2 ** 31 - 1;
 
-/** @param fire calls the guest back; returns false when the run is over */
-export const createLoop = (fire: (id: number) => boolean): Loop => {
+/** @param fire calls the guest back, perhaps not for the last time; returns false when the loop is to stand still */
+export const createLoop = (fire: (id: number, repeats: boolean) => boolean): Loop => {
   const timers = new Map<number, Timer>();
   /** By due time; equal ones in the order they were set. */
   let queue: Timer[] = [];
@@ -73,7 +73,7 @@ export const createLoop = (fire: (id: number) => boolean): Loop => {
       queue.shift();
       if (timer.cancelled) continue;
       if (timer.every === undefined) timers.delete(timer.id);
-      if (!fire(timer.id)) return false;
+      if (!fire(timer.id, timer.every !== undefined)) return false;
       if (timer.every !== undefined && !timer.cancelled) {
         timer.due = now + timer.every;
         enqueue(timer);
@@ -86,7 +86,7 @@ export const createLoop = (fire: (id: number) => boolean): Loop => {
     const batch = immediates;
     immediates = [];
     for (const [index, id] of batch.entries()) {
-      if (fire(id)) continue;
+      if (fire(id, false)) continue;
       immediates = [...batch.slice(index + 1), ...immediates];
       return false;
     }
@@ -133,6 +133,7 @@ export const createLoop = (fire: (id: number) => boolean): Loop => {
       return false;
     },
     start() {
+      if (running) return;
       running = true;
       arm();
     },

@@ -2,20 +2,21 @@ import { Worker } from "node:worker_threads";
 import { EmulatorError, messageOf } from "../../kernel/errors.js";
 import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
 import { STACK_MB } from "./binary.js";
-import { MOST_CONTAINERS, type News, type ToMain, type ToWorker, type WorkerData } from "./protocol.js";
+import { choose, idle, isCold, type Member, type SeatListener, surplus } from "./members.js";
+import { MOST_CONTAINERS, type ToMain, type ToWorker, type WorkerData } from "./protocol.js";
+import { createPulse, PULSE_BYTES, type Stretch } from "./pulse.js";
 
-/** What happens to a worker while it runs something. */
-export interface SeatListener {
-  message(message: News): void;
-  /** It died: nothing more will come. */
-  died(reason: string): void;
-}
-
-/** One worker, taken by one run. */
+/** One worker, taken by a run, or by a shared container. */
 export interface Seat {
   post(message: ToWorker): void;
   /** Remembers that the worker has this container warm, or no longer. */
   mark(container: string, isWarm: boolean): void;
+  /** Whether somebody waits for what the worker does: otherwise a process may end meanwhile. At first so. */
+  need(isNeeded: boolean): void;
+  /** What the worker is computing, though it hears nothing. */
+  stretch(): Stretch | undefined;
+  /** It is about to be given back: whoever needs a worker waits for this one rather than for a new one. */
+  vacate(): void;
   /** Gives the worker back. */
   release(): void;
   /** Ends the worker, whatever it is doing. */
@@ -24,8 +25,12 @@ export interface Seat {
 
 /** Workers for as many runs as there are at a time. */
 export interface Pool {
-  /** Waits for a worker: an idle one that has the container warm, an idle one, or a new one. */
-  take(container: string, listener: SeatListener): Promise<Seat>;
+  /**
+   * Waits for a worker: an idle one that has the container warm, an idle one, or a new one.
+   *
+   * @param container undefined: one that has nothing warm, which others would miss
+   */
+  take(container: string | undefined, listener: SeatListener): Promise<Seat>;
   /** A worker that idles and is not missed, for work that nobody waits for: a process may end meanwhile. */
   takeSpare(listener: SeatListener): Seat | undefined;
   /** Says something to every worker. */
@@ -39,7 +44,7 @@ export interface Pool {
 export interface PoolOptions {
   /** URL of the worker's code. */
   readonly script: URL;
-  readonly workerData: () => Promise<WorkerData>;
+  readonly workerData: () => Promise<Omit<WorkerData, "pulse">>;
   /** A new worker is there, with nothing to do. */
   readonly onSpare?: () => void;
   /** Idle workers with warm containers that are kept, besides one spare. Default 2. */
@@ -48,19 +53,8 @@ export interface PoolOptions {
   readonly retireMs?: number;
 }
 
-interface Member {
-  readonly worker: Worker;
-  /** Keys of its containers, the least recently used first. */
-  readonly warm: Set<string>;
-  listener: SeatListener | undefined;
-  /** Undefined while at work. */
-  idleSince: number | undefined;
-  /** Its work is none that anybody waits for. */
-  isSpare: boolean;
-}
-
 interface Waiting {
-  readonly container: string;
+  readonly container: string | undefined;
   readonly listener: SeatListener;
   readonly resolve: (seat: Seat) => void;
   readonly reject: (error: Error) => void;
@@ -86,27 +80,6 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
 
   const closedError = () => new EmulatorError("CLOSED", "the functions' runtime is closed");
 
-  const idle = (): Member[] => [...members].filter((member) => member.idleSince !== undefined);
-
-  const isCold = ({ warm }: Member): boolean => warm.size === 0;
-
-  /**
-   * One that has the container; one with room for it; the spare, unless as many are warm as are kept: then the least recently used of
-   * those, which gives up its oldest container. Otherwise each version of a function's code would in time cost a worker.
-   */
-  const choose = (container: string): Member | undefined => {
-    const resting = idle().sort((a, b) => (a.idleSince ?? 0) - (b.idleSince ?? 0));
-    const warm = resting.filter((member) => !isCold(member));
-    const cold = resting.find(isCold);
-    const full = warm.length >= keep || cold === undefined ? warm[0] : undefined;
-    return (
-      warm.find((member) => member.warm.has(container)) ??
-      warm.find((member) => member.warm.size < MOST_CONTAINERS) ??
-      full ??
-      cold
-    );
-  };
-
   const end = (member: Member): void => {
     members.delete(member);
     const ending = member.worker.terminate();
@@ -123,9 +96,19 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
       const [oldest = ""] = warm;
       if (warm.size > MOST_CONTAINERS) warm.delete(oldest);
     },
+    need(isNeeded) {
+      if (isNeeded) member.worker.ref();
+      else member.worker.unref();
+    },
+    stretch: () => member.pulse.read(),
+    vacate() {
+      member.worker.unref();
+      member.isLeaving = members.has(member);
+    },
     release() {
       if (!members.has(member)) return;
       member.listener = undefined;
+      member.isLeaving = false;
       rest(member);
     },
     kill() {
@@ -149,7 +132,8 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
   };
 
   const rest = (member: Member): void => {
-    const next = waiting.shift();
+    const index = waiting.findIndex(({ container }) => container !== undefined || isCold(member));
+    const [next] = index === -1 ? [] : waiting.splice(index, 1);
     if (next) {
       seat(member, next);
       return;
@@ -160,21 +144,15 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
     retireLater();
   };
 
-  /** Warm workers beyond those that are kept, and spares beyond the one. */
-  const surplus = (): Member[] => {
-    const resting = idle().sort((a, b) => (b.idleSince ?? 0) - (a.idleSince ?? 0));
-    return [...resting.filter((member) => !isCold(member)).slice(keep), ...resting.filter(isCold).slice(1)];
-  };
-
   const retire = (): void => {
     retirement = undefined;
     const old = monotonic() - retireMs;
-    for (const member of surplus()) if ((member.idleSince ?? 0) <= old) end(member);
+    for (const member of surplus(members, keep)) if ((member.idleSince ?? 0) <= old) end(member);
     retireLater();
   };
 
   const retireLater = (): void => {
-    if (surplus().length > 0) retirement ??= setTimeout(retire, retireMs).unref();
+    if (surplus(members, keep).length > 0) retirement ??= setTimeout(retire, retireMs).unref();
   };
 
   const hasSpare = (): boolean =>
@@ -190,9 +168,10 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
 
   const start = async (): Promise<void> => {
     starting++;
+    const pulse = new SharedArrayBuffer(PULSE_BYTES);
     try {
       const worker = new Worker(script, {
-        workerData: await workerData(),
+        workerData: { ...(await workerData()), pulse } satisfies WorkerData,
         // Nothing of the developer's process is the functions' business: not its environment, not its loaders.
         env: {},
         execArgv: [],
@@ -202,7 +181,15 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
       });
       if (isClosed) return void ended.add(worker.terminate());
       if (waiting.length === 0) worker.unref();
-      await join(worker);
+      await join({
+        worker,
+        pulse: createPulse(pulse),
+        warm: new Set(),
+        listener: undefined,
+        idleSince: undefined,
+        isSpare: false,
+        isLeaving: false,
+      });
     } catch (error) {
       const reason = new EmulatorError(
         "SANDBOX_UNAVAILABLE",
@@ -217,8 +204,8 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
   };
 
   /** Resolves when the worker is ready, rejects when it dies before. */
-  const join = (worker: Worker): Promise<void> => {
-    const member: Member = { worker, warm: new Set(), listener: undefined, idleSince: undefined, isSpare: false };
+  const join = (member: Member): Promise<void> => {
+    const { worker } = member;
     members.add(member);
     return new Promise((resolve, reject) => {
       const onDeath = (reason: string): void => {
@@ -245,7 +232,8 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
 
   /** As many workers are started as runs are waiting; whoever is free first takes the next. */
   const fill = (): void => {
-    while (!isClosed && starting < Math.min(waiting.length, MOST_STARTING)) void start();
+    const leaving = [...members].filter(({ isLeaving }) => isLeaving).length;
+    while (!isClosed && starting < Math.min(waiting.length - leaving, MOST_STARTING)) void start();
   };
 
   return {
@@ -253,7 +241,7 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
       if (isClosed) return Promise.reject(closedError());
       return new Promise((resolve, reject) => {
         const request = { container, listener, resolve, reject };
-        const member = choose(container);
+        const member = choose(members, container, keep);
         if (member !== undefined) return seat(member, request);
         waiting.push(request);
         fill();
@@ -261,7 +249,7 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
     },
     takeSpare(listener) {
       // A warm one might be missed: a function that is called again expects its module's state.
-      const member = idle().find(isCold);
+      const member = idle(members).find(isCold);
       if (member === undefined) return undefined;
       occupy(member, listener);
       member.isSpare = true;

@@ -13,7 +13,10 @@ export interface PortHandlers {
   /** The guest wants to be called when the present call is over (`process.nextTick`). */
   tick(): void;
   log(level: string, text: string): void;
-  settle(status: string, json: string): void;
+  /** A run completed. */
+  settle(run: number, status: string, json: string): void;
+  /** The function's module could not be loaded. */
+  refuse(json: string): void;
   /** Nothing caught this. */
   uncaught(json: string): void;
   /** The source of a library, or undefined when there is none of this name. */
@@ -21,7 +24,7 @@ export interface PortHandlers {
 }
 
 /** Functions of the prelude that the container calls. */
-export const ENTRIES = ["sdk", "warm", "wake", "load", "run", "fire", "reply", "ticks", "fail"] as const;
+export const ENTRIES = ["sdk", "warm", "wake", "load", "run", "fire", "reply", "ticks", "refuse"] as const;
 
 export type GuestEntries = Readonly<Record<(typeof ENTRIES)[number], QuickJSHandle>>;
 
@@ -69,7 +72,8 @@ const natives = (context: QuickJSContext, port: PortHandlers): Readonly<Record<s
     hold: silent((id, holds) => port.hold(number(id), flag(holds))),
     tick: silent(() => port.tick()),
     log: silent((level, text) => port.log(string(level), string(text))),
-    settle: silent((status, json) => port.settle(string(status), string(json))),
+    settle: silent((run, status, json) => port.settle(number(run), string(status), string(json))),
+    refuse: silent((json) => port.refuse(string(json))),
     uncaught: silent((json) => port.uncaught(string(json))),
   };
 };

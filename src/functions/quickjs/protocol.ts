@@ -1,4 +1,4 @@
-import type { RunError } from "../types.js";
+import type { Containers, RunError } from "../types.js";
 import type { Image } from "./image.js";
 
 /**
@@ -25,7 +25,9 @@ export type ToWorker =
   /** Use this one from now on. */
   | { readonly kind: "image"; readonly sdk: string; readonly image: Image }
   /** Forget containers whose key starts with this. The one at work goes on and is forgotten then. */
-  | { readonly kind: "cool"; readonly prefix: string };
+  | { readonly kind: "cool"; readonly prefix: string }
+  /** Stop the shared container and forget it, whatever goes on in it. */
+  | { readonly kind: "leave"; readonly run: number; readonly container: string };
 
 export type ToMain = { readonly kind: "ready" } | News;
 
@@ -44,7 +46,10 @@ export type News =
     }
   /** The function completed; its event loop goes on. */
   | { readonly kind: "settled"; readonly run: number; readonly result: Result }
-  | ({ readonly kind: "done"; readonly run: number } & Done)
+  /** The run has ended. Nothing more will be heard of those that are `gone`, which may be others. */
+  | ({ readonly kind: "done"; readonly run: number; readonly gone: readonly number[] } & Done)
+  /** The shared container is stopped. */
+  | { readonly kind: "left"; readonly run: number }
   /** Undefined when the SDK cannot have one. */
   | { readonly kind: "image"; readonly run: number; readonly image: Image | undefined }
   /** The container could not be made: a fault of the emulator's. */
@@ -53,8 +58,7 @@ export type News =
 export interface Job {
   readonly run: number;
   readonly container: string;
-  /** Keep nothing for later runs, and use nothing of earlier ones. */
-  readonly fresh: boolean;
+  readonly containers: Containers;
   readonly code: string;
   readonly filename: string;
   /** URL of the guest SDK's bundle. */
@@ -64,6 +68,14 @@ export interface Job {
   readonly memoryMb: number;
   readonly time: GuestTime;
 }
+
+/** Whether what was made for one of the jobs may run the other. */
+export const sameContainer = (one: Job, other: Job): boolean =>
+  one.containers === other.containers &&
+  one.code === other.code &&
+  one.filename === other.filename &&
+  one.sdk === other.sdk &&
+  one.memoryMb === other.memoryMb;
 
 /** What the function's own clock shows. */
 export interface GuestTime {
@@ -93,4 +105,6 @@ export interface WorkerData {
   readonly libraries: string;
   /** By URL of the SDK. */
   readonly images: ReadonlyMap<string, Image>;
+  /** Memory of the worker's `Pulse`. */
+  readonly pulse: SharedArrayBuffer;
 }

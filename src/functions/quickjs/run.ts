@@ -2,11 +2,10 @@ import { EmulatorError, parseJson } from "../../kernel/index.js";
 import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
 import { failure } from "../errors.js";
 import type { LogLine, Outcome, RunReport, RunRequest } from "../types.js";
-import type { Seat, SeatListener } from "./pool.js";
-import type { Done, Job, News, Result } from "./protocol.js";
+import type { Job, News, Result, ToWorker } from "./protocol.js";
 
 /** After the polite limit, the engine is given this long to notice; then its worker is ended. */
-const HARD_MS = 200;
+export const HARD_MS = 200;
 
 /** Once more, so that an answer that waits behind a busy main thread is still read. */
 const GRACE_MS = 50;
@@ -26,6 +25,22 @@ const errorToJson = (thrown: unknown): string => {
   }
 };
 
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const deferred = <T>(): Deferred<T> => {
+  let resolve: (value: T) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+};
+
 const outcomeOf = (result: Result): Outcome => {
   if (result.status !== "fulfilled") return result;
   try {
@@ -36,110 +51,94 @@ const outcomeOf = (result: Result): Outcome => {
   }
 };
 
-/**
- * One run on a worker, seen from the main thread: sends the job, answers its calls, keeps its limit, and reports.
- *
- * @param take waits for a worker
- */
-export const runOn = (
-  take: (listener: SeatListener) => Promise<Seat>,
-  request: RunRequest,
-  job: Job,
-): Promise<RunReport> =>
-  new Promise((resolve, reject) => {
-    const { run, timeMs, container } = job;
-    let seat: Seat | undefined;
-    let outcome: Outcome | undefined;
-    let started = monotonic();
-    let watchdog: NodeJS.Timeout | undefined;
+/** One run, seen from the main thread, wherever it runs. */
+export interface Run {
+  readonly report: Promise<RunReport>;
+  /** Takes what the worker says of it, also after its end. */
+  hear(news: News): void;
+  /** Ends it from here, unless it has ended. A result that was told stands. */
+  end(outcome: Outcome): void;
+  /** It cannot be run: a fault of the emulator's. */
+  reject(error: unknown): void;
+}
 
-    const settle = (ended: Outcome): void => {
-      if (outcome !== undefined) return;
-      outcome = ended;
-      request.settled?.(ended);
-    };
+export interface RunPlace {
+  post(message: ToWorker): void;
+  /** Its limit passed, and the worker does not say so. */
+  overdue(): void;
+}
 
-    /** The worker is not this run's any more. */
-    const leave = (): Seat | undefined => {
-      clearTimeout(watchdog);
-      const left = seat;
-      seat = undefined;
-      return left;
-    };
+/** What the worker of a run that ends with it says of the function. */
+export const workerDied = (reason: string): Outcome => ({
+  status: "failed",
+  error: failure("Error", `the sandbox worker died: ${reason}`),
+});
 
-    const report = (executionMs: number, memoryBytes: number): void => {
-      if (outcome) resolve({ outcome, executionMs, memoryBytes });
-    };
+/** Answers a run's calls, keeps its limit, and reports. */
+export const createRun = (request: RunRequest, { run, timeMs }: Job, place: RunPlace): Run => {
+  const { promise: report, resolve, reject } = deferred<RunReport>();
+  let outcome: Outcome | undefined;
+  let started = monotonic();
+  let watchdog: NodeJS.Timeout | undefined;
 
-    const answer = async (call: number, operation: string, json: string): Promise<void> => {
-      let ok = true;
-      let reply: string;
-      try {
-        reply = JSON.stringify((await request.call(operation, parseJson(json))) ?? null);
-      } catch (thrown) {
-        ok = false;
-        reply = errorToJson(thrown);
-      }
-      seat?.post({ kind: "reply", run, call, ok, json: reply });
-    };
+  const settle = (ended: Outcome): void => {
+    if (outcome !== undefined) return;
+    outcome = ended;
+    request.settled?.(ended);
+  };
 
-    const print = (level: string, text: string): void => {
-      if (isLevel(level)) request.log({ at: request.now(), level, message: JSON.parse(text) });
-    };
+  const finish = (executionMs: number, memoryBytes: number): void => {
+    clearTimeout(watchdog);
+    if (outcome) resolve({ outcome, executionMs, memoryBytes });
+  };
 
-    const kill = (): void => {
-      leave()?.kill();
-      settle({ status: "timeout" });
-      report(monotonic() - started, 0);
-    };
+  const answer = async (call: number, operation: string, json: string): Promise<void> => {
+    let ok = true;
+    let reply: string;
+    try {
+      reply = JSON.stringify((await request.call(operation, parseJson(json))) ?? null);
+    } catch (thrown) {
+      ok = false;
+      reply = errorToJson(thrown);
+    }
+    place.post({ kind: "reply", run, call, ok, json: reply });
+  };
 
-    const watch = (): void => {
-      started = monotonic();
-      watchdog = setTimeout(() => {
-        watchdog = setTimeout(kill, GRACE_MS);
-      }, timeMs + HARD_MS);
-    };
+  const print = (level: string, text: string): void => {
+    if (isLevel(level)) request.log({ at: request.now(), level, message: JSON.parse(text) });
+  };
 
-    const finish = ({ isTimeout, executionMs, memoryBytes, warm }: Done): void => {
-      const left = leave();
-      if (!job.fresh) left?.mark(container, warm);
-      left?.release();
-      if (isTimeout) settle({ status: "timeout" });
-      report(executionMs, memoryBytes);
-    };
+  const watch = (): void => {
+    started = monotonic();
+    watchdog = setTimeout(() => {
+      watchdog = setTimeout(place.overdue, GRACE_MS);
+    }, timeMs + HARD_MS);
+  };
 
-    const message = (news: News): void => {
-      if (news.run !== run) return;
+  return {
+    report,
+    hear(news) {
       switch (news.kind) {
         case "started":
-          watch();
-          break;
+          return watch();
         case "log":
-          print(news.level, news.text);
-          break;
+          return print(news.level, news.text);
         case "call":
-          void answer(news.call, news.operation, news.json);
-          break;
+          return void answer(news.call, news.operation, news.json);
         case "settled":
-          settle(outcomeOf(news.result));
-          break;
+          return settle(outcomeOf(news.result));
         case "done":
-          finish(news);
-          break;
+          if (news.isTimeout) settle({ status: "timeout" });
+          return finish(news.executionMs, news.memoryBytes);
         case "broken":
-          leave()?.release();
+          clearTimeout(watchdog);
           reject(new EmulatorError("SANDBOX_UNAVAILABLE", `the sandbox could not be set up: ${news.message}`));
       }
-    };
-
-    const died = (reason: string): void => {
-      leave();
-      settle({ status: "failed", error: failure("Error", `the sandbox worker died: ${reason}`) });
-      report(monotonic() - started, 0);
-    };
-
-    take({ message, died }).then((taken) => {
-      seat = taken;
-      taken.post({ kind: "run", ...job });
-    }, reject);
-  });
+    },
+    end(ended) {
+      settle(ended);
+      finish(monotonic() - started, 0);
+    },
+    reject,
+  };
+};

@@ -2,11 +2,12 @@ import { artifact } from "../../kernel/artifact.js";
 import { type Clock, EmulatorError } from "../../kernel/index.js";
 import { createSyntaxCheck } from "../syntax.js";
 import type { Outcome, Runner, RunReport, RunRequest } from "../types.js";
+import { runAlone } from "./alone.js";
 import { compileEngine } from "./binary.js";
 import { createImages, type Images } from "./images.js";
 import { createPool, type Pool, type PoolOptions } from "./pool.js";
-import type { GuestTime } from "./protocol.js";
-import { runOn } from "./run.js";
+import type { GuestTime, Job } from "./protocol.js";
+import { createSharedContainers } from "./shared.js";
 
 export interface QuickjsOptions extends Pick<PoolOptions, "keep" | "retireMs"> {
   /** The functions' own clock follows it. Default: the time the run's `now()` tells at its start. */
@@ -30,7 +31,8 @@ const compileOnce = (): Promise<WebAssembly.Module> => {
 };
 
 /**
- * Runs JavaScript source in QuickJS, in worker threads of its own.
+ * Runs JavaScript source in QuickJS, in worker threads of its own: a run has one to itself, or shares one with the runs of its shared
+ * container.
  *
  * @example
  * ```ts
@@ -55,6 +57,7 @@ export const createQuickjsRunner = ({
     }),
     onSpare: images.makeNext,
   });
+  const shared = createSharedContainers(pool);
   let lastRun = 0;
 
   const timeFor = (request: RunRequest): GuestTime =>
@@ -66,10 +69,10 @@ export const createQuickjsRunner = ({
     const { container, containers = "warm", guest, limits, event } = request;
     const sdk = new URL(guest.bundle, artifact("")).href;
     if (when === "first") await images.make(sdk);
-    const job = {
+    const job: Job = {
       run: ++lastRun,
       container,
-      fresh: containers === "fresh",
+      containers,
       code,
       filename,
       sdk,
@@ -78,7 +81,7 @@ export const createQuickjsRunner = ({
       memoryMb: limits.memoryMb,
       time: timeFor(request),
     };
-    const report = await runOn((listener) => pool.take(container, listener), request, job);
+    const report = await (containers === "shared" ? shared.run(request, job) : runAlone(pool, request, job));
     if (when === "background") images.want(sdk);
     return report;
   };
@@ -93,7 +96,11 @@ export const createQuickjsRunner = ({
       request.settled?.(outcome);
       return { outcome, executionMs: 0, memoryBytes: 0 };
     },
-    cool: (prefix = "") => pool.cool(prefix),
+    cool(prefix = "") {
+      // First: a worker whose shared container goes is told so before it forgets the key.
+      shared.cool(prefix);
+      pool.cool(prefix);
+    },
     close: () => pool.close(),
   };
 };

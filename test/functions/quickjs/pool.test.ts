@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { compileEngine } from "../../../src/functions/quickjs/binary.js";
 import { createPool } from "../../../src/functions/quickjs/pool.js";
 import { createQuickjsRunner } from "../../../src/functions/quickjs/runner.js";
+import { artifact } from "../../../src/kernel/artifact.js";
 import { EmulatorError } from "../../../src/kernel/index.js";
 import { buildTestSdk } from "../setup.js";
 import { type Harness, quickjsHarness, sdk } from "../support/harness.js";
@@ -212,6 +214,27 @@ describe("close", () => {
     });
     const code = await new Promise((resolve) => child.once("exit", resolve));
     expect([code, text.trim()]).toEqual([0, "完"]);
+  });
+});
+
+describe("a worker that is about to be given back", () => {
+  it("is waited for: nobody starts another", async () => {
+    const workerData = vi.fn(async () => ({
+      engine: await compileEngine(),
+      libraries: artifact("sandbox/").href,
+      images: new Map(),
+    }));
+    const pool = createPool({ script: artifact("sandbox-worker.js"), workerData });
+    const listener = { message() {}, died() {} };
+    const seat = await pool.take(undefined, listener);
+    // The pool is through with starting it.
+    await new Promise((resolve) => setImmediate(resolve));
+    seat.vacate();
+    const next = pool.take(undefined, listener);
+    seat.release();
+    await next;
+    expect(workerData).toHaveBeenCalledTimes(1);
+    await pool.close();
   });
 });
 

@@ -36,7 +36,22 @@ export interface RunOptions extends Partial<Pick<RunRequest, "container" | "cont
   readonly filename?: string;
   readonly onLog?: (line: LogLine) => void;
   readonly onSettled?: (outcome: Outcome) => void;
+  readonly guest?: GuestSdk;
 }
+
+/** Something that happens once, and can be waited for. */
+export interface Gate {
+  readonly opened: Promise<void>;
+  open(): void;
+}
+
+export const createGate = (): Gate => {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+};
 
 export interface Harness {
   readonly runner: Runner;
@@ -57,7 +72,7 @@ const observe = async (runner: Runner, source: Source, options: RunOptions): Pro
     container: container ?? `test/${source.kind === "javascript" ? source.code : "native"}`,
     ...(containers && { containers }),
     source,
-    guest: sdk,
+    guest: options.guest ?? sdk,
     event,
     limits: { timeMs, memoryMb },
     call,

@@ -1,6 +1,7 @@
 /**
  * The smallest guest SDK with 知晓云's completion rules (MinCloud contract 8.3): `exports.main(event, callback)`, and a global
- * `BaaS` whose `echo` asks the host.
+ * `BaaS` whose `echo` asks the host. Its modules are one of its own, one that stands in for what the sandbox refuses, and one that the
+ * sandbox has itself.
  *
  * @param {import("../../../src/functions/types.js").GuestHost} host
  * @returns {import("../../../src/functions/types.js").Guest}
@@ -17,6 +18,11 @@ export const createGuest = (host) => {
   };
   return {
     globals: { BaaS },
+    modules: {
+      "cloud-sdk": () => ({ BaaS }),
+      net: () => "a net of the SDK's",
+      path: () => "never seen",
+    },
     run(exports, event, { fulfil, fail }) {
       const { main } = /** @type {{ main?: unknown }} */ (exports ?? {});
       if (typeof main !== "function") throw new TypeError("exports.main is not a function");

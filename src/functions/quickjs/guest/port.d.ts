@@ -9,7 +9,9 @@ export interface Port {
   hold(id: number, holds: 0 | 1): void;
   tick(): void;
   log(level: string, text: string): void;
-  settle(status: "fulfilled" | "failed", json: string): void;
+  settle(run: number, status: "fulfilled" | "failed", json: string): void;
+  /** The function's module could not be loaded. */
+  refuse(json: string): void;
   uncaught(json: string): void;
   library(name: string): LibraryFactory | undefined;
   /** Milliseconds of a clock that only goes forward. */
@@ -45,9 +47,9 @@ export interface Entries {
   /** A container begins to live: perhaps as the copy of another, with which it must not share chance and time. */
   wake(...seeds: [number, number, number, number]): void;
   load(wrapper: (...parameters: unknown[]) => void, filename: string): void;
-  run(event: string): void;
+  run(run: number, event: string): void;
   fire(id: number): void;
   reply(call: number, ok: boolean, json: string): void;
   ticks(): void;
-  fail(thrown: unknown): void;
+  refuse(thrown: unknown): void;
 }

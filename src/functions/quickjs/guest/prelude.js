@@ -85,7 +85,7 @@ export const boot = (port) => {
     "assert/strict": () => /** @type {{ strict: unknown }} */ (own("assert")).strict,
     "util/types": () => /** @type {{ types: unknown }} */ (own("util")).types,
   };
-  const { own, require } = createRequire(port, { syscall, call, now: port.now }, inline);
+  const { own, require, provide } = createRequire(port, { syscall, call, now: port.now }, inline);
   const console = createConsole(port, own);
   let born = port.now();
   const uptime = () => port.now() - born;
@@ -101,11 +101,11 @@ export const boot = (port) => {
   let module = { exports: {} };
 
   /** @param {unknown} thrown */
-  const fail = (thrown) => port.settle("failed", describe(thrown));
+  const refuse = (thrown) => port.refuse(describe(thrown));
 
   return {
     reply,
-    fail,
+    refuse,
     fire: timers.fire,
     ticks: timers.runTicks,
     sdk(factory) {
@@ -118,6 +118,7 @@ export const boot = (port) => {
           return libraries.get(name);
         },
       });
+      provide(guest.modules ?? {});
       for (const [name, value] of Object.entries(guest.globals)) {
         Object.defineProperty(globalThis, name, { value, writable: true, enumerable: true, configurable: true });
       }
@@ -151,16 +152,18 @@ export const boot = (port) => {
         created.loaded = true;
         module = created;
       } catch (thrown) {
-        fail(thrown);
+        refuse(thrown);
       }
     },
-    run(event) {
+    run(run, event) {
+      /** @param {unknown} thrown */
+      const fail = (thrown) => port.settle(run, "failed", describe(thrown));
       try {
         guest.run(module.exports, parse(event), {
           fulfil(value) {
             // A value without JSON form is the function's failure, not an error in the callback's caller.
             try {
-              port.settle("fulfilled", stringify(value) ?? "null");
+              port.settle(run, "fulfilled", stringify(value) ?? "null");
             } catch (thrown) {
               fail(thrown);
             }

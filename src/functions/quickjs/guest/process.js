@@ -3,7 +3,7 @@
 const NANOSECONDS = 1_000_000;
 
 /**
- * What a function sees as `process`: Node 12 on Linux, with an empty environment.
+ * What a function sees as `process`: Node 12 on Linux, with an environment that is empty until the guest SDK or the code fills it.
  * MinCloud contract 8.1: Node.js 12 language level, global `process`.
  *
  * @param {Port} port

@@ -53,6 +53,14 @@ const refuseName = (name) => {
 export const createRequire = (port, internal, inline) => {
   /** @type {Map<string, { exports: unknown }>} */
   const loaded = new Map();
+  /**
+   * What the guest SDK adds for the function's code.
+   *
+   * @type {Readonly<Record<string, () => unknown>>}
+   */
+  let provided = {};
+  /** @type {Map<string, unknown>} */
+  const made = new Map();
 
   /** @param {string} name */
   const load = (name) => {
@@ -77,20 +85,36 @@ export const createRequire = (port, internal, inline) => {
    *
    * @type {Require}
    */
-  const own = (name) => (OWN.has(name) ? load(name) : core(name));
+  const own = (name) => (OWN.has(name) ? load(name) : find(name, false));
 
-  /** @type {Require} */
-  const core = (name) => {
-    const id = name.startsWith("node:") ? name.slice(5) : name;
+  /**
+   * @param {string} id
+   * @returns {{ exports: unknown } | undefined}
+   */
+  const builtIn = (id) => {
     const inlined = Object.hasOwn(inline, id) ? inline[id] : undefined;
-    if (inlined !== undefined) {
-      const known = loaded.get(id) ?? { exports: inlined() };
-      loaded.set(id, known);
-      return known.exports;
-    }
-    if (CORE.has(id)) return load(id);
-    if (REFUSED.has(id)) throw refuse(id);
-    throw missing(name);
+    if (inlined === undefined) return CORE.has(id) ? { exports: load(id) } : undefined;
+    const known = loaded.get(id) ?? { exports: inlined() };
+    loaded.set(id, known);
+    return known;
+  };
+
+  /** @param {string} name */
+  const fromSdk = (name) => {
+    if (!made.has(name)) made.set(name, provided[name]?.());
+    return made.get(name);
+  };
+
+  /**
+   * @param {string} name
+   * @param {boolean} isFunction whether the function's code asks
+   */
+  const find = (name, isFunction) => {
+    const id = name.startsWith("node:") ? name.slice(5) : name;
+    const known = builtIn(id);
+    if (known !== undefined) return known.exports;
+    if (isFunction && Object.hasOwn(provided, name)) return fromSdk(name);
+    throw REFUSED.has(id) ? refuse(id) : missing(name);
   };
 
   /**
@@ -100,10 +124,14 @@ export const createRequire = (port, internal, inline) => {
    */
   const require = (name) => {
     if (typeof name !== "string" || name === "") throw refuseName(name);
-    return core(name);
+    return find(name, true);
   };
   return {
     own,
+    /** @param {Readonly<Record<string, () => unknown>>} modules made when they are first asked for */
+    provide(modules) {
+      provided = modules;
+    },
     require: Object.assign(require, { cache: {}, main: undefined, resolve: (/** @type {string} */ id) => id }),
   };
 };

@@ -66,8 +66,9 @@ export const createEngines = (parts: EnginesParts): Engines => {
     const { ask, serve } = createHostedEngine(parts, deployment, () => {
       const deployed = findCode(store, deployment);
       if (deployed === undefined) return undefined;
-      const { code, filename, revision } = deployed;
-      return { source: { kind: "javascript", code, filename }, container: `leancloud/${deployment}/${revision}` };
+      const { code, filename } = deployed;
+      // Other code under the same key takes the container's place.
+      return { source: { kind: "javascript", code, filename }, container: `leancloud/${deployment}/code` };
     });
     // By the code's text: a reset brings the same code back, under another revision.
     let known: { readonly code: string; readonly names: Promise<ReadonlySet<string>> } | undefined;
