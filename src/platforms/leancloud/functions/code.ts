@@ -9,8 +9,6 @@ export type Deployment = "production" | "staging";
 export interface CloudCode {
   readonly code: string;
   readonly filename: string;
-  /** Grows with each deploy. */
-  readonly revision: number;
 }
 
 const COLLECTION = "leancloud:code";
@@ -18,13 +16,12 @@ const COLLECTION = "leancloud:code";
 export const findCode = (reader: Reader, deployment: Deployment): CloudCode | undefined => {
   const found = reader.collection(COLLECTION).peek(deployment);
   if (found === undefined) return undefined;
-  return { code: String(found.code), filename: String(found.filename), revision: Number(found.revision) };
+  return { code: String(found.code), filename: String(found.filename) };
 };
 
 /** Deploys code in the place of what was there. */
 export const putCode = (tx: Transaction, deployment: Deployment, code: string, filename: string): void => {
   if (typeof code !== "string") throw new EmulatorError("INVALID_ARGUMENT", "deploy takes the text of the cloud code");
-  const revision = tx.next("leancloud:deploys");
   tx.remove(COLLECTION, deployment);
-  tx.insert(COLLECTION, { id: deployment, code, filename, revision });
+  tx.insert(COLLECTION, { id: deployment, code, filename });
 };

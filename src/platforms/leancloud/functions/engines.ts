@@ -70,7 +70,7 @@ export const createEngines = (parts: EnginesParts): Engines => {
       // Other code under the same key takes the container's place.
       return { source: { kind: "javascript", code, filename }, container: `leancloud/${deployment}/code` };
     });
-    // By the code's text: a reset brings the same code back, under another revision.
+    // By the code's text: a reset brings the same code back.
     let known: { readonly code: string; readonly names: Promise<ReadonlySet<string>> } | undefined;
     const load = async (): Promise<ReadonlySet<string>> => {
       try {
