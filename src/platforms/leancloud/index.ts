@@ -49,6 +49,8 @@ export interface LeancloudParts {
 const HOSTS = [
   "api.leancloud.cn",
   "*.leancloud.cn",
+  "*.lc-cn-n1-shared.com",
+  "*.lc-cn-e1-shared.com",
   "*.lncld.net",
   "*.lncldapi.com",
   "*.lncldglobal.com",

@@ -37,11 +37,15 @@ export const createCalls = (config: LeancloudConfig, engines: Engines, userOf: S
     token === undefined || token === "" ? undefined : { token, user: userOf(token) ?? null };
 
   /** The body of a success. @throws ApiError what the engine refuses with, or how a timeout is told */
-  const call = async (caller: Caller, input: CallInput): Promise<JsonObject> => {
+  const call = async (
+    caller: Caller,
+    input: CallInput,
+    timeMs: number = config.functionTimeoutMs,
+  ): Promise<JsonObject> => {
     const { endpoint, path, body, url = `/1.1/${endpoint}/${path.join("/")}`, method = "POST" } = input;
     const request: EngineRequest = { endpoint, path, url, method, body, session: sessionOf(caller) };
     const engine = await engines.answering(caller, path);
-    const answer = await engine.serve(request, caller, config.functionTimeoutMs);
+    const answer = await engine.serve(request, caller, timeMs);
     if (answer === "timeout") throw TIMEOUTS[config.timeoutVariant]();
     return bodyOf(answer);
   };
@@ -53,14 +57,16 @@ export const createCalls = (config: LeancloudConfig, engines: Engines, userOf: S
   };
 
   /** Contract 3.3: what a function returned; null for nothing. */
-  const resultOf = async (caller: Caller, endpoint: CallInput["endpoint"], name: string, params: Json): Promise<Json> =>
-    (await call(caller, { endpoint, path: [name], body: params })).result ?? null;
+  const resultOf =
+    (endpoint: CallInput["endpoint"]) =>
+    async (caller: Caller, name: string, params: Json, timeMs?: number): Promise<Json> =>
+      (await call(caller, { endpoint, path: [name], body: params }, timeMs)).result ?? null;
 
   return {
     call,
     metadata,
-    run: (caller: Caller, name: string, params: Json) => resultOf(caller, "functions", name, params),
-    rpc: (caller: Caller, name: string, params: Json) => resultOf(caller, "call", name, params),
+    run: resultOf("functions"),
+    rpc: resultOf("call"),
   };
 };
 

@@ -1,4 +1,5 @@
 import { type Log, messageOf } from "../../../kernel/index.js";
+import { monotonic } from "../../../kernel/timers.js";
 import type { Caller } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
 import { refusal } from "../errors.js";
@@ -34,6 +35,9 @@ export interface EnginesParts extends Hosting {
   readonly config: LeancloudConfig;
   readonly log: Log;
 }
+
+/** Code that did not load is loaded again after so many real milliseconds: it may have been the sandbox. */
+const RETRY_MS = 1000;
 
 /** One deployment's engines, those of the test's realm first. */
 interface Deployed {
@@ -71,7 +75,7 @@ export const createEngines = (parts: EnginesParts): Engines => {
       return { source: { kind: "javascript", code, filename }, container: `leancloud/${deployment}/code` };
     });
     // By the code's text: a reset brings the same code back.
-    let known: { readonly code: string; readonly names: Promise<ReadonlySet<string>> } | undefined;
+    let known: { readonly code: string; readonly names: Promise<ReadonlySet<string>>; failedAt?: number } | undefined;
     const load = async (): Promise<ReadonlySet<string>> => {
       try {
         return new Set(await ask());
@@ -89,13 +93,12 @@ export const createEngines = (parts: EnginesParts): Engines => {
       async names() {
         const code = findCode(store, deployment)?.code;
         if (code === undefined) return new Set();
-        if (known?.code !== code) {
-          const names = load();
-          known = { code, names };
-          // What failed is tried again: it may have been the sandbox.
-          names.catch(() => {
-            known = undefined;
+        if (known?.code !== code || monotonic() - (known.failedAt ?? monotonic()) > RETRY_MS) {
+          const asked: typeof known = { code, names: load() };
+          asked.names.catch(() => {
+            asked.failedAt = monotonic();
           });
+          known = asked;
         }
         return known.names;
       },

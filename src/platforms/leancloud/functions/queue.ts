@@ -16,13 +16,12 @@ interface TaskOptions {
   readonly timeout: number;
 }
 
-const DEFAULTS: TaskOptions = {
+const DEFAULTS: Omit<TaskOptions, "timeout"> = {
   attempts: 1,
   backoff: 60_000,
   delay: 0,
   deliveryMode: "atLeastOnce",
   keepResult: 300_000,
-  timeout: 15_000,
 };
 
 /** A task as the store keeps it. */
@@ -38,25 +37,27 @@ interface Task extends Document {
   answer: JsonObject;
 }
 
-const MOST_ID = 36;
+/** Of a caller's own; those given by the queue are longer. */
+const MOST_ID = 32;
 
-const count = (body: JsonObject, name: keyof TaskOptions, least: number): number => {
-  const value = body[name] ?? DEFAULTS[name];
+const count = (body: JsonObject, name: keyof typeof DEFAULTS | "timeout", least: number, otherwise: Json): number => {
+  const value = body[name] ?? otherwise;
   if (typeof value !== "number" || !Number.isFinite(value) || value < least) {
     throw badRequest(`${name} must be a number, ${least} or more`);
   }
   return value;
 };
 
-const readOptions = (body: JsonObject): TaskOptions => {
+/** @param timeout milliseconds that functions have (contract 7.1) */
+const readOptions = (body: JsonObject, timeout: number): TaskOptions => {
   const mode = body.deliveryMode ?? DEFAULTS.deliveryMode;
   if (mode !== "atLeastOnce" && mode !== "atMostOnce") throw badRequest("deliveryMode is atLeastOnce or atMostOnce");
   return {
-    attempts: count(body, "attempts", 1),
-    backoff: count(body, "backoff", 0),
-    delay: count(body, "delay", 0),
-    keepResult: count(body, "keepResult", 0),
-    timeout: count(body, "timeout", 1),
+    attempts: count(body, "attempts", 1, DEFAULTS.attempts),
+    backoff: count(body, "backoff", 0, DEFAULTS.backoff),
+    delay: count(body, "delay", 0, DEFAULTS.delay),
+    keepResult: count(body, "keepResult", 0, DEFAULTS.keepResult),
+    timeout: count(body, "timeout", 1, timeout),
     deliveryMode: mode,
   };
 };
@@ -91,7 +92,7 @@ export const createQueue = (world: World, calls: Calls) => {
   const ended = async (task: Task): Promise<{ ok: boolean; answer: JsonObject }> => {
     const caller: Caller = { ...MASTER, production: task.production };
     try {
-      const result = await calls.run(caller, task.function, task.params);
+      const result = await calls.run(caller, task.function, task.params, task.options.timeout);
       return { ok: true, answer: { statusCode: 200, result } };
     } catch (error) {
       const statusCode = error instanceof ApiError ? error.status : 500;
@@ -158,7 +159,7 @@ export const createQueue = (world: World, calls: Calls) => {
     if (uniqueId !== undefined && (typeof uniqueId !== "string" || uniqueId === "" || uniqueId.length > MOST_ID)) {
       throw badRequest(`uniqueId must be a text of at most ${MOST_ID} characters`);
     }
-    const options = readOptions(body);
+    const options = readOptions(body, world.config.functionTimeoutMs);
     const id = typeof uniqueId === "string" ? uniqueId : uuid(ids.hex(32));
     await store.commit((tx) => {
       const known = asTask(tx.collection(COLLECTIONS.tasks).get(id));
@@ -182,7 +183,8 @@ export const createQueue = (world: World, calls: Calls) => {
   };
 
   const info = async (caller: Caller, input: { readonly id: string }): Promise<JsonObject> => {
-    if (!caller.master) throw refuse("masterOnly");
+    // Contract 5.8: cloud code asks with its hook key.
+    if (!caller.master && !caller.hookKey) throw refuse("masterOnly");
     const task = asTask(tasks().get(input.id));
     const finishedAt = task?.answer.finishedAt;
     const isForgotten =

@@ -30,7 +30,7 @@ const MOST = 1000;
 
 const wholeNumber = (value: Json | undefined): number | undefined => {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof number === "number" && Number.isInteger(number) ? number : undefined;
+  return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined;
 };
 
 /** Contract 11.3 (D5): what is out of range counts as not given; 0 is for counting. */
@@ -92,7 +92,7 @@ const planOf = (
 };
 
 /** The objects an inner query finds, as its caller sees them. A class that does not exist has none. */
-const rowsFor = (
+export const rowsFor = (
   world: Pick<World, "store">,
   permissions: Permissions,
   query: SubQuery,

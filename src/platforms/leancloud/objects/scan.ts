@@ -1,14 +1,13 @@
 import { isObject, type Json, type JsonObject, parseJson } from "../../../kernel/index.js";
-import type { Criteria } from "../../../store/index.js";
+import type { Criteria, SortKey } from "../../../store/index.js";
 import type { Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { badRequest, refuse } from "../errors.js";
-import { storedPath } from "../values/names.js";
 import { rowsOf, type World } from "../world.js";
-import { columnIn, requireClass } from "./classes.js";
+import { requireClass } from "./classes.js";
 import { createPresentation, type ShapeInput } from "./presentation.js";
-import { readLimit } from "./query.js";
-import { readWhere, translateWhere } from "./where.js";
+import { readLimit, readOrder, rowsFor } from "./query.js";
+import { readWhere, type SubQuery, translateWhere } from "./where.js";
 
 export interface ScanInput extends ShapeInput {
   readonly className: string;
@@ -28,6 +27,8 @@ const CURSOR_LIFE_MS = 10 * 60 * 1000;
 
 const valueAt = (row: JsonObject, path: string): Json =>
   path.split(".").reduce<Json>((value, name) => (isObject(value) ? ((value as JsonObject)[name] ?? null) : null), row);
+
+const BY_ID: SortKey = { path: "id" };
 
 /** Where a scan goes on: after this value of the key, and among equal ones after this object. */
 interface Cursor {
@@ -64,13 +65,9 @@ export const createScan =
     if (!caller.master) throw refuse("masterOnly");
     const { className, scanKey = "objectId" } = input;
     const schema = requireClass(world.store, className);
-    const descending = scanKey.startsWith("-");
-    const key = scanKey.replace(/^-/, "");
-    const stored = storedPath(key);
-    const path = columnIn(schema, key)?.type === "Date" ? `${stored}.iso` : stored;
-    const find = () => {
-      throw badRequest("a scan holds no inner queries");
-    };
+    const [{ path, descending = false } = BY_ID] = readOrder(schema, scanKey);
+    const permissions = permissionsOf(world, caller);
+    const find = (inner: SubQuery) => rowsFor(world, permissions, inner, 1);
     const { criteria } = translateWhere({ reader: world.store, schema, find }, readWhere(input.where));
     const after = input.cursor === undefined ? undefined : decode(input.cursor, world.clock.now());
     const further = descending ? "$lt" : "$gt";
@@ -94,7 +91,7 @@ export const createScan =
       { $and: [criteria, { [path]: { $ne: null } }, ...rest] },
       { sort, limit },
     );
-    const present = createPresentation(world, caller, permissionsOf(world, caller), className, input);
+    const present = createPresentation(world, caller, permissions, className, input);
     const last = rows.at(-1);
     const expiresAt = world.clock.now() + CURSOR_LIFE_MS;
     return {
