@@ -81,6 +81,9 @@ export const createImportDoor = (parts: DoorParts, caller: Caller = MASTER): Lea
   const { objects, users, files, functions, queue, other } = parts.operations;
 
   const define = (name: string, options: DefineOptions | NativeFunction, fn?: NativeFunction): void => {
+    if (typeof options === "function" && fn !== undefined) {
+      throw new EmulatorError("INVALID_ARGUMENT", `define("${name}", …): the options come before the function`);
+    }
     const [given, own] = typeof options === "function" ? [{}, options] : [options, fn];
     checkFunction(name, own);
     const { deployment, ...rest } = given;

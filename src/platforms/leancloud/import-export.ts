@@ -70,7 +70,7 @@ export const createImportExport =
     const items: ExportedItem[] = [];
     for await (const item of opened.read((read) => onProgress?.(read, opened.totalBytes))) items.push(item);
     const problems: Problem[] = [...opened.problems];
-    const classes: Record<string, number> = {};
+    const classes = new Map<string, number>();
     const passwords = { kept: 0, lost: 0 };
     let relations = 0;
 
@@ -108,7 +108,7 @@ export const createImportExport =
           if (isKnown) passwords.kept += 1;
           else passwords.lost += 1;
         }
-        classes[className] = (classes[className] ?? 0) + 1;
+        classes.set(className, (classes.get(className) ?? 0) + 1);
       } catch (error) {
         note(exported, `not taken: ${messageOf(error)}`);
       }
@@ -138,7 +138,7 @@ export const createImportExport =
       for (const item of items) if (item.kind === "object") put(tx, item.value);
       for (const item of items) if (item.kind === "join") join(tx, item.value);
     });
-    return { classes, relations, passwords, problems };
+    return { classes: Object.fromEntries(classes), relations, passwords, problems };
   };
 
 /** What the vendor stored is what it is: columns that disagree with their values are not the importer's to refuse. */
