@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
 import type { Document, Transaction } from "../../store/index.js";
 import type { FixtureFile, FixtureFolder } from "../platform.js";
 import { describe, fail, within } from "../shared/faults.js";
+import { badRequest } from "./errors.js";
 import { type Deployment, findCode, putCode } from "./functions/code.js";
 import { declareColumns, loadObject } from "./objects/load.js";
 import type { Users } from "./users/index.js";
@@ -58,9 +59,15 @@ const readUsers = (file: FixtureFile): ClassFile => {
   return { file, columns: {}, rows, path: "" };
 };
 
+const SECRETS = ["password", "sessionToken"] as const;
+
 /** A user of `users.json`: columns of `_User`, and `password` and `sessionToken`. */
 const putUser = (world: World, users: Pick<Users, "addUser">, tx: Transaction, given: JsonObject): void => {
   const { password, sessionToken, ...rest } = given;
+  for (const name of SECRETS) {
+    const value = given[name] ?? "";
+    if (typeof value !== "string") throw badRequest(`${name}: ${describe(value)}; it must be a text`);
+  }
   loadObject(world, tx, "_User", rest, {
     complete: (row: Document) =>
       users.addUser(tx, row, {

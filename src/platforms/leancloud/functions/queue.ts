@@ -100,12 +100,17 @@ export const createQueue = (world: World, calls: Calls) => {
     }
   };
 
+  /** What is under way in the world as it is now. When that is put back, runs of before have nothing to say any more. */
+  let running = new Set<string>();
+
   const run = async (id: string): Promise<void> => {
     const task = asTask(tasks().get(id));
     if (task === undefined || task.status !== "queued" || running.has(id)) return;
-    running.add(id);
+    const mine = running;
+    mine.add(id);
     try {
       const { ok, answer } = await ended(task);
+      if (mine !== running) return;
       const now = clock.now();
       const attempt = task.attempt + 1;
       if (!ok && attempt < task.options.attempts && task.options.deliveryMode === "atLeastOnce") {
@@ -115,11 +120,10 @@ export const createQueue = (world: World, calls: Calls) => {
         await change(id, { status: ok ? "success" : "failed", attempt, answer: { finishedAt: iso(now), ...answer } });
       }
     } finally {
-      running.delete(id);
+      mine.delete(id);
     }
     arm();
   };
-  const running = new Set<string>();
 
   const queued = (): Task[] => tasks().find({ status: "queued" }) as Task[];
 
@@ -196,7 +200,10 @@ export const createQueue = (world: World, calls: Calls) => {
   return {
     enqueue,
     info,
-    watch: arm,
+    watch() {
+      running = new Set();
+      arm();
+    },
     close() {
       isClosed = true;
       stop();

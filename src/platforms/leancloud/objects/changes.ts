@@ -32,12 +32,15 @@ const IGNORE_HOOKS = "__ignore_hooks";
 /** Whether a map may have this key: no operator, no `__type` of the emulator's or `__proto__` of the language's. */
 const isStep = (step: string): boolean => step !== "" && !step.includes("$") && !step.startsWith("__");
 
+/** A path makes a map for each step, and no document is nested deeper than 200 levels. */
+const MOST_STEPS = 100;
+
 const placeOf = (name: string, allowsDots: boolean): Pick<PlacedEdit, "key" | "below"> => {
   const [key = "", ...below] = name.split(".");
   // Contract 12.9: a new object has nothing that a path could lead into.
   if (below.length > 0 && !allowsDots) throw badKey(name);
   checkKey(key);
-  if (!below.every(isStep) || name.includes("constructor.prototype")) throw badKey(name);
+  if (below.length > MOST_STEPS || !below.every(isStep) || name.includes("constructor.prototype")) throw badKey(name);
   return { key, below };
 };
 

@@ -115,10 +115,12 @@ const inQuery =
       const members = ids.map((id) => pointerTo(query.className, id));
       return { id: { [operator]: owners(target, idsFor(target, members)) } };
     }
-    const isThere: Criteria = { [`${target.path}.objectId`]: { [operator]: ids } };
-    return operator === "$nin"
-      ? isThere
-      : { $and: [isThere, { [`${target.path}.className`]: { $eq: query.className } }] };
+    // An id says nothing without its class.
+    const isThere: Criteria[] = [
+      { [`${target.path}.objectId`]: { $in: ids } },
+      { [`${target.path}.className`]: { $eq: query.className } },
+    ];
+    return operator === "$in" ? { $and: isThere } : { $nor: [{ $and: isThere }] };
   };
 
 const valueAt = (document: Readonly<Document>, path: string): Json | undefined => {
@@ -131,6 +133,7 @@ const select =
   (name: "$select" | "$dontSelect", operator: "$in" | "$nin"): Operator =>
   (target, operand) => {
     if (!isObject(operand) || typeof operand.key !== "string") throw badRequest(`${name} takes {key, query}`);
+    if (!KEY.test(operand.key)) throw badKey(operand.key);
     const path = storedPath(operand.key);
     const query = readQuery(name, operand.query);
     const found = target.context.find(query).flatMap((row): Json[] => {

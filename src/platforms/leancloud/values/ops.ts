@@ -1,4 +1,4 @@
-import { equalJson, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import { badRequest, refusal, refuse } from "../errors.js";
 import { columnOf, typeMismatch } from "./columns.js";
 import { isPointer, type Pointer, readValue } from "./typed.js";
@@ -46,12 +46,30 @@ const listed =
     throw typeMismatch(key, columnOf(value) ?? { type: "Object" }, { type: "Array" });
   };
 
-const isIn = (list: readonly Json[], item: Json): boolean => list.some((each) => equalJson(each, item));
+/** One text for all equal values (contract 12.1), so that long arrays need not compare each element with each other. */
+const identityOf = (value: Json): string => {
+  if (Array.isArray(value)) return `[${value.map(identityOf)}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.entries(value as JsonObject).map(
+    ([name, item]) => `${JSON.stringify(name)}:${identityOf(item)}`,
+  );
+  return `{${members.sort()}}`;
+};
 
 const withoutRepeats = (before: readonly Json[], added: readonly Json[]): Json[] => {
-  const result = [...before];
-  for (const item of added) if (!isIn(result, item)) result.push(item);
-  return result;
+  const known = new Set(before.map(identityOf));
+  const isNew = (item: Json): boolean => {
+    const identity = identityOf(item);
+    if (known.has(identity)) return false;
+    known.add(identity);
+    return true;
+  };
+  return [...before, ...added.filter(isNew)];
+};
+
+const without = (before: readonly Json[], removed: readonly Json[]): Json[] => {
+  const gone = new Set(removed.map(identityOf));
+  return before.filter((item) => !gone.has(identityOf(item)));
 };
 
 const objectsOf = ({ objects }: JsonObject): Json[] => {
@@ -123,7 +141,7 @@ const ops: Readonly<Record<string, (op: JsonObject) => Edit>> = {
   },
   Remove(op) {
     const objects = objectsOf(op);
-    return { kind: "change", apply: listed((before) => before.filter((item) => !isIn(objects, item)), "stays") };
+    return { kind: "change", apply: listed((before) => without(before, objects), "stays") };
   },
   AddRelation: (op) => relate(pointersOf(op).map((pointer) => ({ adds: true, pointer }))),
   RemoveRelation: (op) => relate(pointersOf(op).map((pointer) => ({ adds: false, pointer }))),
