@@ -23,6 +23,8 @@ const EXTERNAL = [
   "quickjs-emscripten-core",
   "@jitl/quickjs-wasmfile-release-sync",
   "bson",
+  "cli-progress",
+  "light-my-request",
   "memfs",
   "lowdb",
   "lowdb/*",

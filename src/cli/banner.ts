@@ -1,3 +1,4 @@
+import type { Message } from "../kernel/index.js";
 import type { Platform } from "../platforms/platform.js";
 
 export const HELP = `emulator - 知晓云 and LeanCloud on your own machine: no account, no server, no network
@@ -40,6 +41,10 @@ export const banner = ({ version, url, fixtures, data, platforms }: Started): st
 
 /** Always the last line of the start: scripts wait for it. */
 export const readyLine = (url: string): string => `emulator ready on ${url}`;
+
+/** What would have gone to a person: here is the only place to read a code, or to find the link of a mail. */
+export const messageLine = ({ kind, to, content }: Pick<Message, "kind" | "to" | "content">): string =>
+  `outbox: ${kind} to ${to.join(", ")}: ${JSON.stringify(content)}`;
 
 export const exposedWarning = (host: string): string =>
   `warning: --host ${host} lets everyone who reaches this machine read and change the data and run functions; ` +

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { findFixtures } from "../fixtures.js";
 import { isLoopback } from "../http/index.js";
 import { EmulatorError, messageOf } from "../kernel/index.js";
-import { banner, exposedWarning, HELP } from "./banner.js";
+import { banner, exposedWarning, HELP, messageLine } from "./banner.js";
 import { importData } from "./import.js";
 import { type CliOptions, readCommand } from "./options.js";
 import type { ExitCode, Terminal } from "./terminal.js";
@@ -36,6 +36,7 @@ const serve = async (options: CliOptions, { cwd, out, err }: Terminal): Promise<
     if (!quiet) {
       const started = { version: await readVersion(), url, fixtures: emulator.fixtures, data };
       for (const line of banner({ ...started, platforms: emulator.platforms })) out(line);
+      emulator.outbox.listen((message) => out(messageLine(message)));
     }
     return { url, stop: emulator.close };
   } catch (error) {

@@ -18,11 +18,24 @@ export interface MessageFilter {
   readonly to?: string;
 }
 
+type Listener = (message: Message) => void;
+
 /** Mail and messages end here: nothing reaches the outside, and a test can read what would have. */
 export interface Outbox {
   add(message: Message): void;
   /** The messages that match, oldest first. */
   messages(filter?: MessageFilter): Message[];
+  /**
+   * Calls back for each message from now on, also after the emulator was reset. What the listener throws, the request fails
+   * with that sent the message.
+   *
+   * @returns the way to stop that
+   * @example
+   * ```ts
+   * const stop = emulator.outbox.listen(({ kind, to, content }) => console.log(kind, to, content.code));
+   * ```
+   */
+  listen(listener: (message: Message) => void): () => void;
   clear(): void;
 }
 
@@ -34,9 +47,11 @@ export interface Outbox {
  */
 export const createOutbox = (): Outbox => {
   let messages: Message[] = [];
+  const listeners = new Set<Listener>();
   return {
     add(message) {
       messages.push(cloneJson(message));
+      for (const listener of listeners) listener(cloneJson(message));
     },
     messages: ({ platform, kind, to } = {}) =>
       messages
@@ -47,6 +62,12 @@ export const createOutbox = (): Outbox => {
             (to === undefined || message.to.includes(to)),
         )
         .map(cloneJson),
+    listen(listener) {
+      // One function may listen twice, and stop once.
+      const own: Listener = (message) => listener(message);
+      listeners.add(own);
+      return () => void listeners.delete(own);
+    },
     clear() {
       messages = [];
     },

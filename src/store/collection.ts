@@ -126,8 +126,13 @@ export const createCollection = ({ name, documents, budget }: CollectionSource):
     else walk(entries, test, sink.take);
     return sink;
   };
-  const find = (criteria: Criteria, options: FindOptions = {}): Document[] =>
-    cloneJson(search(criteria, sinkFor(options, false)).taken());
+  const peekAll = (criteria: Criteria, options: FindOptions = {}): Document[] =>
+    search(criteria, sinkFor(options, false)).taken();
+  const find = (criteria: Criteria, options?: FindOptions): Document[] => cloneJson(peekAll(criteria, options));
+  const peekPage = (criteria: Criteria, options: FindOptions = {}) => {
+    const sink = search(criteria, sinkFor(options, true));
+    return { documents: sink.taken(), total: sink.total() };
+  };
   return {
     name,
     get size() {
@@ -140,11 +145,13 @@ export const createCollection = ({ name, documents, budget }: CollectionSource):
     peek: (id) => documents()?.get(id)?.document,
     has: (id) => documents()?.get(id) !== undefined,
     find,
+    peekAll,
     findOne: (criteria, options) => find(criteria, { ...options, limit: 1 })[0],
     count: (criteria) => search(criteria, sliceSink(0, 0, true)).total(),
-    page(criteria, options = {}) {
-      const sink = search(criteria, sinkFor(options, true));
-      return { documents: cloneJson(sink.taken()), total: sink.total() };
+    page(criteria, options) {
+      const { documents, total } = peekPage(criteria, options);
+      return { documents: cloneJson(documents), total };
     },
+    peekPage,
   };
 };

@@ -45,9 +45,16 @@ export interface Collection {
   find(criteria: Criteria, options?: FindOptions): Document[];
   /** The first match of {@link Collection.find}. */
   findOne(criteria: Criteria, options?: FindOptions): Document | undefined;
+  /** What {@link Collection.find} finds, as the store's own documents: see {@link Collection.peek}. */
+  peekAll(criteria: Criteria, options?: FindOptions): readonly Readonly<Document>[];
   count(criteria: Criteria): number;
   /** A page and the number of all matches, in one walk. */
   page(criteria: Criteria, options?: FindOptions): { readonly documents: Document[]; readonly total: number };
+  /** The same as the store's own documents: see {@link Collection.peek}. */
+  peekPage(
+    criteria: Criteria,
+    options?: FindOptions,
+  ): { readonly documents: readonly Readonly<Document>[]; readonly total: number };
 }
 
 /** One change inside a commit. An insert has no `before`, a removal no `after`. */

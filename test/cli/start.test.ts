@@ -103,6 +103,39 @@ describe("starting", () => {
     expect([out, url]).toEqual(["", expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)]);
   });
 
+  it("shows codes and mails while it serves, one line each: nowhere else could anybody read them", async () => {
+    const lines: string[] = [];
+    const { url } = await run(["--port", "0"], (line) => void lines.push(line));
+    const banner = lines.length;
+    const post = (path: string, body: object) =>
+      fetch(`${url}/1.1${path}`, {
+        method: "POST",
+        headers: { "x-lc-id": "emulator", "x-lc-key": "emulator-key", "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    await post("/users", { username: "小明", password: "old", email: "ming@example.com" });
+    await post("/requestSmsCode", { mobilePhoneNumber: "13800000000", template: "两\n行" });
+    await post("/requestPasswordReset", { email: "ming@example.com" });
+    const [code, mail, ...more] = lines.slice(banner);
+    expect(code).toMatch(/^outbox: sms-code to 13800000000: \{.*"code":"\d{6}".*\}$/);
+    expect(mail).toMatch(/^outbox: email to ming@example\.com: \{.*"link":"http:.*\}$/);
+    expect(more).toEqual([]);
+    const link = /"link":"([^"]*)"/.exec(mail ?? "")?.[1] ?? "";
+    expect(link.startsWith(`${url}/1.1/passwordReset/`)).toBe(true);
+    expect(await (await fetch(link)).text()).toContain("<form");
+  });
+
+  it("keeps them to itself with --quiet", async () => {
+    const lines: string[] = [];
+    const { url } = await run(["--port", "0", "--quiet"], (line) => void lines.push(line));
+    await fetch(`${url}/1.1/requestSmsCode`, {
+      method: "POST",
+      headers: { "x-lc-id": "emulator", "x-lc-key": "emulator-key", "content-type": "application/json" },
+      body: JSON.stringify({ mobilePhoneNumber: "13800000000" }),
+    });
+    expect(lines).toEqual([]);
+  });
+
   it("starts empty without fixtures", async () => {
     const { out } = await run(["--port", "0"]);
     expect(out).toContain("fixtures: none");

@@ -89,6 +89,56 @@ describe("classes", () => {
     expect(await it.leancloud.objects.count("Tag", where)).toBe(2);
   });
 
+  it("a relation's class may come from the schema or from its pointers", async () => {
+    const relation = { __type: "Relation", objects: ["t1"] };
+    await using it = await start({
+      "classes/Tag.json": [{ objectId: "t1" }],
+      "classes/Post.json": { schema: { tags: { type: "Relation", className: "Tag" } }, rows: [{ tags: relation }] },
+      "classes/Page.json": [
+        { tags: { __op: "AddRelation", objects: ["t1", pointer("Tag", "t2")] } },
+        { tags: { __type: "Relation", className: "Tag", objects: [] } },
+      ],
+    });
+    const { objects } = it.leancloud;
+    for (const name of ["Post", "Page"]) {
+      expect(await objects.count(name, { tags: pointer("Tag", "t1") })).toBe(1);
+      const { results } = await objects.find(name, { limit: 1 });
+      expect(results[0]?.tags).toEqual({ __type: "Relation", className: "Tag" });
+    }
+  });
+
+  it("ids may hold commas; several ids are separated by them (10.5)", async () => {
+    await using it = await start({
+      "classes/Post.json": ["a", "b", "a,b", "c", "d"].map((objectId) => ({ objectId })),
+    });
+    const remove = async (ids: string) => {
+      const { status, body } = await it.emulator.handle({
+        method: "DELETE",
+        url: `/1.1/classes/Post/${encodeURIComponent(ids)}`,
+        headers: { "x-lc-id": "emulator", "x-lc-key": "emulator-key" },
+      });
+      expect([status, body]).toEqual([200, "{}"]);
+      return (await it.leancloud.objects.find("Post")).results.map(({ objectId }) => objectId);
+    };
+    expect(await remove("a,b")).toEqual(["a", "b", "c", "d"]);
+    expect(await remove("a,b")).toEqual(["c", "d"]);
+    expect(await remove("c,nobody,d")).toEqual([]);
+  });
+
+  it("a file that leads to itself is expanded once (18.6)", async () => {
+    const own = { __type: "File", id: "f1" };
+    await using it = await start({
+      "classes/_File.json": [{ objectId: "f1", name: "a.txt", url: "http://files.example/a.txt", cover: own }],
+      "classes/Post.json": [{ objectId: POST, cover: own }],
+    });
+    const expected = { name: "a.txt", cover: { __type: "File", objectId: "f1", name: "a.txt" } };
+    const { results } = await it.leancloud.files.find();
+    expect(results).toMatchObject([expected]);
+    expect(await it.leancloud.objects.get("Post", POST, { include: "cover" })).toMatchObject({
+      cover: { name: "a.txt" },
+    });
+  });
+
   it("no hook fires for what is loaded", async () => {
     await using it = await start({
       "classes/Post.json": [{ title: "T" }],
@@ -136,6 +186,51 @@ describe("users", () => {
   });
 });
 
+describe("cloud code that does not load", () => {
+  const CODE = "AV.Cloud.beforeSave('Post', () => {}); throw new TypeError('at load');";
+  const REFUSED = { code: 503, error: expect.stringMatching(/^The cloud code does not run: TypeError: at load/) };
+
+  it("8 functions and writes say so: nothing is stored that a hook might have refused", async () => {
+    await using it = await start({ "cloud.js": CODE, "classes/Post.json": [{ objectId: POST, title: "新" }] });
+    expect(await it.post("/functions/hello", {})).toEqual(REFUSED);
+    expect(await it.post("/classes/Post", {})).toEqual(REFUSED);
+    expect(await it.post("/users", { username: "小明", password: "secret" })).toEqual(REFUSED);
+    const { objects, functions } = it.leancloud;
+    const refused = { status: 503, code: 503 };
+    await expect(objects.update("Post", POST, { title: "改" })).rejects.toMatchObject(refused);
+    await expect(objects.delete("Post", POST)).rejects.toMatchObject(refused);
+    await expect(functions.names()).rejects.toMatchObject(refused);
+    expect((await objects.find("Post")).results).toMatchObject([{ title: "新" }]);
+    expect(await it.leancloud.users.find()).toEqual({ results: [] });
+  });
+
+  it("8.9 who may ignore the hooks may write", async () => {
+    await using it = await start({ "cloud.js": CODE });
+    const made = await it.leancloud.objects.create("Post", { __ignore_hooks: ["beforeSave", "afterSave"] });
+    expect(made).toMatchObject({ objectId: expect.any(String) });
+  });
+
+  it("is not loaded for each write anew, and a deploy heals", async () => {
+    await using it = await start({ "cloud.js": CODE });
+    for (let n = 0; n < 20; n++) await expect(it.leancloud.objects.create("Post")).rejects.toMatchObject({ code: 503 });
+    const logged = it.emulator.logs({ level: "error" }).filter(({ message }) => message.includes("at load"));
+    expect(logged.length).toBeGreaterThan(0);
+    expect(logged.length).toBeLessThan(20);
+    await it.leancloud.functions.deploy("AV.Cloud.define('hello', async () => 'healed');");
+    expect(await it.leancloud.functions.run("hello")).toBe("healed");
+    await it.leancloud.objects.create("Post");
+  });
+
+  it("that a reset interrupts while it loads, loads again at once", async () => {
+    await using it = await start({ "cloud.js": "AV.Cloud.define('hello', async () => 'hi');" });
+    const running = it.leancloud.functions.run("hello").catch((error: unknown) => error);
+    await it.emulator.reset();
+    expect(await it.leancloud.functions.run("hello")).toBe("hi");
+    await it.leancloud.objects.create("Post");
+    await running;
+  });
+});
+
 describe("cloud code", () => {
   it("cloud.js is production, cloud.staging.js is staging", async () => {
     await using it = await start({
@@ -169,6 +264,9 @@ describe("cloud code", () => {
     expect(line?.message).toContain("at load");
   });
 });
+
+const RELATION = { __type: "Relation", className: "Tag", objects: ["t1"] };
+const ROLE = { name: "editors", ACL: { "*": { read: true } } };
 
 /** A mistake, and what the message says besides the file: where it is, and what is wrong. */
 const MISTAKES: readonly (readonly [title: string, files: Files, file: string, says: RegExp])[] = [
@@ -225,6 +323,48 @@ const MISTAKES: readonly (readonly [title: string, files: Files, file: string, s
     { "classes/Post.json": [{ a: { __type: "Pointer" } }] },
     "leancloud/classes/Post.json",
     /\[0\]: .*[Pp]ointer/,
+  ],
+  [
+    "a relation in a column of another type",
+    { "classes/Post.json": { schema: { tags: "String" }, rows: [{ tags: RELATION }] } },
+    "leancloud/classes/Post.json",
+    /rows\[0\]: .*'tags'.*String.*Relation/,
+  ],
+  [
+    "a relation to two classes (13.5)",
+    { "classes/Post.json": [{ tags: RELATION }, { tags: { ...RELATION, className: "Label" } }] },
+    "leancloud/classes/Post.json",
+    /\[1\]: .*relation.*'Tag'.*'Label'/,
+  ],
+  [
+    "a relation with a pointer of another class (13.5)",
+    { "classes/Post.json": [{ tags: { ...RELATION, objects: ["t1", pointer("Label", "l1")] } }] },
+    "leancloud/classes/Post.json",
+    /\[0\]: .*relation.*'Tag'.*'Label'/,
+  ],
+  [
+    "a relation to no class",
+    { "classes/Post.json": [{ tags: { __type: "Relation", objects: ["t1"] } }] },
+    "leancloud/classes/Post.json",
+    /\[0\]: tags: .*className/,
+  ],
+  [
+    "two roles of one name (17.1)",
+    { "classes/_Role.json": [ROLE, ROLE] },
+    "leancloud/classes/_Role.json",
+    /\[1\]: .*unique/,
+  ],
+  [
+    "a role without ACL (17.1)",
+    { "classes/_Role.json": [{ name: "a" }] },
+    "leancloud/classes/_Role.json",
+    /Role ACL is required/,
+  ],
+  [
+    "a role with a bad name (17.1)",
+    { "classes/_Role.json": [{ ...ROLE, name: "a b" }] },
+    "leancloud/classes/_Role.json",
+    /\[0\]: Invalid role name/,
   ],
   ["users that are none", { "users.json": {} }, "leancloud/users.json", /array of users/],
   ["a user that is none", { "users.json": ["ming"] }, "leancloud/users.json", /\[0\]: "ming" is a string/],

@@ -123,6 +123,61 @@ it("opens nothing to everybody because an ACL was not understood", async () => {
   await emulator.close();
 });
 
+it("understands an ACL as a write does: what it does not know opens nothing (15.1)", async () => {
+  const acl = { "*": { read: true, delete: true } };
+  const { emulator, report, leancloud } = await open(
+    await folderOf({ "Post.0.jsonl": file("Post", row(POST, { title: "新", ACL: acl })) }),
+  );
+  expect(report.classes).toEqual({ Post: 1 });
+  expect(report.problems).toMatchObject([{ file: "Post.0.jsonl", line: 2, reason: expect.stringContaining("ACL") }]);
+  await expect(leancloud.as("anonymous").objects.get("Post", POST)).rejects.toMatchObject({ code: 403 });
+  expect(await leancloud.objects.get("Post", POST)).toMatchObject({ title: "新" });
+  await emulator.close();
+});
+
+it("lists members of relations that do not fit, and does not count them (13.5)", async () => {
+  const join = (owningId: string, relatedId: unknown) => JSON.stringify({ owningId, relatedId });
+  const [tag, label] = [pointer("Tag", "t1"), pointer("Label", "l1")];
+  const { emulator, report, leancloud } = await open(
+    await folderOf({
+      "Post_schema.json": JSON.stringify({
+        schema: { title: { type: "String" }, tags: { type: "Relation", className: "Tag" } },
+      }),
+      "Post.0.jsonl": file("Post", row(POST, { title: "新", tags: { __type: "Relation", className: "Label" } })),
+      "_Join:title:Post.0.jsonl": `${join(POST, tag)}\n`,
+      "_Join:tags:Post.0.jsonl": `${join(POST, "t1")}\n${join(POST, label)}\n`,
+      "_Join:likes:Post.0.jsonl": `${join(POST, "u1")}\n`,
+    }),
+  );
+  expect(report.classes).toEqual({ Post: 1 });
+  expect(report.relations).toBe(2);
+  expect(report.problems.map(({ file: name, line, reason }) => `${name}:${line}: ${reason}`).sort()).toEqual([
+    expect.stringMatching(/^_Join:likes:Post.*nothing says which class.*kept/),
+    expect.stringMatching(/^_Join:tags:Post.0.jsonl:2: not taken: .*'Tag'.*'Label'/),
+    expect.stringMatching(/^_Join:title:Post.*not taken: .*'title'.*String.*Relation/),
+  ]);
+  const where = { $relatedTo: { object: pointer("Post", POST), key: "tags" } };
+  await leancloud.objects.create("Tag", {});
+  expect(await leancloud.objects.count("Tag", where)).toBe(0);
+  expect(await leancloud.objects.count("Post", { tags: tag })).toBe(1);
+  expect(await leancloud.objects.get("Post", POST)).toMatchObject({ title: "新", tags: { className: "Tag" } });
+  await emulator.close();
+});
+
+it("keeps roles whose name is taken or no name, and says so (17.1)", async () => {
+  const role = (id: string, name: unknown) => row(id, { name, ACL: { "*": { read: true } } });
+  const { emulator, report, leancloud } = await open(
+    await folderOf({ "_Role.0.jsonl": file("_Role", role("r1", "editors"), role("r2", "editors"), role("r3", "a b")) }),
+  );
+  expect(report.classes).toEqual({ _Role: 3 });
+  expect(report.problems).toMatchObject([
+    { line: 3, reason: expect.stringMatching(/"editors".*kept/) },
+    { line: 4, reason: expect.stringMatching(/"a b".*kept/) },
+  ]);
+  expect((await leancloud.roles.find()).results).toHaveLength(3);
+  await emulator.close();
+});
+
 it("leaves what is there already as it is, and says so", async () => {
   const { emulator, leancloud } = await open(await app());
   await leancloud.objects.update("Post", POST, { title: "改过" });

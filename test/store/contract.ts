@@ -63,6 +63,18 @@ export const storeContract = (title: string, createPlace: () => Promise<Place>):
         expect(fruit.page({}, { limit: 0 })).toEqual({ documents: [], total: 3 });
       });
 
+      it("peekAll and peekPage find what find and page do, as the stored documents themselves", async () => {
+        await insert(store, pear, apple, plum);
+        const fruit = store.collection("fruit");
+        const options = { sort: [{ path: "name" }], skip: 1, limit: 1 };
+        for (const criteria of [{}, { id: { $in: ["p", "7"] } }, { name: "无" }]) {
+          expect(fruit.peekAll(criteria, options)).toEqual(fruit.find(criteria, options));
+          expect(fruit.peekPage(criteria, options)).toEqual(fruit.page(criteria, options));
+        }
+        expect(fruit.peekAll({ id: "p" })[0]).toBe(fruit.peek("p"));
+        expect(fruit.peekPage({ id: "p" }).documents[0]).toBe(fruit.peek("p"));
+      });
+
       it("peek gives the stored document itself, which freeze guards", async () => {
         await insert(store, pear);
         const fruit = store.collection("fruit");

@@ -15,7 +15,15 @@ export interface CreateInput extends Fetch {
 
 export type UpdateInput = Place & Fetch & { readonly body: JsonObject; readonly where?: Json | undefined };
 
-export type RemoveInput = Place & { readonly body?: JsonObject | undefined; readonly where?: Json | undefined };
+interface RemoveOptions {
+  readonly body?: JsonObject | undefined;
+  readonly where?: Json | undefined;
+}
+
+export type RemoveInput = Place & RemoveOptions;
+
+/** Contract 10.5: several objects, their ids separated by commas. */
+export type RemoveListedInput = RemoveOptions & { readonly className: string; readonly ids: string };
 
 /** What a create made, or found (contract 16.9). */
 export interface Created {
@@ -34,36 +42,8 @@ export interface Created {
 export const createByClass = (
   objects: Objects,
   { users, roles, files }: { readonly users: Users; readonly roles: Roles; readonly files: Files },
-) => ({
-  async create(caller: Caller, input: CreateInput): Promise<Created> {
-    switch (input.className) {
-      case "_User": {
-        const { created, user } = await users.create(caller, input);
-        return { created, object: user };
-      }
-      case "_Role":
-        return { created: true, object: await roles.create(caller, input) };
-      case "_File":
-        return { created: true, object: await files.create(caller, input.body) };
-      default:
-        return { created: true, object: await objects.create(caller, input) };
-    }
-  },
-  get: (caller: Caller, input: Place & ShapeInput): Promise<JsonObject | undefined> =>
-    input.className === "_User" ? users.get(caller, input) : objects.get(caller, input),
-  update(caller: Caller, input: UpdateInput): Promise<JsonObject> {
-    switch (input.className) {
-      case "_User":
-        return users.update(caller, input);
-      case "_Role":
-        return roles.update(caller, input);
-      case "_File":
-        return files.update(caller, input.id, input.body);
-      default:
-        return objects.update(caller, input);
-    }
-  },
-  delete(caller: Caller, input: RemoveInput): Promise<JsonObject> {
+) => {
+  const remove = (caller: Caller, input: RemoveInput): Promise<JsonObject> => {
     switch (input.className) {
       case "_User":
         return users.delete(caller, input);
@@ -72,7 +52,50 @@ export const createByClass = (
       default:
         return objects.delete(caller, input);
     }
-  },
-});
+  };
+
+  return {
+    async create(caller: Caller, input: CreateInput): Promise<Created> {
+      switch (input.className) {
+        case "_User": {
+          const { created, user } = await users.create(caller, input);
+          return { created, object: user };
+        }
+        case "_Role":
+          return { created: true, object: await roles.create(caller, input) };
+        case "_File":
+          return { created: true, object: await files.create(caller, input.body) };
+        default:
+          return { created: true, object: await objects.create(caller, input) };
+      }
+    },
+    get: (caller: Caller, input: Place & ShapeInput): Promise<JsonObject | undefined> =>
+      input.className === "_User" ? users.get(caller, input) : objects.get(caller, input),
+    update(caller: Caller, input: UpdateInput): Promise<JsonObject> {
+      switch (input.className) {
+        case "_User":
+          return users.update(caller, input);
+        case "_Role":
+          return roles.update(caller, input);
+        case "_File":
+          return files.update(caller, input.id, input.body);
+        default:
+          return objects.update(caller, input);
+      }
+    },
+    delete: remove,
+    /** Hooks run for each. One that is refused does not keep the others; the first refusal is the answer. */
+    async deleteListed(caller: Caller, { ids, ...input }: RemoveListedInput): Promise<JsonObject> {
+      // Ids may be any text, one with commas as well.
+      const listed = objects.has({ ...input, id: ids }) ? [ids] : ids.split(",");
+      const refusals: unknown[] = [];
+      for (const id of listed) {
+        await remove(caller, { ...input, id }).catch((refusal: unknown) => refusals.push(refusal));
+      }
+      if (refusals.length > 0) throw refusals[0];
+      return {};
+    },
+  };
+};
 
 export type ByClass = ReturnType<typeof createByClass>;

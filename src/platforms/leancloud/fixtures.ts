@@ -6,6 +6,7 @@ import { describe, fail, within } from "../shared/faults.js";
 import { badRequest } from "./errors.js";
 import { type Deployment, findCode, putCode } from "./functions/code.js";
 import { declareColumns, loadObject } from "./objects/load.js";
+import { checkNew } from "./roles/index.js";
 import type { Users } from "./users/index.js";
 import { COLUMN_TYPES, type Column, readColumn } from "./values/columns.js";
 import { checkClassName, checkKey } from "./values/names.js";
@@ -127,7 +128,9 @@ export const loadFixtures = async (
         if (!isObject(row)) fail(file, place, `${describe(row)}; a row must be an object`);
         within(file, place, () => {
           if (className === "_User") putUser(world, users, tx, row as JsonObject);
-          else loadObject(world, tx, className, row as JsonObject);
+          else if (className === "_Role") {
+            loadObject(world, tx, className, row as JsonObject, { complete: (role) => checkNew(tx, role) });
+          } else loadObject(world, tx, className, row as JsonObject);
         });
       }
     };

@@ -18,7 +18,7 @@ export interface GuestDoorParts {
   readonly createRouter: CreateRouter;
   /** Answers requests to other hosts. */
   readonly outside: (input: Json) => Promise<Json>;
-  /** What a run holds: when its world has ended, it may not call any more. */
+  /** What a run holds whose caller holds nothing: when its world has ended, it may not call any more. */
   readonly lease: () => Lease;
 }
 
@@ -88,11 +88,10 @@ export const createGuestDoor = ({
     return { status, headers: got, data: jsonOrText(text) };
   };
 
-  return ({ origin, remoteAddress, depth = 0 }, timeMs) => {
-    const { assert } = lease();
-    const inside = { deadline: monotonic() + timeMs, depth: depth + 1 };
+  return ({ origin, remoteAddress, depth = 0, lease: held = lease() }, timeMs) => {
+    const inside = { deadline: monotonic() + timeMs, depth: depth + 1, lease: held };
     return async (operation, input) => {
-      assert();
+      held.assert();
       if (operation !== "request" || !isObject(input)) throw new ApiError(404, `no operation ${operation}`, null);
       if (depth > DEEPEST) throw new Error(`functions and hooks led to each other more than ${DEEPEST} times`);
       const { method, url, headers } = input as JsonObject;

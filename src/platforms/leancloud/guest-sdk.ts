@@ -8,14 +8,10 @@ const BUNDLE = "guest-leancloud.js";
 
 type Factory = (module: { exports: unknown }, exports: unknown, require: (name: string) => unknown) => void;
 
-let text: string | undefined;
-
-/** The bundle's text: the same for every emulator of the process. */
 const read = (): string => {
   const file = artifact(BUNDLE);
   try {
-    text ??= readFileSync(file, "utf8");
-    return text;
+    return readFileSync(file, "utf8");
   } catch (cause) {
     const message = `${file.pathname} is missing. Is the package built? (npm run build)`;
     throw new EmulatorError("SANDBOX_UNAVAILABLE", message, { cause });

@@ -1,8 +1,10 @@
-import { EmulatorError, isObject, type Json, type JsonObject, messageOf } from "../../kernel/index.js";
+import { EmulatorError, type JsonObject, messageOf } from "../../kernel/index.js";
 import type { Document, Transaction } from "../../store/index.js";
+import { isAcl } from "./access/acl.js";
 import type { ExportedColumn, ExportedItem, ExportedJoin, ExportedObject, Problem } from "./export-format/index.js";
 import { declareColumns, loadObject } from "./objects/load.js";
-import { relate } from "./objects/relations.js";
+import { openRelation, relate } from "./objects/relations.js";
+import { checkName } from "./roles/index.js";
 import type { Users } from "./users/index.js";
 import { type Column, readColumn } from "./values/columns.js";
 import { isClassName } from "./values/names.js";
@@ -89,11 +91,23 @@ export const createImportExport =
       return { ...object, ACL: {} };
     };
 
+    /** What the service had, stays; but an ACL that names the role means both of two that share a name. */
+    const noteRole = (tx: Transaction, exported: ExportedObject, row: Document): void => {
+      try {
+        checkName(tx, row);
+      } catch (error) {
+        note(exported, `the role's name ${JSON.stringify(row.name)}: ${messageOf(error)} It is kept.`);
+      }
+    };
+
     const put = (tx: Transaction, exported: ExportedObject): void => {
       const { className, object } = exported;
       try {
         if (className !== "_User") {
-          loadObject(world, tx, className, withSafeAcl(exported, object), LENIENT);
+          loadObject(world, tx, className, withSafeAcl(exported, object), {
+            ...LENIENT,
+            ...(className === "_Role" ? { complete: (row) => noteRole(tx, exported, row) } : {}),
+          });
         } else {
           const { rest, hash, token } = splitUser(object);
           const isKnown = verifyExportedPassword(hash, "") !== undefined;
@@ -123,11 +137,15 @@ export const createImportExport =
       if (!tx.collection(rowsName(owningClass)).has(owningId)) {
         note(exported, `the relation's owner ${owningId} is not in ${owningClass}; its members are kept`);
       }
-      declareColumns(tx, owningClass, {
-        [key]: { type: "Relation", ...(relatedClass === undefined ? {} : { className: relatedClass }) },
-      });
-      relate(tx, owningClass, key, owningId, relatedId);
-      relations += 1;
+      try {
+        const target = openRelation(tx, owningClass, key, relatedClass ?? "");
+        if (target === "")
+          note(exported, `nothing says which class ${key} of ${owningClass} leads to; its members are kept`);
+        relate(tx, owningClass, key, owningId, relatedId);
+        relations += 1;
+      } catch (error) {
+        note(exported, `not taken: ${messageOf(error)}`);
+      }
     };
 
     await world.store.commit((tx) => {
@@ -143,7 +161,3 @@ export const createImportExport =
 
 /** What the vendor stored is what it is: columns that disagree with their values are not the importer's to refuse. */
 const LENIENT = { enforcesTypes: false } as const;
-
-const isAcl = (acl: Json): boolean =>
-  isObject(acl) &&
-  Object.values(acl).every((entry) => isObject(entry) && Object.values(entry).every((may) => typeof may === "boolean"));

@@ -1,32 +1,30 @@
-import type { FunctionRuntime, HostCall } from "../../functions/index.js";
+import type { FunctionRuntime } from "../../functions/index.js";
 import type { Clock, Ids, Json, Log, Outbox } from "../../kernel/index.js";
 import type { Blobs, Store } from "../../store/index.js";
 import type { ApiResponse, CreateRouter, Platform, Route } from "../platform.js";
 import { createBackground } from "../shared/background.js";
 import { createCodes } from "../shared/codes.js";
 import { createPasswords } from "../shared/passwords.js";
-import { MASTER } from "./access/caller.js";
 import type { LeancloudConfig } from "./config.js";
 import { refusal, toRefusal } from "./errors.js";
 import { verifyExportedPassword } from "./export-format/password.js";
 import { deployCode, loadFixtures } from "./fixtures.js";
-import { type Deployment, putCode } from "./functions/code.js";
+import { createDeploy } from "./functions/deploy.js";
 import { createEngines } from "./functions/engines.js";
 import { openModule } from "./functions/module.js";
 import { createGuestDoor } from "./guest-door.js";
 import { GUEST } from "./guest-sdk.js";
 import { preflight } from "./http/preflight.js";
 import { createRoutes, STORAGE_HEADERS } from "./http/routes.js";
-import { createImportDoor } from "./import-door.js";
+import { createImportDoor, type Leancloud } from "./import-door/index.js";
 import { createImportExport } from "./import-export.js";
-import type { Leancloud } from "./leancloud.js";
 import { createBuiltInClasses } from "./objects/classes.js";
 import { createOperations } from "./operations.js";
 import { createSamples } from "./samples.js";
 import { COLLECTIONS, type World } from "./world.js";
 
 export type { LeancloudConfig } from "./config.js";
-export type { Leancloud } from "./leancloud.js";
+export type { Leancloud } from "./import-door/index.js";
 
 /** What the house gives this platform. */
 export interface LeancloudParts {
@@ -91,6 +89,7 @@ export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; 
     passwords: createPasswords(COLLECTIONS.credentials, ids),
     smsCodes: createCodes(COLLECTIONS.smsCodes, SMS_CODE_LIFE_MS, { clock, ids }),
     background: background.start,
+    lease: background.lease,
   };
   const door = createGuestDoor({
     routes: (): readonly Route[] => http.routes,
@@ -98,9 +97,19 @@ export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; 
     outside: parts.outside,
     lease: background.lease,
   });
-  const engines = createEngines({ store, config, log, runtime: parts.runtime, guest: GUEST, now: clock.now, door });
+  const hosting = {
+    store,
+    config,
+    log,
+    runtime: parts.runtime,
+    guest: GUEST,
+    now: clock.now,
+    door,
+    lease: background.lease,
+  };
+  const engines = createEngines(hosting);
   const operations = createOperations(world, { engines, verifyForeign: verifyExportedPassword });
-  const http = createRoutes(operations, config, createRouter);
+  const http = createRoutes({ operations, config, createRouter, lease: background.lease });
 
   const platform: Platform = {
     name: "leancloud",
@@ -134,17 +143,13 @@ export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; 
     operations,
     batch: http.batch,
     define: engines.define,
-    deploy: (code: string, deployment: Deployment) =>
-      store.commit((tx) =>
-        putCode(tx, deployment, code, deployment === "production" ? "cloud.js" : "cloud.staging.js"),
-      ),
+    deploy: createDeploy(hosting),
     async use(engine, deployment) {
-      // Whatever world there is at the time: the module outlives a reset, as what is defined natively does.
-      const call: HostCall = (operation, input) => door(MASTER, Number.POSITIVE_INFINITY)(operation, input);
-      engines.attach(deployment, await openModule(engine, { config, log, call }));
+      engines.attach(deployment, await openModule(engine, { config, log, door }));
     },
     importExport: createImportExport(world, operations.users),
     tokenOf: (user) => operations.users.sessionOf(store, user),
+    lease: background.lease,
   });
   return { leancloud, platform };
 };

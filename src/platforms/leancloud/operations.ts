@@ -1,17 +1,17 @@
-import type { Json, JsonObject } from "../../kernel/index.js";
-import { type Caller, MASTER } from "./access/caller.js";
+import type { Json } from "../../kernel/index.js";
+import { MASTER } from "./access/caller.js";
 import { createByClass } from "./by-class.js";
 import { createCloudQuery } from "./cloud-query.js";
-import { asApiError, refuse } from "./errors.js";
+import { asApiError } from "./errors.js";
 import { createFiles } from "./files/files.js";
 import { createCalls } from "./functions/calls.js";
 import type { Engines } from "./functions/engines.js";
 import { createHooks } from "./functions/hooks.js";
 import { createQueue } from "./functions/queue.js";
-import { classesOf, requireClass } from "./objects/classes.js";
 import { createObjects } from "./objects/objects.js";
 import { createQueries } from "./objects/query.js";
 import { createScan } from "./objects/scan.js";
+import { createSchemas } from "./objects/schemas.js";
 import { createWrites } from "./objects/writes.js";
 import { createRoles } from "./roles/index.js";
 import { createUsers, type VerifyForeign } from "./users/index.js";
@@ -38,24 +38,13 @@ export const createOperations = (world: World, { engines, verifyForeign }: Opera
   const files = createFiles(world, { writes, objects });
   const byClass = createByClass(objects, { users, roles, files });
   const { find } = createQueries(world);
-  const calls = createCalls(config, engines, (token) => {
-    const user = users.userOfToken(token);
-    return user === undefined ? undefined : users.wholeUser(MASTER, user);
+  const calls = createCalls(config, engines, {
+    userOf(token) {
+      const user = users.userOfToken(token);
+      return user === undefined ? undefined : users.wholeUser(MASTER, user);
+    },
+    open: users.openSession,
   });
-
-  /** Contract 20.6. */
-  const schema = async (caller: Caller, input: { readonly className?: string | undefined }): Promise<JsonObject> => {
-    if (!caller.master) throw refuse("masterOnly");
-    const columns = (name: string): JsonObject => {
-      const own = Object.entries(requireClass(world.store, name).columns);
-      return {
-        ...builtIn,
-        ...Object.fromEntries(own.map(([key, column]): [string, JsonObject] => [key, { ...column }])),
-      };
-    };
-    if (input.className !== undefined) return columns(input.className);
-    return Object.fromEntries(classesOf(world.store).map(({ id }) => [id, columns(id)]));
-  };
 
   return {
     objects: answering({ ...byClass, find }),
@@ -66,18 +55,11 @@ export const createOperations = (world: World, { engines, verifyForeign }: Opera
     other: answering({
       scan: createScan(world),
       cloudQuery: createCloudQuery({ clock, find, byClass }),
-      schema,
+      schema: createSchemas(world),
       /** Contract 20.5. */
       date: async (): Promise<Json> => dateValue(nowIso(world)),
     }),
   };
-};
-
-const builtIn: JsonObject = {
-  objectId: { type: "String" },
-  createdAt: { type: "Date" },
-  updatedAt: { type: "Date" },
-  ACL: { type: "ACL" },
 };
 
 export type Operations = ReturnType<typeof createOperations>;

@@ -1,18 +1,12 @@
 /** The types of this platform's import door. */
 
+export type { BatchResult } from "./batch-result.js";
 export type { ClassPermission, ClassVerb } from "./config.js";
 export type { Problem as ImportProblem } from "./export-format/index.js";
-export type { BatchResult } from "./http/batch.js";
+export type { CallerOptions as LeancloudCaller } from "./import-door/caller.js";
+export type { DefineOptions, FunctionRequest, NativeFunction as LeancloudFunction } from "./import-door/define.js";
+export type { Leancloud } from "./import-door/index.js";
+export type { LeanObject, QueryOptions, Wire } from "./import-door/values.js";
 export type { ImportOptions, ImportReport } from "./import-export.js";
-export type {
-  CallerOptions as LeancloudCaller,
-  DefineOptions,
-  FunctionRequest,
-  Leancloud,
-  LeanObject,
-  NativeFunction as LeancloudFunction,
-  QueryOptions,
-  Wire,
-} from "./leancloud.js";
 export type { FindResult } from "./objects/query.js";
 export type { ScanResult } from "./objects/scan.js";

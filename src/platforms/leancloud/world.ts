@@ -1,5 +1,6 @@
 import type { Clock, Ids, Log, Outbox } from "../../kernel/index.js";
 import type { Blobs, Collection, Document, Space } from "../../store/index.js";
+import type { Lease } from "../shared/background.js";
 import type { Codes } from "../shared/codes.js";
 import type { Passwords } from "../shared/passwords.js";
 import type { LeancloudConfig } from "./config.js";
@@ -19,6 +20,8 @@ export interface World {
   readonly smsCodes: Codes;
   /** Work that goes on after its operation has answered; waited for at close. */
   readonly background: (work: () => Promise<void>) => void;
+  /** What work holds that waits before it writes: it may not write into a world that came after its own. */
+  readonly lease: () => Lease;
 }
 
 /** Collections of this platform in the store, besides those of classes and relations. */
@@ -41,6 +44,8 @@ export const COLLECTIONS = {
   mailTokens: "leancloud:mail-tokens",
   /** `{ id: <uniqueId>, … }` (contract 9.3). */
   tasks: "leancloud:tasks",
+  /** `{ id: <path>, file }`: whose bytes are served there. */
+  filePaths: "leancloud:file-paths",
   /** `{ id: <token>, file }`: uploads that have not arrived. */
   uploads: "leancloud:uploads",
 } as const;

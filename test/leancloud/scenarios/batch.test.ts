@@ -28,6 +28,25 @@ const one = { objectId: "{one}", label: "one", n: 1, author: to("_User", "ming")
 const second = { objectId: "{two}", label: "two", n: 2, ...dates };
 const get = (path: string, params?: object) => ({ method: "GET", path, ...(params === undefined ? {} : { params }) });
 
+describe("20.1 paths", () => {
+  const holder = { method: "POST", body: { requests: [] } };
+  scenarios(two, [
+    batch("11.6 only the first question mark ends the path", [
+      [
+        get(`/1.1/classes/Post?where=${JSON.stringify({ label: { $regex: "^one?" } })}`),
+        { success: { results: [one] } },
+      ],
+      [get("/1.1/classes/Post?keys=n&order=-n&where={}"), expect.objectContaining({ success: expect.any(Object) })],
+    ]),
+    batch("20.1 no batch holds another one, whatever its path is called", [
+      ...["/1.1/batch", "/1/batch", "/1.1/batch/save", "/1.1/batch?a=1", "/1.1/%62atch"].map(
+        (path): Row => [{ ...holder, path }, error(1)],
+      ),
+      [get("/1.1/classes/Post/{two}"), { success: second }],
+    ]),
+  ]);
+});
+
 describe("20.1 every verb", () => {
   scenarios(two, [
     batch("20.1 no requests, no results", []),

@@ -206,6 +206,17 @@ describe("1.9 tunnelling", () => {
       json: { code: 305 },
     });
   });
+  it("1.9 PUT and DELETE: columns that are called like parameters", async () => {
+    const columns = { where: { a: 1 }, new: true, fetchWhenSave: true, keys: "label" };
+    const made = await world.http("POST", "/classes/Named", { body: { label: "n" } });
+    const path = made.headers.location ?? "";
+    const answer = await send(path, { ...APP, _method: "PUT", ...columns });
+    expect(answer).toMatchObject({ status: 200, json: { updatedAt: NOW } });
+    expect(Object.keys(answer.json as object).sort()).toEqual(["objectId", "updatedAt"]);
+    expect((await world.http("GET", path)).json).toMatchObject(columns);
+    expect(await send(path, { ...APP, _method: "DELETE", where: { a: 2 } })).toMatchObject({ status: 200, json: {} });
+    expect((await world.http("GET", path)).json).toEqual({});
+  });
   it("1.9 DELETE", async () => {
     const made = await world.http("POST", "/classes/Gone", { body: {} });
     const path = made.headers.location ?? "";

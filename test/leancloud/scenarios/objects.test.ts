@@ -365,3 +365,42 @@ describe("10.6 reserved fields are ignored", () => {
     },
   ]);
 });
+
+describe("10.2, 8.6 an object that its own afterSave removes", () => {
+  const fleeting = async (): Promise<World> => {
+    const world = await arrange();
+    const { hooks, objects, users } = world.emulator.leancloud;
+    hooks.afterSave("Post", ({ object }) => objects.delete("Post", object.id));
+    hooks.afterUpdate("Post", ({ object }) => objects.delete("Post", object.id));
+    hooks.afterSave("_User", ({ object }) => users.delete(object.id));
+    return world;
+  };
+  scenarios(fleeting, [
+    {
+      title: "10.2 create with new=true shows what was written",
+      request: "POST /classes/Post?new=true",
+      json: { title: "x" },
+      equals: { objectId: ID, title: "x", ...TIMES, ...FANS },
+    },
+    {
+      title: "10.4 update with new=true likewise",
+      request: "PUT /classes/Post/{post}?new=true",
+      json: { likes: op("Increment", { amount: 1 }) },
+      equals: { objectId: "{post}", updatedAt: NOW, likes: 4, ...FANS },
+    },
+    {
+      title: "16.3 sign-up: the user is shown, and has no session",
+      request: "POST /users",
+      json: { username: "gone", password: "pass" },
+      matches: { objectId: ID, username: "gone" },
+      lacks: ["sessionToken", "password"],
+    },
+  ]);
+
+  it("10.1 Location names the object", async () => {
+    await using world = await fleeting();
+    const { headers, json } = await world.http("POST", "/classes/Post?new=true", { body: {} });
+    expect(at(json, "objectId")).toMatch(OBJECT_ID);
+    expect(headers.location).toBe(`/1.1/classes/Post/${at(json, "objectId")}`);
+  });
+});

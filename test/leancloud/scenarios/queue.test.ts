@@ -1,5 +1,8 @@
-import { describe, expect, it, vi } from "vitest";
-import { type Cloud, openCloud, refused, seen, WAYS } from "./cloud.js";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Cloud, deploy, openCloud, refused, seen, WAYS } from "./cloud.js";
 import { NOW } from "./support.js";
 
 const CLOUD = `
@@ -206,6 +209,64 @@ describe.each(WAYS)("9.3 the cloud queue, %s", (way) => {
     expect(await info(cloud, uniqueId)).toMatchObject({ status: "success", result: "let go" });
   });
 
+  it.each(["restore", "reset"] as const)("the same id again right after a %s: it is another task", async (how) => {
+    await using cloud = await start();
+    const { emulator } = cloud;
+    if (way === "sandbox") await emulator.reset();
+    const before = emulator.snapshot();
+    await deploy(cloud, way, CLOUD);
+    await put(cloud, { function: "held", uniqueId: "nightly" });
+    await vi.waitFor(async () => expect(await cloud.rows("Begun")).toHaveLength(1));
+    const back = how === "reset" ? emulator.reset() : emulator.restore(before);
+    await back;
+    if (way === "sandbox") await deploy(cloud, way, CLOUD);
+    await put(cloud, { function: "report", uniqueId: "nightly" });
+    await emulator.idle();
+    expect(await info(cloud, "nightly")).toMatchObject({ status: "success", result: { run: 1 } });
+  });
+
+  it("the clock stands: while one runs, others become due and run", async () => {
+    await using cloud = await start();
+    const { clock } = cloud.emulator;
+    const slow = await put(cloud, { function: "held" });
+    await vi.waitFor(async () => expect(await cloud.rows("Begun")).toHaveLength(1));
+    const other = await put(cloud, { function: "report", delay: 1000 });
+    await clock.advance("1m");
+    expect(await info(cloud, other)).toMatchObject({ status: "success", finishedAt: later(1000) });
+    expect(await info(cloud, slow)).toMatchObject({ status: "queued" });
+    await cloud.create("Gate");
+    await cloud.emulator.idle();
+    expect(await info(cloud, slow)).toMatchObject({ status: "success" });
+  });
+
+  it("the clock stands: what has become due while one ran, runs after it", async () => {
+    await using cloud = await start();
+    const { clock } = cloud.emulator;
+    await put(cloud, { function: "held" });
+    await vi.waitFor(async () => expect(await cloud.rows("Begun")).toHaveLength(1));
+    const other = await put(cloud, { function: "report", delay: 1000 });
+    clock.set(later(2000));
+    await cloud.create("Gate");
+    await cloud.emulator.idle();
+    expect(await info(cloud, other)).toMatchObject({ status: "success" });
+    const again = await put(cloud, { function: "flaky", params: { good: 4 }, attempts: 4, backoff: 0 });
+    await cloud.emulator.idle();
+    expect(await info(cloud, again)).toMatchObject({ status: "success" });
+  });
+
+  it("those that become due together do not wait for each other", async () => {
+    await using cloud = await start();
+    const { clock } = cloud.emulator;
+    const slow = await put(cloud, { function: "held", delay: 1000 });
+    const other = await put(cloud, { function: "report", delay: 1000 });
+    const advancing = clock.advance("1s");
+    await vi.waitFor(async () => expect(await info(cloud, other)).toMatchObject({ status: "success" }));
+    expect(await info(cloud, slow)).toMatchObject({ status: "queued" });
+    await cloud.create("Gate");
+    await advancing;
+    expect(await info(cloud, slow)).toMatchObject({ status: "success" });
+  });
+
   it("snapshots hold what is queued", async () => {
     await using cloud = await start();
     const uniqueId = await put(cloud, { function: "report", delay: 1000 });
@@ -220,6 +281,42 @@ describe.each(WAYS)("9.3 the cloud queue, %s", (way) => {
 });
 
 const MASTER_ONLY = refused(400, 1, "The request must be signed by master key.");
+
+describe.each(WAYS)("9.3 the cloud queue in a file, %s", (way) => {
+  let folder = "";
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "queue-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const start = (data: string) => openCloud(way, CLOUD, {}, { data });
+
+  it("going back while a task runs: its end is not the end of the one that is queued again", async () => {
+    await using cloud = await start(join(folder, "data.json"));
+    const { emulator } = cloud;
+    const uniqueId = await put(cloud, { function: "held" });
+    await vi.waitFor(async () => expect(await cloud.rows("Begun")).toHaveLength(1));
+    await emulator.restore(emulator.snapshot());
+    await emulator.idle();
+    expect(await info(cloud, uniqueId)).toEqual({ uniqueId, status: "queued" });
+    await cloud.create("Gate");
+    await emulator.clock.advance("1s");
+    expect(await info(cloud, uniqueId)).toMatchObject({ status: "success", result: "let go" });
+  });
+
+  it("what nobody can ask for any more, is not kept", async () => {
+    const data = join(folder, "data.json");
+    await using cloud = await start(data);
+    const { clock } = cloud.emulator;
+    for (const n of [1, 2, 3]) await put(cloud, { function: "report", params: { n }, uniqueId: `old-${n}` });
+    await cloud.emulator.idle();
+    await clock.advance("1h");
+    await put(cloud, { function: "report", uniqueId: "new" });
+    await cloud.emulator.idle();
+    const text = await readFile(data, "utf8");
+    expect(text).toContain("new");
+    expect(text).not.toContain("old-");
+  });
+});
 
 describe("9.3 what the queue refuses", () => {
   it.each([

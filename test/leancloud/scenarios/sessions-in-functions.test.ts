@@ -129,11 +129,25 @@ describe.each(WAYS)("sessions in functions, %s", (way) => {
     expect(await leancloud.as({ sessionToken: ming.sessionToken }).functions.run("who")).toEqual(MING());
     expect(await leancloud.as({ user: ming.objectId }).functions.run("who")).toEqual(MING());
     expect(await leancloud.as("anonymous").functions.run("who")).toEqual(NOBODY);
-    await expect(leancloud.as({ sessionToken: STALE }).functions.run("who")).rejects.toMatchObject({
-      status: 401,
-      code: 211,
-      body: DEAD.json,
+    expect(() => leancloud.as({ sessionToken: STALE })).toThrow(/nobody has the session/);
+  });
+
+  it("3.9 5.3 as({ user }) of one who has no session: functions know them as any other", async () => {
+    const { leancloud, outbox } = cloud.emulator;
+    const email = "quiet@example.com";
+    const { objectId } = await cloud.join("quiet", { email });
+    await leancloud.users.requestPasswordReset(email);
+    // It ends the session.
+    await leancloud.users.resetPassword(String(outbox.messages({ to: email }).at(-1)?.content.token), "quiet!");
+    const quiet = leancloud.as({ user: objectId });
+    const { sessionToken: opened } = (await quiet.functions.run("who")) as { sessionToken: string };
+    expect(opened).toMatch(/^[0-9a-z]{25}$/);
+    const who = { user: objectId, same: true, name: "quiet", own: opened, sessionToken: opened };
+    expect(await quiet.functions.run("who")).toEqual(who);
+    expect(await leancloud.users.logIn({ username: "quiet", password: "quiet!" })).toMatchObject({
+      sessionToken: opened,
     });
+    expect(await quiet.functions.run("mine")).toBe(true);
   });
 
   const ADDRESSES: readonly (readonly [title: string, headers: Options["headers"], address: string])[] = [

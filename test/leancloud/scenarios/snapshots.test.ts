@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Cloud, deploy, openCloud, refused, seen, WAYS } from "./cloud.js";
 
 const CLOUD = `
@@ -11,11 +11,8 @@ const CLOUD = `
 /** Asks for a run that waits, and returns when it has begun. */
 const begin = async (cloud: Cloud) => {
   const answer = cloud.run("wait");
-  for (;;) {
-    const begun = await cloud.rows("Begun").catch(() => []);
-    if (begun.length > 0) return { answer };
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
+  await vi.waitFor(async () => expect(await cloud.rows("Begun")).toHaveLength(1), { timeout: 5000, interval: 5 });
+  return { answer };
 };
 
 const late = (cloud: Cloud) => cloud.rows("Late").catch(() => "no such class");

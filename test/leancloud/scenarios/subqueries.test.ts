@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { createWorld, op, questions, type Scenario, scenarios, to, type World } from "./steps.js";
+import { NOW } from "./support.js";
 
 const city = (name: string) => to("City", name);
 
@@ -229,6 +230,44 @@ describe("11.7 $select and $dontSelect", () => {
       "alike",
     ]),
     people("$select of createdAt", { createdAt: { $select: select("createdAt", query({})) } }, ALL),
+  ]);
+});
+
+describe("11.7, 4.2 $select between times and dates", () => {
+  const date = (iso: string) => ({ __type: "Date", iso });
+  const EARLIER = "2025-01-01T00:00:00.000Z";
+  const times = async (): Promise<World> => {
+    const world = await createWorld();
+    await world.objects("Visit", {
+      now: { day: date(NOW), text: NOW, days: [date(EARLIER), date(NOW)] },
+      earlier: { day: date(EARLIER), text: EARLIER, days: [date(EARLIER)] },
+      none: {},
+    });
+    return world;
+  };
+  const visits = (
+    title: string,
+    key: string,
+    operator: string,
+    inner: string,
+    labels: readonly string[],
+  ): Scenario => ({
+    title: `11.7 ${title}`,
+    request: "GET /classes/Visit",
+    query: { where: { [key]: { [operator]: { key: inner, query: query({}, {}, "Visit") } } } },
+    labels,
+  });
+  questions(times, [
+    visits("a Date column among createdAt", "day", "$select", "createdAt", ["now"]),
+    visits("a Date column among updatedAt", "day", "$select", "updatedAt", ["now"]),
+    visits("a Date column not among createdAt", "day", "$dontSelect", "createdAt", ["earlier", "none"]),
+    visits("createdAt among a Date column's values", "createdAt", "$select", "day", ["now", "earlier", "none"]),
+    visits("createdAt not among a Date column's values", "createdAt", "$dontSelect", "day", []),
+    visits("createdAt among dates in arrays", "createdAt", "$select", "days", ["now", "earlier", "none"]),
+    visits("dates in an array among createdAt", "days", "$select", "createdAt", ["now"]),
+    visits("updatedAt among createdAt", "updatedAt", "$select", "createdAt", ["now", "earlier", "none"]),
+    visits("a text is no date", "text", "$select", "createdAt", []),
+    visits("a Date column among a Date column's", "day", "$select", "day", ["now", "earlier"]),
   ]);
 });
 

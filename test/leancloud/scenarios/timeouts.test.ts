@@ -90,6 +90,15 @@ describe.each(WAYS)("timeouts, %s", (way) => {
     expect(await cloud.result("quick")).toBe("quick");
   });
 
+  it("7.2 7.5 what goes on after its time is up, saves into classes with hooks", async () => {
+    await using cloud = await openCloud(way, CLOUD, { ...LIMITS, beforeHookTimeoutMs: PATIENT });
+    await cloud.result("quick");
+    const answer = await cloud.run("save", { ms: 250, className: "LongbeforeSave" });
+    expect(seen(answer)).toEqual(TOO_LATE);
+    await vi.waitFor(async () => expect(await present(cloud, "Told")).toEqual([{ told: '"stored"' }]));
+    expect(await present(cloud, "LongbeforeSave")).toHaveLength(1);
+  });
+
   it("7.1 while one waits, others run", async () => {
     await using cloud = await openCloud(way, CLOUD, { functionTimeoutMs: PATIENT });
     await cloud.result("quick");

@@ -213,6 +213,29 @@ describe.each(WAYS)("hooks of users, %s", (way) => {
     expect((await ask("GET", `/users/${objectId}`)).json).toMatchObject({ mobilePhoneVerified: true });
   });
 
+  it("8.5 updatedKeys tells that the password changes, and nothing tells the password", async () => {
+    const asked: [keys: unknown, password: unknown][] = [];
+    const { hooks } = cloud.emulator.leancloud;
+    const note = (keep: () => void) => hooks.beforeUpdate("_User", keep as never);
+    note((({ object }: { object: { updatedKeys: unknown; toJSON(): object } }) => {
+      asked.push([object.updatedKeys, Reflect.get(object.toJSON(), "password")]);
+    }) as never);
+    const { objectId, sessionToken } = await cloud.join("keyed");
+    const answer = await ask("PUT", `/users/${objectId}`, { password: "new!", age: 7 }, sessionToken);
+    expect(answer.status).toBe(200);
+    expect(asked).toEqual([[expect.arrayContaining(["password", "age"]), undefined]]);
+  });
+
+  it("8.6 a user who deletes themselves is deleted, and afterDelete has run", async () => {
+    const gone: unknown[] = [];
+    cloud.emulator.leancloud.hooks.afterDelete("_User", ({ object, currentUser }) => {
+      gone.push([object.get("username"), currentUser ?? null]);
+    });
+    const { objectId, sessionToken } = await cloud.join("leaving");
+    expect(seen(await ask("DELETE", `/users/${objectId}`, undefined, sessionToken))).toEqual({ status: 200, json: {} });
+    expect(gone).toEqual([["leaving", null]]);
+  });
+
   it("16.11 a code for something else verifies nobody", async () => {
     await ask("POST", `/verifySmsCode/${CODE}`, { mobilePhoneNumber: PHONE });
     expect(await fired()).toEqual([]);

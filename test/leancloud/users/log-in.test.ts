@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../../../src/kernel/index.js";
+import { EmulatorError, type JsonObject } from "../../../src/kernel/index.js";
 import { ANONYMOUS } from "../../../src/platforms/leancloud/access/caller.js";
 import { hookRefusal } from "../../../src/platforms/leancloud/errors.js";
 import { COLLECTIONS } from "../../../src/platforms/leancloud/world.js";
@@ -107,6 +107,27 @@ describe("onLogin (contract 8.3, 8.8)", () => {
     });
     expect(await refusalOf(logIn(world, { username: "小明", password: "secret" }))).toBe(UNKNOWN);
     expect(world.world.store.collection(COLLECTIONS.sessions).size).toBe(0);
+  });
+
+  it("whose world ends while it runs does not come in either", async () => {
+    let isOver = false;
+    const lease = {
+      holds: () => !isOver,
+      assert() {
+        if (isOver) throw new EmulatorError("CLOSED", "the emulator was reset while this ran");
+      },
+    };
+    const world = await withMing({
+      scripts: {
+        onLogin() {
+          isOver = true;
+        },
+      },
+    });
+    await world.users.resetPassword(ANONYMOUS, { token: await askForReset(world), password: "new" });
+    const body = { username: "小明", password: "new" };
+    await expect(world.users.logIn({ ...ANONYMOUS, lease }, { body })).rejects.toMatchObject({ code: "CLOSED" });
+    expect(world.users.sessionOf(world.world.store, String(world.user.objectId))).toBeUndefined();
   });
 });
 

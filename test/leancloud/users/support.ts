@@ -83,6 +83,7 @@ export const arrange = async ({ config, scripts = {}, verifyForeign }: Options =
     passwords: createPasswords(COLLECTIONS.credentials, ids),
     smsCodes: createCodes(COLLECTIONS.smsCodes, 600_000, { clock, ids }),
     background: () => {},
+    lease: () => ({ holds: () => true, assert: () => {} }),
   };
   await store.commit(createBuiltInClasses);
 

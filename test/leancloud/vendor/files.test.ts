@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { Emulator } from "baas-emulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AV, again, MASTER, make, open } from "./sdk.js";
+import { AV, type AVObject, again, MASTER, make, open } from "./sdk.js";
 
 let emulator: Emulator;
 let url: string;
@@ -21,6 +21,63 @@ const served = async (address: string) => {
     bytes: Buffer.from(await response.arrayBuffer()),
   };
 };
+
+/** Contract 18.6: where no file is expanded, the SDK must still see one that is saved. */
+describe("files that are not expanded", () => {
+  const HOOKS = ["beforeSave", "afterSave", "beforeUpdate", "afterUpdate", "beforeDelete", "afterDelete"] as const;
+  /** Of the files that the last hook saw. */
+  let ids: (string | undefined)[] = [];
+
+  beforeAll(() => {
+    const { hooks, functions } = emulator.leancloud;
+    for (const hook of HOOKS) {
+      hooks[hook]("Folder", ({ object }) => {
+        const { files = [], map = {}, cover } = object.attributes;
+        ids = [...files, map.deep, cover].map((file) => file?.id);
+      });
+    }
+    functions.define("folder", ({ params }) => new AV.Query("Folder").get(params.id));
+  });
+
+  const albumOf = async (fields: Record<string, unknown>) => {
+    const album = await make("Folder", fields).save();
+    await album.save({ title: "新" });
+    // What an after-hook throws is only in the log.
+    expect(emulator.logs({ level: "error" })).toEqual([]);
+    return album;
+  };
+  const file = () => new AV.File("a.txt", BYTES).save();
+
+  it.each<[string, (file: unknown) => Record<string, unknown>, (object: AVObject) => { readonly id?: string }]>([
+    ["in an array", (file) => ({ files: [file] }), (object) => object.get("files")[0]],
+    ["in a map", (file) => ({ map: { deep: file } }), (object) => object.get("map").deep],
+  ])("%s: hooks run, functions return it, the SDK reads and writes it back", async (_, fields, read) => {
+    const saved = await file();
+    const album = await albumOf(fields(saved));
+    expect(ids).toContain(saved.id);
+    const returned = (await AV.Cloud.run("folder", { id: album.id })) as object;
+    expect(JSON.stringify(returned)).toContain(String(saved.id));
+    const fetched = await again(album);
+    expect(read(fetched).id).toBe(saved.id);
+    await fetched.save(fields(read(fetched)));
+    expect(read(await again(album)).id).toBe(saved.id);
+    expect(await new AV.Query("Folder").equalTo("objectId", String(album.id)).count()).toBe(1);
+    await album.destroy();
+  });
+
+  it("in a column whose file has been deleted", async () => {
+    const saved = await file();
+    const album = await albumOf({ cover: saved });
+    await saved.destroy(MASTER);
+    await album.save({ title: "更新" });
+    expect(ids).toContain(saved.id);
+    expect(emulator.logs({ level: "error" })).toEqual([]);
+    const returned = (await AV.Cloud.run("folder", { id: album.id })) as object;
+    expect(JSON.stringify(returned)).toContain(String(saved.id));
+    expect((await again(album)).get("cover").id).toBe(saved.id);
+    await album.destroy();
+  });
+});
 
 describe("leancloud-storage, AV.File over a real port (18)", () => {
   it("uploads a Buffer; its address serves the bytes", async () => {

@@ -88,6 +88,115 @@ describe("functions.use, without any port", () => {
     expect(results).toMatchObject([{ event: "saved", title: "又" }]);
   });
 
+  describe("while a hook waits, the world is put back", () => {
+    /** From now on hooks wait, */
+    let arm = (): void => {};
+    /** until they are let go. */
+    let letGo = (): void => {};
+    let hookBegun = Promise.resolve();
+    let told: unknown;
+    let user: { readonly objectId: string };
+    let slow: { readonly objectId: string };
+
+    beforeAll(async () => {
+      let begin = (): void => {};
+      let gate = Promise.resolve();
+      const wait = async (): Promise<void> => {
+        begin();
+        await gate;
+        told = await new AV.Object("Left").save().catch((error: unknown) => error);
+      };
+      for (const hook of ["beforeSave", "beforeUpdate", "beforeDelete"] as const) AV.Cloud[hook]("Slow", wait);
+      AV.Cloud.beforeUpdate("_User", wait);
+      const { objects, users } = emulator.leancloud;
+      const made = await objects.create("Slow", { n: 0, __ignore_hooks: ["beforeSave"] });
+      slow = { objectId: String(made.objectId) };
+      user = { objectId: String((await users.signUp({ username: "slow", password: "slow!" })).objectId) };
+      arm = () => {
+        gate = new Promise((resolve) => {
+          letGo = resolve;
+        });
+        hookBegun = new Promise((resolve) => {
+          begin = resolve;
+        });
+      };
+    });
+
+    const WRITES: readonly (readonly [title: string, write: (it: Emulator["leancloud"]) => Promise<unknown>])[] = [
+      ["a create", ({ objects }) => objects.create("Slow", { n: 1 })],
+      ["an update", ({ objects }) => objects.update("Slow", slow.objectId, { n: 1 })],
+      ["a delete", ({ objects }) => objects.delete("Slow", slow.objectId)],
+      ["a change of a user", ({ users }) => users.update(user.objectId, { n: 1 })],
+    ];
+    it.each(WRITES)("%s of before is nobody's, and so is what its hook does", async (_title, write) => {
+      const before = emulator.snapshot();
+      const { objects, users } = emulator.leancloud;
+      const rows = await objects.find("Slow");
+      const { updatedAt } = await users.get(user.objectId);
+      arm();
+      const writing = write(emulator.leancloud);
+      const refused = expect(writing).rejects.toThrow(/reset/);
+      await hookBegun;
+      await emulator.restore(before);
+      letGo();
+      await refused;
+      expect(told).toMatchObject({ message: expect.stringContaining("reset") });
+      expect(await objects.find("Slow")).toEqual(rows);
+      expect(await users.get(user.objectId)).toMatchObject({ updatedAt });
+      await expect(objects.find("Left")).rejects.toMatchObject({ code: 101 });
+    });
+
+    it("the rest of a batch neither, but what the module's own code does", async () => {
+      const before = emulator.snapshot();
+      const { objects } = emulator.leancloud;
+      arm();
+      const answers = objects.batch([
+        { method: "PUT", path: `/1.1/classes/Slow/${slow.objectId}`, body: { n: 1 } },
+        { method: "POST", path: "/1.1/classes/Rest", body: {} },
+      ]);
+      await hookBegun;
+      await emulator.restore(before);
+      letGo();
+      expect(await answers).toEqual(
+        [503, 503].map((code) => ({ error: { code, error: expect.stringMatching(/reset/) } })),
+      );
+      await expect(objects.find("Rest")).rejects.toMatchObject({ code: 101 });
+      await new AV.Object("Right").save();
+      expect(await objects.count("Right")).toBe(1);
+    });
+  });
+
+  it("7.5 a hook that a function causes has what the function has left", async () => {
+    await using hasty = await createEmulator({ leancloud: { functionTimeoutMs: 120 } });
+    const { functions, objects } = hasty.leancloud;
+    await functions.use(AV);
+    const told = new Promise<unknown>((resolve) => {
+      AV.Cloud.define("saveStuck", async () => {
+        resolve(await new AV.Object("Stuck").save().catch((error: unknown) => error));
+      });
+    });
+    AV.Cloud.beforeSave("Stuck", () => new Promise(() => {}));
+    await functions.run("saveStuck").catch(() => {});
+    expect(await told).toMatchObject({ code: 141 });
+    await expect(objects.find("Stuck")).rejects.toMatchObject({ code: 101 });
+    await functions.use(AV);
+  });
+
+  it("8.9 hooks that lead to each other end", async () => {
+    await using own = await createEmulator();
+    await own.leancloud.functions.use(AV);
+    let runs = 0;
+    AV.Cloud.afterSave("Child", async () => {
+      runs++;
+      if (runs < 500) await new AV.Object("Child").save();
+    });
+    await own.leancloud.objects.create("Child", {});
+    await own.idle();
+    expect(runs).toBeGreaterThan(1);
+    expect(runs).toBeLessThan(100);
+    expect(await own.leancloud.objects.count("Child")).toBe(runs);
+  });
+
   it("is given to the next emulator", async () => {
     await using next = await createEmulator();
     await next.leancloud.functions.use(AV);

@@ -8,14 +8,18 @@ const isEntry = (entry: Json): boolean =>
   isObject(entry) &&
   Object.entries(entry).every(([verb, may]) => (verb === "read" || verb === "write") && typeof may === "boolean");
 
+/** Contract 15.1. */
+export const isAcl = (value: Json): value is JsonObject =>
+  isObject(value) && Object.values(value as JsonObject).every(isEntry);
+
 /**
- * An ACL as clients send it (contract 15.1).
+ * An ACL as clients send it.
  *
  * @throws ApiError 123
  */
 export const readAcl = (value: Json): JsonObject => {
-  if (!isObject(value) || !Object.values(value as JsonObject).every(isEntry)) throw refuse("badAcl");
-  return value as JsonObject;
+  if (!isAcl(value)) throw refuse("badAcl");
+  return value;
 };
 
 /** Those whom an ACL lets do something; undefined when there is no ACL, and everybody may. */

@@ -1,3 +1,4 @@
+import type { Lease } from "../../shared/background.js";
 import { DEFAULT_ORIGIN } from "../world.js";
 
 /** Who asks, and how: everything about a request that is not its input (contract 2, 6). */
@@ -21,6 +22,8 @@ export interface Caller {
   readonly deadline?: number | undefined;
   /** How many hooks led here. */
   readonly depth?: number | undefined;
+  /** The world it was asked in; what is done for it must not reach a world after that. Doors give it. */
+  readonly lease?: Lease | undefined;
 }
 
 const PLAIN = {

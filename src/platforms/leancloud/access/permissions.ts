@@ -1,6 +1,6 @@
 import type { Criteria, Document } from "../../../store/index.js";
 import type { ClassPermission, ClassVerb, LeancloudConfig } from "../config.js";
-import { forbiddenByAcl, forbiddenByClass } from "../errors.js";
+import { forbiddenByAcl, forbiddenByClass, refuse } from "../errors.js";
 import { READERS } from "../values/names.js";
 import { joinName, type Reader, rowsOf, type World } from "../world.js";
 import { mayDo } from "./acl.js";
@@ -37,12 +37,15 @@ export const rolesOf = (reader: Reader, user: string): string[] => {
   });
 };
 
+/** Contract 16.9: columns that only the user and the master see, and nobody else searches. */
+export const isPrivate = (className: string, key: string): boolean => className === "_User" && key === "authData";
+
 /** What a caller may do, from ACL and class permissions (contract 15). */
 export interface Permissions {
   /** Added to every search: what the caller may not read is left out. Undefined when everything is readable. */
   readonly readable: Criteria | undefined;
-  canRead(row: Readonly<Document>): boolean;
-  canWrite(row: Readonly<Document>): boolean;
+  /** Whether the caller may get this object, by its class and its ACL. */
+  maySee(className: string, row: Readonly<Document>): boolean;
   /** @throws ApiError 403 */
   assertRead(row: Readonly<Document>): void;
   /** @throws ApiError 403 */
@@ -51,16 +54,18 @@ export interface Permissions {
   mayUse(verb: ClassVerb, className: string): boolean;
   /** @throws ApiError 403 */
   assertClass(verb: ClassVerb, className: string): void;
+  /** Asked of every path that a query compares, sorts or selects by: the answer would tell what is there. @throws ApiError 119 */
+  assertSearch(className: string, path: string): void;
 }
 
 const EVERYTHING: Permissions = {
   readable: undefined,
-  canRead: () => true,
-  canWrite: () => true,
+  maySee: () => true,
   assertRead: () => {},
   assertWrite: () => {},
   mayUse: () => true,
   assertClass: () => {},
+  assertSearch: () => {},
 };
 
 const create = ({ store, config }: Pick<World, "store" | "config">, caller: Caller): Permissions => {
@@ -71,8 +76,8 @@ const create = ({ store, config }: Pick<World, "store" | "config">, caller: Call
     known ??= user === undefined ? ["*"] : ["*", user, ...rolesOf(store, user).map((name) => `role:${name}`)];
     return known;
   };
-  const canRead = (row: Readonly<Document>) => row.ACL === undefined || mayDo(row.ACL, "read", grants());
-  const canWrite = (row: Readonly<Document>) => row.ACL === undefined || mayDo(row.ACL, "write", grants());
+  const allows = ({ ACL: acl }: Readonly<Document>, verb: "read" | "write") =>
+    acl === undefined || mayDo(acl, verb, grants());
   const may = (permission: ClassPermission): boolean => {
     if (permission === "*") return true;
     if (permission === "master") return false;
@@ -87,17 +92,20 @@ const create = ({ store, config }: Pick<World, "store" | "config">, caller: Call
     get readable() {
       return { [READERS]: { $in: [null, ...grants()] } };
     },
-    canRead,
-    canWrite,
+    maySee: (className, row) => mayUse("get", className) && allows(row, "read"),
     assertRead(row) {
-      if (!canRead(row)) throw forbiddenByAcl("reading");
+      if (!allows(row, "read")) throw forbiddenByAcl("reading");
     },
     assertWrite(row) {
-      if (!canWrite(row)) throw forbiddenByAcl("writing");
+      if (!allows(row, "write")) throw forbiddenByAcl("writing");
     },
     mayUse,
     assertClass(verb, className) {
       if (!mayUse(verb, className)) throw forbiddenByClass(verb, className);
+    },
+    assertSearch(className, path) {
+      const [key = ""] = path.split(".");
+      if (isPrivate(className, key)) throw refuse("notAllowed", `${key} of ${className} needs the master key.`);
     },
   };
 };

@@ -1,11 +1,12 @@
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
+import { mediaTypeOf, OCTETS } from "../../shared/media-types.js";
 import { type Caller, MASTER } from "../access/caller.js";
 import { badRequest, refusal, refuse } from "../errors.js";
 import type { Objects } from "../objects/objects.js";
 import { urlOf } from "../objects/presentation.js";
 import type { Writes } from "../objects/writes.js";
-import { COLLECTIONS, findRow, rowsName, rowsOf, type World } from "../world.js";
+import { COLLECTIONS, findRow, rowsName, type World } from "../world.js";
 
 /** Paths of this platform where bytes go in and come out. */
 export const UPLOAD_PATH = "/leancloud-files/upload";
@@ -17,8 +18,6 @@ const PATH = "__path";
 
 const BUCKET = "emulator";
 
-const OCTETS = "application/octet-stream";
-
 /** What a header can carry: the type is served as one. */
 const HEADER = /^[\x20-\x7e]+$/;
 
@@ -28,8 +27,7 @@ const typeOf = async (name: string, given: Json | undefined): Promise<string> =>
     if (!HEADER.test(given)) throw badRequest("mime_type holds characters that no type has");
     return given;
   }
-  const { default: mime } = await import("mime");
-  return mime.getType(name) ?? OCTETS;
+  return mediaTypeOf(name);
 };
 
 const extensionOf = (name: string): string => /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? "";
@@ -138,6 +136,9 @@ export const createFiles = (
       const metaData: JsonObject = { ...metaIn(file.metaData) };
       metaData.size ??= input.bytes.byteLength;
       tx.replace(rowsName("_File"), { ...file, [BLOB]: blob, metaData });
+      // What lay under a key of the client's own before is written over.
+      tx.remove(COLLECTIONS.filePaths, String(file[PATH]));
+      tx.insert(COLLECTIONS.filePaths, { id: String(file[PATH]), file: file.id });
     });
   };
 
@@ -190,10 +191,8 @@ export const createFiles = (
   /** The bytes behind a file's `url` (contract 18.4). @throws ApiError 404 */
   const content = async (input: { readonly key: string }): Promise<{ bytes: Uint8Array; type: string }> => {
     const path = `${CONTENT_PATH}/${encodePath(input.key)}`;
-    const [file] = rowsOf(store, "_File").find(
-      { [PATH]: { $eq: path }, [BLOB]: { $exists: true } },
-      { sort: [{ path: "id", descending: true }], limit: 1 },
-    );
+    const id = store.collection(COLLECTIONS.filePaths).peek(path)?.file;
+    const file = id === undefined ? undefined : findRow(store, "_File", String(id));
     const bytes = file === undefined ? undefined : await world.blobs.get(String(file[BLOB]));
     if (file === undefined || bytes === undefined) throw refusal(404, 1, "There is no such file.");
     return { bytes, type: String(file.mime_type ?? OCTETS) };

@@ -21,8 +21,13 @@ const TIMEOUTS: Readonly<Record<LeancloudConfig["timeoutVariant"], () => ApiErro
   "141": () => refusal(400, 141, "LeanEngine request timeout. The cloud function did not answer in time."),
 };
 
-/** The whole user of a session token; undefined when nobody has it. */
-export type SessionLookup = (token: string) => JsonObject | undefined;
+/** What functions know users by. */
+export interface Sessions {
+  /** The whole user of a session token; undefined when nobody has it. */
+  userOf(token: string): JsonObject | undefined;
+  /** The session token of a user, who gets one if there is none. @throws ApiError 211 */
+  open(user: string): Promise<string>;
+}
 
 /**
  * Contract 3, 6, 7: cloud functions, for whoever asks.
@@ -32,16 +37,23 @@ export type SessionLookup = (token: string) => JsonObject | undefined;
  * await calls.call(caller, { endpoint: "functions", path: ["averageStars"], body: { movie: "夏洛特烦恼" } }); // { result: … }
  * ```
  */
-export const createCalls = (config: LeancloudConfig, engines: Engines, userOf: SessionLookup) => {
+export const createCalls = (config: LeancloudConfig, engines: Engines, sessions: Sessions) => {
   const sessionOf = ({ sessionToken: token }: Caller): Session | undefined =>
-    token === undefined || token === "" ? undefined : { token, user: userOf(token) ?? null };
+    token === undefined || token === "" ? undefined : { token, user: sessions.userOf(token) ?? null };
+
+  /** In the cloud nobody is a user without a session. Here the import door may name one. */
+  const withSession = async (caller: Caller): Promise<Caller> =>
+    caller.user === undefined || caller.sessionToken !== undefined
+      ? caller
+      : { ...caller, sessionToken: await sessions.open(caller.user) };
 
   /** The body of a success. @throws ApiError what the engine refuses with, or how a timeout is told */
   const call = async (
-    caller: Caller,
+    asked: Caller,
     input: CallInput,
     timeMs: number = config.functionTimeoutMs,
   ): Promise<JsonObject> => {
+    const caller = await withSession(asked);
     const { endpoint, path, body, url = `/1.1/${endpoint}/${path.join("/")}`, method = "POST" } = input;
     const request: EngineRequest = { endpoint, path, url, method, body, session: sessionOf(caller) };
     const engine = await engines.answering(caller, path);

@@ -1,5 +1,6 @@
-import { type Log, messageOf } from "../../../kernel/index.js";
+import { EmulatorError, type Log, messageOf } from "../../../kernel/index.js";
 import { monotonic } from "../../../kernel/timers.js";
+import type { Lease } from "../../shared/background.js";
 import type { Caller } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
 import { refusal } from "../errors.js";
@@ -7,7 +8,7 @@ import type { Reader } from "../world.js";
 import { type Deployment, findCode } from "./code.js";
 import type { Engine } from "./engine.js";
 import { createForeignEngine, sendOver } from "./foreign.js";
-import { createHostedEngine, type Hosting } from "./hosted.js";
+import { createHostedEngine, type Hosting, notRunning } from "./hosted.js";
 import { registeredName } from "./names.js";
 
 /** A function of the test's own realm. */
@@ -19,10 +20,15 @@ export interface Definition {
 
 /** All the places where this app's cloud code runs. */
 export interface Engines {
-  /** The engine that has a function or hook, in the caller's deployment. */
+  /**
+   * The engine that has a function or hook, in the caller's deployment.
+   *
+   * @throws ApiError 503 when code that may have it does not load: a hook must not be skipped for that
+   */
   find(caller: Caller, name: string): Promise<Engine | undefined>;
-  /** The engine that answers for a path, be it by saying that there is no such function. @throws ApiError 404 (D3) */
+  /** The engine that answers for a path, be it by saying that there is no such function. @throws ApiError 404 (D3), 503 */
   answering(caller: Caller, path: readonly string[]): Promise<Engine>;
+  /** @throws ApiError 503 */
   names(caller: Caller): Promise<Set<string>>;
   /** Adds a function or hook of the test's own realm, also in the place of one with the same name. */
   define(deployment: Deployment, name: string, definition: Definition): void;
@@ -34,10 +40,22 @@ export interface EnginesParts extends Hosting {
   readonly store: Reader;
   readonly config: LeancloudConfig;
   readonly log: Log;
+  readonly lease: () => Lease;
 }
 
 /** Code that did not load is loaded again after so many real milliseconds: it may have been the sandbox. */
 const RETRY_MS = 1000;
+
+/** What loading some code has led to. */
+interface Loading {
+  /** A reset brings the same code back. */
+  readonly code: string;
+  readonly names: Promise<ReadonlySet<string>>;
+  /** A reset ends a load that is under way, and says nothing of the code. */
+  readonly lease: Lease;
+  isLoaded: boolean;
+  failedAt?: number;
+}
 
 /** One deployment's engines, those of the test's realm first. */
 interface Deployed {
@@ -56,7 +74,7 @@ interface Deployed {
  * ```
  */
 export const createEngines = (parts: EnginesParts): Engines => {
-  const { store, config, log } = parts;
+  const { store, config, log, lease } = parts;
 
   const createNative = (deployment: Deployment, definitions: ReadonlyMap<string, Definition>): Engine => ({
     names: async () => new Set(definitions.keys()),
@@ -74,32 +92,38 @@ export const createEngines = (parts: EnginesParts): Engines => {
       // Other code under the same key takes the container's place.
       return { source: { kind: "javascript", code, filename }, container: `leancloud/${deployment}/code` };
     });
-    // By the code's text: a reset brings the same code back.
-    let known: { readonly code: string; readonly names: Promise<ReadonlySet<string>>; failedAt?: number } | undefined;
-    const load = async (): Promise<ReadonlySet<string>> => {
+    const names = async ({ holds }: Lease): Promise<ReadonlySet<string>> => {
       try {
         return new Set(await ask());
       } catch (error) {
-        log.add({
-          platform: "leancloud",
-          level: "error",
-          message: `the cloud code does not load: ${messageOf(error)}`,
-        });
-        throw error;
+        if (error instanceof EmulatorError) throw error;
+        const message = `the cloud code does not load: ${messageOf(error)}`;
+        if (holds()) log.add({ platform: "leancloud", level: "error", message });
+        throw notRunning(messageOf(error));
       }
     };
+    const load = (code: string): Loading => {
+      const held = lease();
+      const loading: Loading = { code, names: names(held), lease: held, isLoaded: false };
+      loading.names.then(
+        () => {
+          loading.isLoaded = true;
+        },
+        () => {
+          loading.failedAt = monotonic();
+        },
+      );
+      return loading;
+    };
+    const isGood = ({ isLoaded, lease: held, failedAt = monotonic() }: Loading): boolean =>
+      isLoaded || (held.holds() && monotonic() - failedAt <= RETRY_MS);
+    let known: Loading | undefined;
     return {
       serve,
       async names() {
         const code = findCode(store, deployment)?.code;
         if (code === undefined) return new Set();
-        if (known?.code !== code || monotonic() - (known.failedAt ?? monotonic()) > RETRY_MS) {
-          const asked: typeof known = { code, names: load() };
-          asked.names.catch(() => {
-            asked.failedAt = monotonic();
-          });
-          known = asked;
-        }
+        if (known?.code !== code || !isGood(known)) known = load(code);
         return known.names;
       },
     };
@@ -130,11 +154,8 @@ export const createEngines = (parts: EnginesParts): Engines => {
     return config.strictStaging ? undefined : sets.production;
   };
 
-  /** Names of an engine for lookups: code that does not load has no hooks. */
-  const namesOf = (engine: Engine): Promise<ReadonlySet<string>> => engine.names().catch(() => new Set<string>());
-
   const find: Engines["find"] = async (caller, name) => {
-    for (const engine of setFor(caller)?.engines() ?? []) if ((await namesOf(engine)).has(name)) return engine;
+    for (const engine of setFor(caller)?.engines() ?? []) if ((await engine.names()).has(name)) return engine;
     return undefined;
   };
 
@@ -145,12 +166,12 @@ export const createEngines = (parts: EnginesParts): Engines => {
       if (set === undefined) throw refusal(404, 1, "Application not found.");
       const found = await find(caller, registeredName(path));
       if (found !== undefined) return found;
-      // Whoever was there last says it in its own words; code that does not load says why.
+      // Whoever was there last says it in its own words.
       const engines = set.engines();
       return engines[engines.length - 1] ?? Promise.reject(refusal(404, 1, "Application not found."));
     },
     async names(caller) {
-      const all = await Promise.all((setFor(caller)?.engines() ?? []).map(namesOf));
+      const all = await Promise.all((setFor(caller)?.engines() ?? []).map((engine) => engine.names()));
       return new Set(all.flatMap((names) => [...names]));
     },
     define(deployment, name, definition) {

@@ -95,12 +95,14 @@ export const createForeignEngine = (config: LeancloudConfig, log: Log, where: st
   });
 
   const findNames = async (): Promise<ReadonlySet<string>> => {
+    const asked = monotonic();
     try {
       told = await askNames();
       isAway = false;
     } catch (error) {
-      // It may be starting: whoever wants to know next asks again.
-      known = undefined;
+      // It may be starting: whoever wants to know next asks again. But one that hangs would keep each of them waiting.
+      const hangs = monotonic() - asked >= METADATA_MS;
+      known = hangs ? { names: Promise.resolve(told), at: monotonic() } : undefined;
       const message = `the engine at ${where} does not tell its functions: ${messageOf(error)}`;
       if (!isAway) log.add({ platform: "leancloud", level: "warn", message });
       isAway = true;
@@ -134,6 +136,9 @@ export const createForeignEngine = (config: LeancloudConfig, log: Log, where: st
 export const sendOver =
   (url: string): SendToEngine =>
   async ({ path, ...request }) => {
-    const response = await fetch(new URL(path, url), request);
-    return { status: response.status, text: await response.text() };
+    // An engine does not redirect, and whoever else listens there must not have the keys carried to a third.
+    const response = await fetch(new URL(path, url), { ...request, redirect: "manual" });
+    const { status, headers } = response;
+    if (status >= 300 && status < 400) throw new Error(`it redirects to ${headers.get("location")}`);
+    return { status, text: await response.text() };
   };

@@ -34,7 +34,7 @@ const tooLate = ([owner = "", hook = ""]: readonly string[], limitMs: number) =>
 /**
  * Contract 7.5, 8: hooks, run by whichever engine has them.
  *
- * @param userOf the whole user of an id, as hooks get it
+ * @param userOf the whole user of an id, as hooks get it; undefined when the user is gone
  * @example
  * ```ts
  * const { classHooks } = createHooks({ config, log, engines, userOf });
@@ -52,9 +52,11 @@ export const createHooks = ({
   readonly engines: Engines;
   readonly userOf: (id: string) => JsonObject | undefined;
 }): { readonly classHooks: ClassHooks; readonly userHooks: UserHooks } => {
-  /** Contract 7.5: at most what is left of the function that caused it. */
-  const limitFor = ({ deadline }: Caller, limitMs: number): number =>
-    deadline === undefined ? limitMs : Math.min(limitMs, deadline - monotonic());
+  /** Contract 7.5: at most what is left of the function that caused it. One that goes on after its time (7.2) has hooks as others do. */
+  const limitFor = ({ deadline = Number.POSITIVE_INFINITY }: Caller, limitMs: number): number => {
+    const left = deadline - monotonic();
+    return left > 0 ? Math.min(limitMs, left) : limitMs;
+  };
 
   const note = (name: string, level: "warn" | "error", message: string): void =>
     log.add({ platform: "leancloud", level, message, function: name });
@@ -62,9 +64,7 @@ export const createHooks = ({
   /** Undefined when it ran out of time. */
   const serve = async (caller: Caller, { name, path, body, limitMs }: HookCall): Promise<EngineAnswer | undefined> => {
     const engine = await engines.find(caller, name);
-    const left = limitFor(caller, limitMs);
     if (engine === undefined) return { status: 200, body: isObject(body.object) ? (body.object as JsonObject) : {} };
-    if (left <= 0) return undefined;
     const request = {
       endpoint: "functions",
       path,
@@ -73,7 +73,7 @@ export const createHooks = ({
       body,
       session: undefined,
     } as const;
-    const answer = await engine.serve(request, { ...caller, hookKey: true }, left);
+    const answer = await engine.serve(request, { ...caller, hookKey: true }, limitMs);
     return answer === "timeout" ? undefined : answer;
   };
 
@@ -85,15 +85,16 @@ export const createHooks = ({
     return answer.body;
   };
 
-  /** Contract 8.6: failures are logged and change nothing. */
-  const following = async (caller: Caller, call: HookCall): Promise<void> => {
+  /** Contract 8.6: failures are logged and change nothing. What fails because its world has ended is no failure. */
+  const following = async (caller: Caller, name: string, prepare: () => HookCall): Promise<void> => {
     try {
-      const answer = await serve(caller, call);
-      if (answer === undefined) note(call.name, "warn", `it did not end in time; nobody waits for it any longer`);
+      const call = prepare();
+      const answer = await serve(caller, { ...call, limitMs: limitFor(caller, call.limitMs) });
+      if (answer === undefined) note(name, "warn", `it did not end in time; nobody waits for it any longer`);
       // What is no answer of the function's own, 500, the engine has logged with its stack.
-      else if (answer.status !== 200 && answer.status !== 500) note(call.name, "error", errorIn(answer));
+      else if (answer.status !== 200 && answer.status !== 500) note(name, "error", errorIn(answer));
     } catch (error) {
-      note(call.name, "error", messageOf(error));
+      if (caller.lease?.holds() !== false) note(name, "error", messageOf(error));
     }
   };
 
@@ -138,7 +139,9 @@ export const createHooks = ({
         return isObject(body) ? (body as JsonObject) : object;
       },
       after: (caller, hook, className, object, updatedKeys) =>
-        following(caller, classCall(caller, hook, className, object, updatedKeys, config.afterHookTimeoutMs)),
+        following(caller, classHookName(hook, className), () =>
+          classCall(caller, hook, className, object, updatedKeys, config.afterHookTimeoutMs),
+        ),
     },
     userHooks: {
       async onLogin(caller, user) {
@@ -152,11 +155,9 @@ export const createHooks = ({
         const result = isObject(body) ? (body as JsonObject).result : undefined;
         return isObject(result) ? (result as JsonObject) : authData;
       },
-      async onVerified(caller, kind, user) {
+      onVerified(caller, kind, user) {
         const hook = `onVerified/${kind}` as const;
-        if (await has(caller, userHookName(hook))) {
-          await following(caller, userCall(hook, { object: user }, config.afterHookTimeoutMs));
-        }
+        return following(caller, userHookName(hook), () => userCall(hook, { object: user }, config.afterHookTimeoutMs));
       },
     },
   };

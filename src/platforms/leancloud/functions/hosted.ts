@@ -1,11 +1,11 @@
 import type { FunctionRuntime, GuestSdk, HostCall, LogLine, Outcome, Source } from "../../../functions/index.js";
-import { isObject, type Json, type JsonObject, type Log } from "../../../kernel/index.js";
+import { type ApiError, isObject, type Json, type JsonObject, type Log } from "../../../kernel/index.js";
 import type { Caller } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
 import { refusal } from "../errors.js";
 import { DEFAULT_ORIGIN } from "../world.js";
 import type { Deployment } from "./code.js";
-import type { Engine, EngineAnswer, EngineRequest } from "./engine.js";
+import type { Engine, EngineRequest } from "./engine.js";
 import { registeredName } from "./names.js";
 
 /** What engines that the emulator runs itself need. */
@@ -62,10 +62,9 @@ const eventOf = (app: JsonObject, request: EngineRequest, caller: Caller): JsonO
 });
 
 /** The code itself could not run: it does not load, or the sandbox ran out of memory. */
-const broken = (outcome: Extract<Outcome, { status: "failed" }>): EngineAnswer => ({
-  status: 503,
-  body: { code: 503, error: `The cloud code does not run: ${outcome.error.type}: ${outcome.error.message}` },
-});
+export const notRunning = (reason: string): ApiError => refusal(503, 503, `The cloud code does not run: ${reason}`);
+
+const reasonOf = ({ error }: Extract<Outcome, { status: "failed" }>): string => `${error.type}: ${error.message}`;
 
 /**
  * An engine that runs in this process: cloud code in the sandbox, or functions of the test's realm.
@@ -81,7 +80,10 @@ export const createHostedEngine = (
   hosting: Hosting,
   deployment: Deployment,
   present: () => { readonly source: Source; readonly container: string } | undefined,
-): Pick<Engine, "serve"> & { ask(): Promise<string[]> } => {
+): Pick<Engine, "serve"> & {
+  /** Loads the code. @returns the names it has defined @throws Error saying why it does not load */
+  ask(): Promise<string[]>;
+} => {
   const { runtime, guest, config, log, now, door } = hosting;
   const app = appOf(config, deployment);
 
@@ -121,7 +123,8 @@ export const createHostedEngine = (
         throw new Error("the cloud code is being loaded");
       };
       const { outcome } = await run({ kind: "names", app }, undefined, noCalls, LOAD_MS);
-      if (outcome.status === "failed") throw new Error(`${outcome.error.type}: ${outcome.error.message}`);
+      if (outcome.status === "failed")
+        throw Object.assign(new Error(reasonOf(outcome)), { stack: outcome.error.stack });
       if (outcome.status === "timeout") throw new Error(`it does not load within ${LOAD_MS} ms`);
       const { names } = isObject(outcome.data) ? (outcome.data as JsonObject) : {};
       return Array.isArray(names) ? names.map(String) : [];
@@ -132,7 +135,8 @@ export const createHostedEngine = (
       if (outcome.status === "timeout") return "timeout";
       if (outcome.status === "failed") {
         log.add({ platform: "leancloud", level: "error", message: outcome.error.stack, function: name });
-        return broken(outcome);
+        const { status, body } = notRunning(reasonOf(outcome));
+        return { status, body: body as Json };
       }
       const { status = 500, body = null } = isObject(outcome.data) ? (outcome.data as JsonObject) : {};
       if (status === 500 && isNative()) noteFailure(request, body);

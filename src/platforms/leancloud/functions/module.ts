@@ -1,9 +1,12 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { HostCall } from "../../../functions/index.js";
 import { EmulatorError, isObject, type Json, type JsonObject, type Log } from "../../../kernel/index.js";
+import { MASTER } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
 import { DEFAULT_ORIGIN } from "../world.js";
 import type { Engine } from "./engine.js";
 import { createForeignEngine, type SendToEngine } from "./foreign.js";
+import type { Hosting } from "./hosted.js";
 
 type Middleware = (request: unknown, response: unknown, next: (error?: unknown) => void) => void;
 
@@ -63,12 +66,12 @@ const adapterOver =
  * Takes a `leanengine` module of the user's own, with the functions and hooks defined on it: its storage calls end here, and what is
  * sent to it goes through its own middleware, in this process.
  *
- * @param call the sandbox door, for its storage calls
+ * @param door the sandbox door, for its storage calls
  * @throws EmulatorError INVALID_ARGUMENT when it is no such module
  */
 export const openModule = async (
   engine: unknown,
-  { config, log, call }: { readonly config: LeancloudConfig; readonly log: Log; readonly call: HostCall },
+  { config, log, door }: { readonly config: LeancloudConfig; readonly log: Log } & Pick<Hosting, "door">,
 ): Promise<Engine> => {
   if (!isEngine(engine)) {
     throw new EmulatorError(
@@ -76,6 +79,11 @@ export const openModule = async (
       'functions.use takes the module that require("leanengine") gives (with Cloud, express, setAdapters and setServerURLs)',
     );
   }
+  /** What a function or hook calls belongs to whoever called that: to their world, and to their time. */
+  const onBehalf = new AsyncLocalStorage<HostCall>();
+  /** What the module does by itself goes to whatever world there is: it outlives a reset, as what is defined natively does. */
+  const call: HostCall = (operation, input) =>
+    (onBehalf.getStore() ?? door(MASTER, Number.POSITIVE_INFINITY))(operation, input);
   const { appId: applicationId, appKey: applicationKey, masterKey, hookKey } = config;
   engine.setAdapters({ request: adapterOver(call), upload: adapterOver(call) });
   // Not by its `init`, which refuses a second emulator with the same app.
@@ -95,5 +103,8 @@ export const openModule = async (
     return { status: answer.statusCode, text: answer.payload };
   };
   const { serve } = createForeignEngine(config, log, "the leanengine module", send);
-  return { serve, names: async () => new Set(Object.keys(engine.Cloud.functions)) };
+  return {
+    serve: (request, caller, timeMs) => onBehalf.run(door(caller, timeMs), () => serve(request, caller, timeMs)),
+    names: async () => new Set(Object.keys(engine.Cloud.functions)),
+  };
 };

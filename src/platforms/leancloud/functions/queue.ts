@@ -1,6 +1,7 @@
 import { ApiError, isObject, type Json, type JsonObject, messageOf } from "../../../kernel/index.js";
 import { clearTimeout, setTimeout } from "../../../kernel/timers.js";
 import type { Document } from "../../../store/index.js";
+import type { Lease } from "../../shared/background.js";
 import { type Caller, MASTER } from "../access/caller.js";
 import { badRequest, refusal, refuse } from "../errors.js";
 import { COLLECTIONS, type World } from "../world.js";
@@ -89,8 +90,8 @@ export const createQueue = (world: World, calls: Calls) => {
     });
 
   /** How a run ended, as `getTaskInfo` tells it. */
-  const ended = async (task: Task): Promise<{ ok: boolean; answer: JsonObject }> => {
-    const caller: Caller = { ...MASTER, production: task.production };
+  const ended = async (task: Task, lease: Lease): Promise<{ ok: boolean; answer: JsonObject }> => {
+    const caller: Caller = { ...MASTER, production: task.production, lease };
     try {
       const result = await calls.run(caller, task.function, task.params, task.options.timeout);
       return { ok: true, answer: { statusCode: 200, result } };
@@ -100,17 +101,21 @@ export const createQueue = (world: World, calls: Calls) => {
     }
   };
 
-  /** What is under way in the world as it is now. When that is put back, runs of before have nothing to say any more. */
-  let running = new Set<string>();
+  /** What is under way. When the world is put back, runs of before have nothing to say any more. */
+  let running = { lease: world.lease(), ids: new Set<string>() };
+  const underWay = (): typeof running => {
+    if (!running.lease.holds()) running = { lease: world.lease(), ids: new Set() };
+    return running;
+  };
 
   const run = async (id: string): Promise<void> => {
+    const { lease, ids: mine } = underWay();
     const task = asTask(tasks().get(id));
-    if (task === undefined || task.status !== "queued" || running.has(id)) return;
-    const mine = running;
+    if (task === undefined || task.status !== "queued" || mine.has(id)) return;
     mine.add(id);
     try {
-      const { ok, answer } = await ended(task);
-      if (mine !== running) return;
+      const { ok, answer } = await ended(task, lease);
+      if (!lease.holds()) return;
       const now = clock.now();
       const attempt = task.attempt + 1;
       if (!ok && attempt < task.options.attempts && task.options.deliveryMode === "atLeastOnce") {
@@ -122,25 +127,25 @@ export const createQueue = (world: World, calls: Calls) => {
     } finally {
       mine.delete(id);
     }
-    arm();
+    goOn();
   };
 
-  const queued = (): Task[] => tasks().find({ status: "queued" }) as Task[];
+  /** What is under way is waited for by whoever began it, not begun again. */
+  const waiting = (): Task[] => {
+    const { ids: begun } = underWay();
+    return (tasks().find({ status: "queued" }) as Task[]).filter(({ id }) => !begun.has(id));
+  };
 
   const runDue = async (time: number): Promise<void> => {
-    for (const task of queued()) if (task.dueAt <= time) await run(task.id);
+    await Promise.all(waiting().map(({ id, dueAt }) => (dueAt <= time ? run(id) : undefined)));
   };
 
   const next = (from: number): number | undefined => {
-    const times = queued().map(({ dueAt }) => Math.max(dueAt, from));
+    const times = waiting().map(({ dueAt }) => Math.max(dueAt, from));
     return times.length === 0 ? undefined : Math.min(...times);
   };
 
-  const stop = clock.schedule({
-    // What is under way is waited for by whoever began it, not begun again.
-    next: (from) => (running.size > 0 ? undefined : next(from)),
-    run: runDue,
-  });
+  const stop = clock.schedule({ next, run: runDue });
 
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -156,6 +161,17 @@ export const createQueue = (world: World, calls: Calls) => {
     timer.unref();
   };
 
+  /** After a run: what has become due meanwhile, though the clock may stand. */
+  const goOn = (): void => {
+    const now = clock.now();
+    if (!isClosed && next(now) === now) world.background(() => runDue(clock.now()));
+    else arm();
+  };
+
+  /** Contract 9.3: keepResult. */
+  const isForgotten = ({ answer: { finishedAt }, options }: Task): boolean =>
+    typeof finishedAt === "string" && Date.parse(finishedAt) + options.keepResult < clock.now();
+
   const enqueue = async (caller: Caller, body: JsonObject): Promise<{ uniqueId: string }> => {
     if (!caller.master) throw refuse("masterOnly");
     const { function: name, params = {}, uniqueId } = body;
@@ -168,7 +184,10 @@ export const createQueue = (world: World, calls: Calls) => {
     await store.commit((tx) => {
       const known = asTask(tx.collection(COLLECTIONS.tasks).get(id));
       if (known?.status === "queued") throw refusal(400, 137, `There is a task with the uniqueId ${id} in the queue.`);
-      tx.remove(COLLECTIONS.tasks, id);
+      const expired = (tx.collection(COLLECTIONS.tasks).find({ status: { $ne: "queued" } }) as Task[]).filter(
+        isForgotten,
+      );
+      for (const task of [...expired, { id }]) tx.remove(COLLECTIONS.tasks, task.id);
       tx.insert(COLLECTIONS.tasks, {
         id,
         status: "queued",
@@ -190,20 +209,14 @@ export const createQueue = (world: World, calls: Calls) => {
     // Contract 5.8: cloud code asks with its hook key.
     if (!caller.master && !caller.hookKey) throw refuse("masterOnly");
     const task = asTask(tasks().get(input.id));
-    const finishedAt = task?.answer.finishedAt;
-    const isForgotten =
-      typeof finishedAt === "string" && Date.parse(finishedAt) + (task?.options.keepResult ?? 0) < clock.now();
-    if (task === undefined || isForgotten) throw refusal(404, 1, `There is no task ${input.id}.`);
+    if (task === undefined || isForgotten(task)) throw refusal(404, 1, `There is no task ${input.id}.`);
     return { uniqueId: task.id, status: task.status, ...(isObject(task.answer) ? task.answer : {}) };
   };
 
   return {
     enqueue,
     info,
-    watch() {
-      running = new Set();
-      arm();
-    },
+    watch: arm,
     close() {
       isClosed = true;
       stop();

@@ -1,13 +1,12 @@
 import { ApiError, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Caller } from "../access/caller.js";
-import { asApiError, badRequest, refuse, toRefusal } from "../errors.js";
+import type { BatchResult } from "../batch-result.js";
+import { asApiError, refuse, toRefusal } from "../errors.js";
 import { storageBody } from "./body.js";
 import type { Incoming, Reply } from "./incoming.js";
 
 /** One request of a batch, as it goes on. */
 export type Dispatch = (request: Omit<Incoming, "params">) => Promise<Reply>;
-
-export type BatchResult = ({ success: Json } | { error: { code: number; error: Json } })[];
 
 /** Contract 20.1: `/1.1/` or `/1/`. */
 const PREFIX = /^\/1(?:\.1)?\//;
@@ -30,20 +29,19 @@ const successOf = (method: string, json: Json): Json =>
  * await batch(caller, { requests: [{ method: "POST", path: "/1.1/classes/Post", body: { title: "新" } }] }); // [{ success: { … } }]
  * ```
  */
-export const createBatch = (dispatch: () => Dispatch) => {
+export const createBatch = (dispatch: Dispatch) => {
   const one = async (caller: Caller, request: Json): Promise<BatchResult[number]> => {
     try {
       if (!isObject(request)) throw refuse("badJson");
       const { method = "GET", path, body, params } = request as JsonObject;
       if (typeof method !== "string" || typeof path !== "string" || !PREFIX.test(path))
         throw refuse("badJson", "a request of a batch needs method and path");
-      const [bare = "", search = ""] = path.split("?");
-      const target = bare.replace(PREFIX, "/1.1/");
-      if (target === "/1.1/batch") throw badRequest("a batch cannot hold another one");
-      const { json } = await dispatch()({
+      // The first one ends the path; what follows may hold more of them.
+      const [, bare = "", search = ""] = /^([^?]*)\??(.*)$/s.exec(path) ?? [];
+      const { json } = await dispatch({
         caller,
         method: method.toUpperCase(),
-        path: target,
+        path: bare.replace(PREFIX, "/1.1/"),
         query: { ...Object.fromEntries(new URLSearchParams(search)), ...storageBody(params) },
         body: storageBody(body),
       });

@@ -7,7 +7,7 @@ const typeOf = ({ headers }: ApiRequest): string =>
 
 export const isText = (request: ApiRequest): boolean => typeOf(request) === "text/plain";
 
-const isForm = (request: ApiRequest): boolean => typeOf(request) === "application/x-www-form-urlencoded";
+export const isForm = (request: ApiRequest): boolean => typeOf(request) === "application/x-www-form-urlencoded";
 
 const textOf = (bytes: Uint8Array): string => {
   try {
@@ -22,6 +22,20 @@ const isEmpty = ({ body }: ApiRequest): boolean => body.length === 0;
 /** The JSON of a body; undefined when there is none. @throws EmulatorError INVALID_JSON */
 export const jsonOf = (request: ApiRequest): Json | undefined =>
   isEmpty(request) ? undefined : parseJson(textOf(request.body));
+
+/** The JSON of a text body, where there is one, or what is wrong with it: told only after its credentials have been looked at. */
+export const textBody = (request: ApiRequest): { readonly json?: Json | undefined; readonly fault?: unknown } => {
+  if (!isText(request)) return {};
+  try {
+    return { json: jsonOf(request) };
+  } catch (fault) {
+    return { fault };
+  }
+};
+
+/** What a form sends, or a JSON object. */
+export const fieldsOf = (request: ApiRequest): JsonObject =>
+  isForm(request) ? Object.fromEntries(new URLSearchParams(textOf(request.body))) : storageBody(jsonOf(request));
 
 /** Contract 1.6: what real clients send counts as no body. @throws ApiError 107 */
 export const storageBody = (body: Json | undefined): JsonObject => {
@@ -58,7 +72,7 @@ export const withoutTunnel = (body: JsonObject): JsonObject =>
  */
 export const functionParams = (request: ApiRequest): Json => {
   if (isEmpty(request)) return {};
-  if (isForm(request)) return Object.fromEntries(new URLSearchParams(textOf(request.body)));
+  if (isForm(request)) return fieldsOf(request);
   let params: Json;
   try {
     params = parseJson(textOf(request.body));

@@ -36,8 +36,6 @@ const BODY: Partial<Readonly<Record<keyof Credentials, string>>> = {
   production: "_ApplicationProduction",
 };
 
-const NAMES = Object.keys(HEADERS) as (keyof Credentials)[];
-
 const inHeaders = ({ headers }: ApiRequest, name: keyof Credentials): string | undefined => {
   for (const header of HEADERS[name]) if (headers[header]) return headers[header];
   return undefined;
@@ -49,13 +47,19 @@ const inBody = (body: JsonObject, name: keyof Credentials): string | undefined =
 };
 
 /** @param body the parsed body of a `text/plain` request; undefined for all others */
-export const credentialsOf = (request: ApiRequest, body: Json | undefined): Credentials =>
-  Object.fromEntries(
-    NAMES.map((name) => [
-      name,
-      (isObject(body) ? inBody(body as JsonObject, name) : undefined) ?? inHeaders(request, name),
-    ]),
-  ) as unknown as Credentials;
+export const credentialsOf = (request: ApiRequest, body: Json | undefined): Credentials => {
+  const read = (name: keyof Credentials): string | undefined =>
+    (isObject(body) ? inBody(body as JsonObject, name) : undefined) ?? inHeaders(request, name);
+  return {
+    id: read("id"),
+    key: read("key"),
+    masterKey: read("masterKey"),
+    sign: read("sign"),
+    session: read("session"),
+    hookKey: read("hookKey"),
+    production: read("production"),
+  };
+};
 
 const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
 

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Caller } from "../access/caller.js";
 
 /** A request to a storage endpoint, whether it came over HTTP, inside a batch, or from a function. */
@@ -68,7 +68,5 @@ export const created = (className: string, json: JsonObject): Reply => ({
   json,
 });
 
-/** A query of a GET that comes as its body, where a client has put it there. */
+/** The parameters of a URL. */
 export const queryOf = (search: URLSearchParams): JsonObject => Object.fromEntries(search);
-
-export const asObject = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {});

@@ -1,15 +1,26 @@
 import { isObject, type Json } from "../../../kernel/index.js";
 import type { ApiRequest, ApiResponse, CreateRouter, Route } from "../../platform.js";
+import type { Lease } from "../../shared/background.js";
 import { ANONYMOUS, type Caller, MASTER } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
-import { refusal, toRefusal } from "../errors.js";
+import { badRequest, refusal, toRefusal } from "../errors.js";
 import { CONTENT_PATH, UPLOAD_PATH } from "../files/files.js";
 import type { Operations } from "../operations.js";
 import { createBatch, type Dispatch } from "./batch.js";
-import { functionParams, isText, jsonOf, storageBody, tunnelledMethod, withoutTunnel } from "./body.js";
+import {
+  fieldsOf,
+  functionParams,
+  isForm,
+  jsonOf,
+  storageBody,
+  textBody,
+  tunnelledMethod,
+  withoutTunnel,
+} from "./body.js";
 import { authenticate, type Credentials, credentialsOf, hasHookKey, isProduction } from "./credentials.js";
 import { queryOf, type Reply } from "./incoming.js";
-import { type Row, rows } from "./rows.js";
+import { resetDone, resetForm } from "./mail-pages.js";
+import { BATCH_PATH, type Row, rows } from "./rows.js";
 
 const METHODS: readonly Route["method"][] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -28,7 +39,7 @@ const FUNCTION_HEADERS = {
 
 /** A request that comes from inside: from a function, on behalf of whoever called that. */
 export interface InnerRequest extends ApiRequest {
-  readonly inside?: Pick<Caller, "deadline" | "depth"> | undefined;
+  readonly inside?: Pick<Caller, "deadline" | "depth" | "lease"> | undefined;
 }
 
 type Handle = (request: InnerRequest) => Promise<ApiResponse>;
@@ -65,19 +76,28 @@ const ping: Handle = async () => ({
   json: { runtime: `nodejs-${process.version}`, version: "3.8.0" },
 });
 
+export interface RoutesParts {
+  readonly operations: Operations;
+  readonly config: LeancloudConfig;
+  readonly createRouter: CreateRouter;
+  /** What a request holds: a reset while it is answered must not let it write into the world after that. */
+  readonly lease: () => Lease;
+}
+
 /**
  * The HTTP door of this platform, and the same for what runs inside it.
  *
  * @example
  * ```ts
- * createRoutes(operations, config, createRouter).routes.map(({ method, path }) => `${method} ${path}`);
+ * createRoutes({ operations, config, createRouter, lease }).routes.map(({ method, path }) => `${method} ${path}`);
  * ```
  */
-export const createRoutes = (
-  operations: Operations,
-  config: LeancloudConfig,
-  createRouter: CreateRouter,
-): { readonly routes: Route[]; readonly batch: ReturnType<typeof createBatch> } => {
+export const createRoutes = ({
+  operations,
+  config,
+  createRouter,
+  lease,
+}: RoutesParts): { readonly routes: Route[]; readonly batch: ReturnType<typeof createBatch> } => {
   const { users, files, functions, other } = operations;
 
   const callerOf = (
@@ -94,7 +114,7 @@ export const createRoutes = (
     // Unknown when the door was called in this process.
     remoteAddress: request.remoteAddress || ANONYMOUS.remoteAddress,
     headers: request.headers,
-    ...request.inside,
+    ...(request.inside ?? { lease: lease() }),
   });
 
   const dispatch: Dispatch = async (request) => {
@@ -102,7 +122,11 @@ export const createRoutes = (
     if (match?.params === undefined) throw refusal(404, 1, `Path not found: ${request.method} ${request.path}`);
     return match.route.run({ ...request, params: match.params });
   };
-  const batch = createBatch(() => dispatch);
+  const batch = createBatch(async (request) => {
+    const path = router.match(request.method, request.path)?.route.path ?? "";
+    if (path.startsWith(BATCH_PATH)) throw badRequest("a batch cannot hold another one");
+    return dispatch(request);
+  });
   const table = rows({ ...operations, batch });
   const router = createRouter(table.map(([method, path, run]) => ({ method, path, run })));
 
@@ -116,16 +140,18 @@ export const createRoutes = (
   const storage =
     (run: Row[2] | undefined): Handle =>
     async (request) => {
-      const credentials = credentialsOf(request, credentialsBody(request));
+      const { json: texts, fault } = textBody(request);
+      const credentials = credentialsOf(request, texts);
       const caller = callerOf(request, credentials, authenticate(credentials, config, false));
-      const texts = isText(request) ? jsonOf(request) : undefined;
+      if (fault !== undefined) throw fault;
       const { method, path, params } = request;
       const query = queryOf(request.query);
       const tunnelled = method === "POST" ? tunnelledMethod(texts) : undefined;
       if (tunnelled !== undefined) {
         const body = withoutTunnel(storageBody(texts));
-        // What a GET would have in its URL came in the body.
-        return replied(await dispatch({ caller, method: tunnelled, path, query: { ...query, ...body }, body }));
+        // What a GET would have in its URL came in the body. Others have columns there, whatever they are called.
+        const parameters = tunnelled === "GET" ? { ...query, ...body } : query;
+        return replied(await dispatch({ caller, method: tunnelled, path, query: parameters, body }));
       }
       if (run === undefined) throw refusal(404, 1, `Path not found: ${method} ${path}`);
       const sent = method === "GET" ? undefined : (texts ?? jsonOf(request));
@@ -137,7 +163,7 @@ export const createRoutes = (
   const engine =
     (endpoint: "functions" | "call"): Handle =>
     async (request) => {
-      const credentials = credentialsOf(request, credentialsBody(request));
+      const credentials = credentialsOf(request, textBody(request).json);
       const caller = callerOf(request, credentials, authenticate(credentials, config, true));
       const path = segmentsOf(request.path);
       if (path[0] === "_ops" && path[1] === "metadatas")
@@ -171,13 +197,19 @@ export const createRoutes = (
     return { status: 200, headers: { "content-type": type, "access-control-allow-origin": "*" }, raw: bytes };
   };
 
-  /** What a link in an e-mail leads to. */
-  const link =
-    (act: (request: InnerRequest) => Promise<unknown>): Handle =>
-    async (request) => {
-      await act(request);
-      return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, raw: "OK" };
-    };
+  /** What the link of a verification mail does. */
+  const verifyEmail: Handle = async ({ params }) => {
+    await users.verifyEmail(MASTER, { token: params.token ?? "" });
+    return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, raw: "OK" };
+  };
+
+  /** What the form behind the link of a password mail does: a page for a browser, JSON for a program. */
+  const resetPassword: Handle = async (request) => {
+    const reset = () =>
+      users.resetPassword(MASTER, { token: request.params.token ?? "", password: fieldsOf(request).password });
+    if (!isForm(request)) return json(await reset(), STORAGE_HEADERS);
+    return reset().then(resetDone, (thrown: unknown) => resetForm(toRefusal(thrown)));
+  };
 
   const engineRoutes = (["functions", "call"] as const).flatMap((endpoint) =>
     ["/1.1", "/1"].flatMap((version) =>
@@ -196,23 +228,12 @@ export const createRoutes = (
     { method: "PUT", path: `${UPLOAD_PATH}/:token`, handle: receive },
     { method: "POST", path: `${UPLOAD_PATH}/:token`, handle: receive },
     { method: "GET", path: `${CONTENT_PATH}/*`, handle: content },
-    {
-      method: "GET",
-      path: "/1.1/emailVerify/:token",
-      handle: link(({ params }) => users.verifyEmail(MASTER, { token: params.token ?? "" })),
-    },
+    { method: "GET", path: "/1.1/emailVerify/:token", handle: verifyEmail },
+    { method: "GET", path: "/1.1/passwordReset/:token", handle: async () => resetForm() },
+    { method: "POST", path: "/1.1/passwordReset/:token", handle: resetPassword },
     ...engineRoutes,
     ...table.map(([method, path, run]): Route => ({ method, path, handle: storage(run) })),
     ...[...tunnels].map((path): Route => ({ method: "POST", path, handle: storage(undefined) })),
   ];
   return { routes, batch };
-};
-
-/** The JSON of a text body, as far as credentials are looked for in it; what is malformed is told after them. */
-const credentialsBody = (request: ApiRequest): Json | undefined => {
-  try {
-    return isText(request) ? jsonOf(request) : undefined;
-  } catch {
-    return undefined;
-  }
 };

@@ -1,11 +1,10 @@
 import type { JsonObject } from "../../../kernel/index.js";
 import type { Route } from "../../platform.js";
 import type { Caller } from "../access/caller.js";
+import type { BatchResult } from "../batch-result.js";
 import { refuse } from "../errors.js";
 import type { Operations } from "../operations.js";
-import type { BatchResult } from "./batch.js";
 import {
-  asObject,
   created,
   fetches,
   flag,
@@ -28,6 +27,9 @@ export interface RowsParts extends Operations {
 }
 
 type Run = Row[2];
+
+/** Contract 20.1. */
+export const BATCH_PATH = "/1.1/batch";
 
 /** Paths under which built-in classes are found besides `/1.1/classes/<class>` (contract 11.1, 16.1, 17.1, 18.5). */
 const CLASSES: readonly (readonly [path: string, className: (incoming: Incoming) => string])[] = [
@@ -91,18 +93,15 @@ const classRows = ({ objects }: Operations): Row[] =>
     [
       "DELETE",
       `${path}/:id`,
-      async (incoming) => {
-        // Contract 10.5: several ids, separated by commas; hooks run for each.
-        for (const id of param(incoming, "id").split(",")) {
-          await objects.delete(incoming.caller, {
+      async (incoming) =>
+        ok(
+          await objects.deleteListed(incoming.caller, {
             className: classIn(incoming),
-            id,
+            ids: param(incoming, "id"),
             body: incoming.body,
             ...where(incoming),
-          });
-        }
-        return ok({});
-      },
+          }),
+        ),
     ],
     // Contract 21: 104.
     ...(["PUT", "DELETE"] as const).map(
@@ -158,12 +157,12 @@ const otherRows = ({ files, queue, other, batch }: RowsParts): Row[] => {
     ["POST", "/1.1/fileTokens", answering((caller, { body }) => files.begin(caller, body))],
     ["POST", "/1.1/fileCallback", answering((caller, { body }) => files.finish(caller, body))],
     ["GET", "/1.1/cloudQuery", answering((caller, { query }) => other.cloudQuery(caller, { cql: query.cql, pvalues: query.pvalues }))],
-    ["POST", "/1.1/batch", answering((caller, { body }) => batch(caller, body))],
-    ["POST", "/1.1/batch/save", answering((caller, { body }) => batch(caller, body))],
+    ["POST", BATCH_PATH, answering((caller, { body }) => batch(caller, body))],
+    ["POST", `${BATCH_PATH}/save`, answering((caller, { body }) => batch(caller, body))],
     ["GET", "/1.1/scan/classes/:class", answering((caller, incoming) => other.scan(caller, { className: param(incoming, "class"), where: incoming.query.where, limit: incoming.query.limit, scanKey: text(incoming, "scan_key"), cursor: text(incoming, "cursor"), ...shape(incoming) }))],
     ["GET", "/1.1/schemas", answering((caller) => other.schema(caller, {}))],
     ["GET", "/1.1/schemas/:class", answering((caller, incoming) => other.schema(caller, { className: param(incoming, "class") }))],
-    ["POST", "/1.1/engine/cloud-queue/tasks", answering((caller, { body }) => queue.enqueue(caller, asObject(body)).then((task) => ({ ...task })))],
+    ["POST", "/1.1/engine/cloud-queue/tasks", answering((caller, { body }) => queue.enqueue(caller, body).then((task) => ({ ...task })))],
     ["GET", "/1.1/engine/cloud-queue/tasks/:id", answering((caller, incoming) => queue.info(caller, { id: param(incoming, "id") }))],
   ];
 };

@@ -1,3 +1,4 @@
+import { isObject } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import { refuse } from "../errors.js";
 import type { ClassSchema, Column } from "../values/columns.js";
@@ -38,17 +39,18 @@ const BUILT_IN_COLUMNS: Readonly<Record<string, Readonly<Record<string, Column>>
   },
 };
 
-const asSchema = (document: Readonly<Document> | undefined): ClassSchema | undefined =>
-  document as unknown as ClassSchema | undefined;
-
-const toDocument = (schema: ClassSchema): Document => schema as unknown as Document;
+/** Nothing else is ever written among the classes. */
+const isSchema = (document: Readonly<Document> | undefined): document is ClassSchema => isObject(document?.columns);
 
 /** A class, as the store keeps it: only to be read. */
-export const findClass = (reader: Reader, name: string): ClassSchema | undefined =>
-  asSchema(reader.collection(COLLECTIONS.classes).peek(name));
+export const findClass = (reader: Reader, name: string): ClassSchema | undefined => {
+  const document = reader.collection(COLLECTIONS.classes).peek(name);
+  return isSchema(document) ? document : undefined;
+};
 
+/** All of them, likewise. */
 export const classesOf = (reader: Reader): ClassSchema[] =>
-  reader.collection(COLLECTIONS.classes).find({}) as unknown as ClassSchema[];
+  reader.collection(COLLECTIONS.classes).peekAll({}).filter(isSchema);
 
 /** @throws ApiError 101; 103 when there can be no class of that name */
 export const requireClass = (reader: Reader, name: string): ClassSchema => {
@@ -67,12 +69,12 @@ export const defineColumns = (
   const present = findClass(tx, name);
   if (present === undefined) {
     const schema: ClassSchema = { id: name, columns: { ...BUILT_IN_COLUMNS[name], ...columns } };
-    tx.insert(COLLECTIONS.classes, toDocument(schema));
+    tx.insert(COLLECTIONS.classes, schema);
     return schema;
   }
   if (Object.keys(columns).every((key) => Object.hasOwn(present.columns, key))) return present;
   const schema: ClassSchema = { id: name, columns: { ...columns, ...present.columns } };
-  tx.replace(COLLECTIONS.classes, toDocument(schema));
+  tx.replace(COLLECTIONS.classes, schema);
   return schema;
 };
 

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
-import { isPointer } from "../values/typed.js";
+import { isPointer, isStoredFile } from "../values/typed.js";
 
 /** Paths of an `include`, as a tree: `a,b.c` is `{ a: {}, b: { c: {} } }` (contract 14.2). */
 export interface IncludeTree {
@@ -23,11 +23,16 @@ export const parseInclude = (text: string | undefined): IncludeTree => {
 /** The whole object a pointer leads to, presented; undefined when there is none that the caller may read (contract 14.4). */
 export type Lookup = (className: string, id: string) => JsonObject | undefined;
 
-/** Contract 14.1: the object keeps that it is a pointer, and gains its fields. */
-const resolve = (pointer: Json, lookup: Lookup): JsonObject | undefined => {
-  if (!isPointer(pointer)) return undefined;
-  const found = lookup(pointer.className, pointer.objectId);
-  return found === undefined ? undefined : { ...found, __type: "Pointer", className: pointer.className };
+const resolve = (value: Json, lookup: Lookup): JsonObject | undefined => {
+  // Contract 18.6: where files are not expanded anyway.
+  if (isStoredFile(value)) {
+    const file = lookup("_File", value.id);
+    return file === undefined ? undefined : { ...file, __type: "File" };
+  }
+  if (!isPointer(value)) return undefined;
+  // Contract 14.1: the object keeps that it is a pointer, and gains its fields.
+  const found = lookup(value.className, value.objectId);
+  return found === undefined ? undefined : { ...found, __type: "Pointer", className: value.className };
 };
 
 const includeIn = (object: JsonObject, tree: IncludeTree, lookup: Lookup): void => {
@@ -46,7 +51,7 @@ const includeIn = (object: JsonObject, tree: IncludeTree, lookup: Lookup): void 
 };
 
 /**
- * Replaces pointers by the objects they lead to (contract 14).
+ * Replaces pointers, and files that are not expanded, by the objects they lead to (contract 14, 18.6).
  *
  * @param object a copy of the caller's own
  */

@@ -48,15 +48,27 @@ const inside = (value: Json, act: (object: JsonObject) => JsonObject): Json => {
   return isObject(value) ? act(value as JsonObject) : value;
 };
 
+const reachesInside = ({ below }: Node): boolean => [...below.values()].some((each) => each.below.size > 0);
+
+/** What `keys` asks for. */
+export interface Keys {
+  /** Whether anything of this column is wanted: what is not, need not be read. */
+  wants(key: string): boolean;
+  /** What is left of an object that holds wanted columns only: less, where dots reach inside of them. */
+  trim(object: JsonObject): JsonObject;
+}
+
 /**
  * What `keys` leaves of an object (contract 14.5): `a,b.c` keeps these, `-a` leaves out. Asked again for each object.
  *
  * @example
  * ```ts
- * parseKeys("title,author.username")({ title: "新", body: "…", objectId: "5cc5" }); // { title: "新", objectId: "5cc5" }
+ * const { wants, trim } = parseKeys("title,author.username");
+ * wants("body"); // false
+ * trim({ title: "新", author: { username: "小明", age: 20 } }); // { title: "新", author: { username: "小明" } }
  * ```
  */
-export const parseKeys = (text: string | undefined): ((object: JsonObject) => JsonObject) => {
+export const parseKeys = (text: string | undefined): Keys => {
   const wanted = node();
   const unwanted = node();
   for (const given of (text ?? "").split(",")) {
@@ -65,10 +77,14 @@ export const parseKeys = (text: string | undefined): ((object: JsonObject) => Js
     else if (path !== "") grow(wanted, path);
   }
   const picks = wanted.below.size > 0;
-  const drops = unwanted.below.size > 0;
-  return (object) => {
-    const picked = picks ? pick(object, wanted) : object;
-    return drops ? drop(picked, unwanted) : picked;
+  const picksInside = reachesInside(wanted);
+  const dropsInside = reachesInside(unwanted);
+  return {
+    wants: (key) => (!picks || ALWAYS.has(key) || wanted.below.has(key)) && unwanted.below.get(key)?.isNamed !== true,
+    trim(object) {
+      const picked = picksInside ? pick(object, wanted) : object;
+      return dropsInside ? drop(picked, unwanted) : picked;
+    },
   };
 };
 

@@ -3,23 +3,31 @@ import type { Document, Transaction } from "../../../store/index.js";
 import { badRequest } from "../errors.js";
 import type { Column } from "../values/columns.js";
 import { checkClassName } from "../values/names.js";
+import { relationMismatch } from "../values/ops.js";
 import { isPointer, readValue, toIso } from "../values/typed.js";
 import { nowIso, rowsName, type World } from "../world.js";
 import { applyEdits, fitColumns, keysOf, readChange } from "./changes.js";
-import { columnIn, defineColumns, findClass } from "./classes.js";
-import { relate } from "./relations.js";
+import { defineColumns } from "./classes.js";
+import { openRelation, relate } from "./relations.js";
 
 /** Members of a relation inside a row of a file: `{ __type: "Relation", className, objects: [<id or pointer>…] }`, or `AddRelation`. */
 interface Relation {
   readonly key: string;
+  /** Empty when it does not say. */
   readonly className: string;
-  readonly members: readonly string[];
+  readonly members: readonly Member[];
 }
 
-const memberOf = (value: Json, className: string): { id: string; className: string } => {
-  if (typeof value === "string") return { id: value, className };
+/** An objectId, and the class when it says so. */
+interface Member {
+  readonly id: string;
+  readonly className: string | undefined;
+}
+
+const memberOf = (key: string, value: Json): Member => {
+  if (typeof value === "string") return { id: value, className: undefined };
   const pointer = readValue(value);
-  if (!isPointer(pointer)) throw badRequest("a member of a relation is an objectId or a pointer");
+  if (!isPointer(pointer)) throw badRequest(`${key}: a member of a relation is an objectId or a pointer`);
   return { id: pointer.objectId, className: pointer.className };
 };
 
@@ -28,9 +36,17 @@ const relationIn = (key: string, value: Json): Relation | undefined => {
   const { __type: type, __op: op, className, objects = [] } = value as JsonObject;
   if (type !== "Relation" && op !== "AddRelation") return undefined;
   if (!Array.isArray(objects)) throw badRequest(`${key}: objects must be an array`);
-  const named = typeof className === "string" ? className : "";
-  const members = objects.map((each) => memberOf(each, named));
-  return { key, className: named === "" ? (members[0]?.className ?? "") : named, members: members.map(({ id }) => id) };
+  const members = objects.map((each) => memberOf(key, each));
+  const pointed = members.find((member) => member.className !== undefined)?.className ?? "";
+  return { key, className: typeof className === "string" && className !== "" ? className : pointed, members };
+};
+
+/** @throws ApiError 111 as a write does (contract 13.5), 1 when nothing says which class the members are of */
+const checkRelation = (tx: Transaction, owner: string, { key, className, members }: Relation): void => {
+  const target = openRelation(tx, owner, key, className);
+  if (target === "") throw badRequest(`${key}: a relation needs the className of its members`);
+  const stray = members.find((member) => member.className !== undefined && member.className !== target);
+  if (stray?.className !== undefined) throw relationMismatch(target, stray.className);
 };
 
 const timeOf = (key: string, value: Json | undefined, fallback: string): string => {
@@ -86,14 +102,16 @@ export const loadObject = (
   const keys = keysOf(change);
   defineColumns(tx, className);
   fitColumns(tx, className, row, keys, enforcesTypes);
+  for (const relation of relations) {
+    const { key, className: target, members } = relation;
+    // What an export has in a relation's place only says that there is one.
+    if (enforcesTypes || members.length > 0) checkRelation(tx, className, relation);
+    else if (target !== "") defineColumns(tx, className, { [key]: { type: "Relation", className: target } });
+  }
+  // Everything that can refuse has been asked: whoever loads may go on with the next object in the same commit.
   complete?.(row);
   tx.insert(rowsName(className), row);
-  for (const { key, className: target, members } of relations) {
-    if (columnIn(findClass(tx, className), key) === undefined) {
-      defineColumns(tx, className, { [key]: { type: "Relation", className: target } });
-    }
-    for (const member of members) relate(tx, className, key, id, member);
-  }
+  for (const { key, members } of relations) for (const member of members) relate(tx, className, key, id, member.id);
   return id;
 };
 

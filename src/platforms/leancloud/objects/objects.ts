@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
+import type { Document } from "../../../store/index.js";
 import type { Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { findRow, type World } from "../world.js";
@@ -26,19 +27,20 @@ export interface Fetch {
  * ```
  */
 export const createObjects = (world: World, writes: Writes) => {
-  const shown = (caller: Caller, className: string, id: string): JsonObject => {
-    const row = findRow(world.store, className, id);
-    return row === undefined ? {} : wholeObject(world, caller, className, row);
-  };
+  /** As it is by now, after the hooks; as it was written, when a hook has removed it. */
+  const shown = (caller: Caller, className: string, written: Readonly<Document>): JsonObject =>
+    wholeObject(world, caller, className, findRow(world.store, className, written.id) ?? written);
 
   const create = async (
     caller: Caller,
-    input: Fetch & Steps & { readonly className: string; readonly body: JsonObject; readonly defaults?: JsonObject },
+    input: Fetch & Steps & { readonly className: string; readonly body: JsonObject },
   ): Promise<JsonObject> => {
-    const { id, createdAt } = await writes.insert(caller, input);
-    if (input.fetch === true) return shown(caller, input.className, id);
-    return { objectId: id, createdAt: createdAt ?? null };
+    const row = await writes.insert(caller, input);
+    if (input.fetch === true) return shown(caller, input.className, row);
+    return { objectId: row.id, createdAt: row.createdAt ?? null };
   };
+
+  const has = ({ className, id }: Place): boolean => findRow(world.store, className, id) !== undefined;
 
   /** Contract 10.3: undefined when there is no such object. @throws ApiError 101, 403 */
   const get = async (caller: Caller, input: Place & ShapeInput): Promise<JsonObject | undefined> => {
@@ -58,8 +60,9 @@ export const createObjects = (world: World, writes: Writes) => {
   ): Promise<JsonObject> => {
     const { row, keys } = await writes.update(caller, input);
     const answer = { objectId: row.id, updatedAt: row.updatedAt ?? null };
-    if (input.fetch !== true) return answer;
-    return { ...changedPart(shown(caller, input.className, row.id), keys), ...answer };
+    // Who may change an object without seeing it is not shown it.
+    if (input.fetch !== true || !permissionsOf(world, caller).maySee(input.className, row)) return answer;
+    return { ...changedPart(shown(caller, input.className, row), keys), ...answer };
   };
 
   const remove = async (
@@ -70,7 +73,7 @@ export const createObjects = (world: World, writes: Writes) => {
     return {};
   };
 
-  return { create, get, update, delete: remove };
+  return { create, has, get, update, delete: remove };
 };
 
 export type Objects = ReturnType<typeof createObjects>;

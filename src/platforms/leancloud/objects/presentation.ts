@@ -2,13 +2,13 @@ import { cloneJson, isObject, type Json, type JsonObject } from "../../../kernel
 import type { Document } from "../../../store/index.js";
 import { PUBLIC_ACL } from "../access/acl.js";
 import type { Caller } from "../access/caller.js";
-import type { Permissions } from "../access/permissions.js";
+import { isPrivate, type Permissions } from "../access/permissions.js";
 import { shownName } from "../values/names.js";
-import { isFile } from "../values/typed.js";
+import { isStoredFile } from "../values/typed.js";
 import { findRow, type World } from "../world.js";
 import { findClass, relationsOf } from "./classes.js";
 import { include, parseInclude } from "./include.js";
-import { namesAcl, parseKeys } from "./keys.js";
+import { type Keys, namesAcl, parseKeys } from "./keys.js";
 
 /** How a reader wants objects (contract 14). */
 export interface ShapeInput {
@@ -17,13 +17,65 @@ export interface ShapeInput {
   readonly returnACL?: boolean | undefined;
 }
 
-/** Columns of a user that only the user and the master see (contract 16.9). */
-const isHidden = (className: string, key: string, row: Readonly<Document>, caller: Caller): boolean =>
-  className === "_User" && key === "authData" && !caller.master && caller.user !== row.id;
+/** Shows an object: a copy, so that rows may be the store's own. */
+type Show = (row: Readonly<Document>) => JsonObject;
 
 /** Where a file's bytes are, for the caller: an address of the emulator's own follows the caller's. */
 export const urlOf = (caller: Pick<Caller, "origin">, file: Readonly<Document>): Json =>
   typeof file.__path === "string" ? `${caller.origin}${file.__path}` : (file.url ?? null);
+
+/** A copy of a value. A file says its objectId as well: SDKs would take it for one that was never saved. */
+const copyOf = (value: Json): Json => {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf);
+  const copy: JsonObject = isStoredFile(value) ? { ...value, objectId: value.id } : { ...value };
+  for (const name in copy) {
+    const item = copy[name];
+    if (typeof item === "object" && item !== null) copy[name] = copyOf(item);
+  }
+  return copy;
+};
+
+interface ShowOptions {
+  readonly wants?: Keys["wants"];
+  /** Contract 18.6. Inside of a file they stay as they are: files may lead to themselves. */
+  readonly expandsFiles?: boolean;
+}
+
+/** What is the same for all objects of a class is looked up once. */
+const createShow = (
+  world: Pick<World, "store">,
+  caller: Caller,
+  className: string,
+  { wants = () => true, expandsFiles = true }: ShowOptions = {},
+): Show => {
+  const { store } = world;
+  const relations = relationsOf(findClass(store, className)).filter(([key]) => wants(key));
+  let showFile: Show | undefined;
+
+  const expanded = (value: JsonObject & { id: string }): Json => {
+    const file = findRow(store, "_File", value.id);
+    if (file === undefined) return copyOf(value);
+    showFile ??= createShow(world, caller, "_File", { expandsFiles: false });
+    return { __type: "File", ...showFile(file) };
+  };
+
+  const isHidden = (key: string, row: Readonly<Document>): boolean =>
+    isPrivate(className, key) && !caller.master && caller.user !== row.id;
+
+  return (row) => {
+    const object: JsonObject = {};
+    for (const name of Object.keys(row)) {
+      const key = shownName(name);
+      if (key === undefined || key === "ACL" || !wants(key) || isHidden(key, row)) continue;
+      const value = row[name] ?? null;
+      object[key] = expandsFiles && isStoredFile(value) ? expanded(value) : copyOf(value);
+    }
+    if (className === "_File" && wants("url")) object.url = urlOf(caller, row);
+    for (const [key, target] of relations) object[key] = { __type: "Relation", className: target };
+    return object;
+  };
+};
 
 /**
  * An object as the API shows it: every field, relations of its class, files expanded (contract 13.1, 18.6); without ACL.
@@ -33,28 +85,7 @@ export const wholeObject = (
   caller: Caller,
   className: string,
   row: Readonly<Document>,
-): JsonObject => {
-  const { store } = world;
-
-  /** Contract 18.6: always expanded, without include. */
-  const expandFile = (value: JsonObject & { id: string }): JsonObject => {
-    const file = findRow(store, "_File", value.id);
-    return file === undefined ? value : { __type: "File", ...wholeObject(world, caller, "_File", file) };
-  };
-
-  const object: JsonObject = {};
-  for (const name of Object.keys(row)) {
-    const key = shownName(name);
-    if (key === undefined || key === "ACL" || isHidden(className, key, row, caller)) continue;
-    const value = row[name] ?? null;
-    object[key] = isFile(value) ? expandFile(value) : cloneJson(value);
-  }
-  if (className === "_File") object.url = urlOf(caller, row);
-  for (const [key, target] of relationsOf(findClass(store, className))) {
-    object[key] = { __type: "Relation", className: target };
-  }
-  return object;
-};
+): JsonObject => createShow(world, caller, className)(row);
 
 /**
  * Shows objects to a reader.
@@ -68,46 +99,39 @@ export const wholeObject = (
 export const createPresentation = (
   world: Pick<World, "store">,
   caller: Caller,
-  permissions: Pick<Permissions, "canRead">,
+  permissions: Pick<Permissions, "maySee">,
   className: string,
-  { include: includeText, keys, returnACL = false }: ShapeInput,
-): ((row: Readonly<Document>) => JsonObject) => {
+  { include: includeText, keys: keysText, returnACL = false }: ShapeInput,
+): Show => {
   const tree = parseInclude(includeText);
   const includes = Object.keys(tree).length > 0;
-  const pick = parseKeys(keys);
+  const keys = parseKeys(keysText);
   // Contract 14.6.
-  const showsAcl = returnACL || namesAcl(keys);
+  const showsAcl = returnACL || namesAcl(keysText);
 
-  const whole = (name: string, row: Readonly<Document>): JsonObject => {
-    const object = wholeObject(world, caller, name, row);
-    if (showsAcl) object.ACL = cloneJson(row.ACL ?? PUBLIC_ACL);
-    return object;
+  const withAcl =
+    (show: Show): Show =>
+    (row) =>
+      showsAcl ? { ...show(row), ACL: cloneJson(row.ACL ?? PUBLIC_ACL) } : show(row);
+
+  const show = withAcl(createShow(world, caller, className, { wants: keys.wants }));
+  const shows = new Map<string, Show>();
+
+  const showIncluded = (name: string): Show => {
+    const known = shows.get(name) ?? withAcl(createShow(world, caller, name));
+    shows.set(name, known);
+    return known;
   };
 
   const lookup = (name: string, id: string): JsonObject | undefined => {
     const row = findRow(world.store, name, id);
-    return row === undefined || !permissions.canRead(row) ? undefined : whole(name, row);
-  };
-
-  /** Contract 18.6: files inside arrays only with include. */
-  const includeFiles = (object: JsonObject): void => {
-    for (const key of Object.keys(tree)) {
-      const value = object[key];
-      if (!Array.isArray(value)) continue;
-      object[key] = value.map((item) => {
-        const file = isFile(item) ? lookup("_File", item.id) : undefined;
-        return file === undefined ? item : { __type: "File", ...file };
-      });
-    }
+    return row === undefined || !permissions.maySee(name, row) ? undefined : showIncluded(name)(row);
   };
 
   return (row) => {
-    const object = whole(className, row);
-    if (includes) {
-      include(object, tree, lookup);
-      includeFiles(object);
-    }
-    const shown = pick(object);
+    const object = show(row);
+    if (includes) include(object, tree, lookup);
+    const shown = keys.trim(object);
     if (showsAcl && isObject(object.ACL)) shown.ACL = object.ACL;
     return shown;
   };

@@ -5,10 +5,10 @@ import { type Permissions, permissionsOf } from "../access/permissions.js";
 import { badKey, refuse } from "../errors.js";
 import type { ClassSchema } from "../values/columns.js";
 import { storedPath } from "../values/names.js";
-import { rowsOf, type World } from "../world.js";
+import { findRow, rowsOf, type World } from "../world.js";
 import { columnIn, findClass, requireClass } from "./classes.js";
 import { createPresentation, type ShapeInput } from "./presentation.js";
-import { readWhere, type SubQuery, type Translated, translateWhere } from "./where.js";
+import { readWhere, type SubQuery, type Translated, translateWhere } from "./where/index.js";
 
 /** A query of a class (contract 11.2). Numbers may come as the text of a URL. */
 export interface FindInput extends ShapeInput {
@@ -58,6 +58,24 @@ export const readOrder = (schema: ClassSchema | undefined, value: Json | undefin
 const both = (one: Criteria, other: Criteria | undefined): Criteria =>
   other === undefined ? one : { $and: [one, other] };
 
+/**
+ * A `where` of a class as the store takes it, asked by somebody.
+ *
+ * @param depth how many queries this one is inside of
+ */
+export const criteriaFor = (
+  world: Pick<World, "store">,
+  permissions: Permissions,
+  className: string,
+  where: Json | undefined,
+  depth = 0,
+): Translated => {
+  const { store } = world;
+  const find = (inner: SubQuery) => rowsFor(world, permissions, inner, depth + 1);
+  const context = { reader: store, className, schema: findClass(store, className), permissions, find };
+  return translateWhere(context, readWhere(where));
+};
+
 /** What of the store answers a query. */
 interface Plan {
   readonly criteria: Criteria;
@@ -73,14 +91,11 @@ const planOf = (
   { className, where, limit, skip, order }: SubQuery,
   depth = 0,
 ): Plan => {
-  const { store } = world;
   if (depth > DEEPEST) throw refuse("unspecified", `queries are nested deeper than ${DEEPEST} levels`);
-  const schema = findClass(store, className);
-  const { criteria, rank }: Translated = translateWhere(
-    { reader: store, schema, find: (inner) => rowsFor(world, permissions, inner, depth + 1) },
-    readWhere(where),
-  );
-  const sort = readOrder(schema, order);
+  const { criteria, rank } = criteriaFor(world, permissions, className, where, depth);
+  const sort = readOrder(findClass(world.store, className), order);
+  // Stored and shown names differ in `id` and `objectId` only, and both may be searched.
+  for (const { path } of sort) permissions.assertSearch(className, path);
   return {
     criteria: both(criteria, permissions.readable),
     options: {
@@ -100,10 +115,13 @@ export const rowsFor = (
 ): readonly Readonly<Document>[] => {
   permissions.assertClass("find", query.className);
   const { criteria, options } = planOf(world, permissions, query, depth);
-  return rowsOf(world.store, query.className).find(criteria, options);
+  return rowsOf(world.store, query.className).peekAll(criteria, options);
 };
 
-/** Whether one object, read or about to be written, fits a `where` (contract 10.4, 10.5). */
+/**
+ * Whether one object that is about to be written fits a `where` (contract 10.4, 10.5). What the caller may not see fits none:
+ * the answer would tell what is in it.
+ */
 export const matches = (
   world: Pick<World, "store" | "config">,
   caller: Caller,
@@ -113,13 +131,11 @@ export const matches = (
 ): boolean => {
   const wanted = readWhere(where);
   if (wanted === undefined) return true;
-  const { store } = world;
   const permissions = permissionsOf(world, caller);
-  const { criteria } = translateWhere(
-    { reader: store, schema: findClass(store, className), find: (inner) => rowsFor(world, permissions, inner, 1) },
-    wanted,
-  );
-  return rowsOf(store, className).count({ $and: [{ id: { $eq: id } }, criteria] }) > 0;
+  const { criteria } = criteriaFor(world, permissions, className, wanted);
+  const row = findRow(world.store, className, id);
+  if (row === undefined || !permissions.maySee(className, row)) return false;
+  return rowsOf(world.store, className).count({ $and: [{ id: { $eq: id } }, criteria] }) > 0;
 };
 
 const isOne = (value: Json | undefined): boolean => value === 1 || value === "1" || value === true;
@@ -152,7 +168,7 @@ export const createQueries = (world: Pick<World, "store" | "config">) => {
     const { criteria, options } = planOf(world, permissions, { ...input, className });
     const rows = rowsOf(store, className);
     const counts = isOne(input.count);
-    const page = counts ? rows.page(criteria, options) : { documents: rows.find(criteria, options), total: 0 };
+    const page = counts ? rows.peekPage(criteria, options) : { documents: rows.peekAll(criteria, options), total: 0 };
     const present = createPresentation(world, caller, permissions, className, input);
     return {
       results: page.documents.map(present),

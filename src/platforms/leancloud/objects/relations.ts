@@ -15,9 +15,28 @@ export const relate = (tx: Transaction, className: string, key: string, owner: s
 };
 
 /**
+ * Makes sure that a column is a relation to a class, as a new column or as the one that is there (contract 13.5).
+ *
+ * @param target empty when it is not known: then it is the class that the column leads to
+ * @returns the class, or an empty text when nobody knows it
+ * @throws ApiError 111 when the column is no relation, or leads to another class
+ */
+export const openRelation = (tx: Transaction, className: string, key: string, target: string): string => {
+  const column = columnIn(defineColumns(tx, className), key);
+  if (column === undefined) {
+    defineColumns(tx, className, { [key]: { type: "Relation", className: target } });
+    return target;
+  }
+  if (column.type !== "Relation") throw typeMismatch(key, column, { type: "Relation" });
+  const { className: known = "" } = column;
+  if (known !== "" && target !== "" && known !== target) throw relationMismatch(known, target);
+  return known === "" ? target : known;
+};
+
+/**
  * Changes a relation's members (contract 13).
  *
- * @throws ApiError 111 when the column is no relation, or leads to another class (13.5)
+ * @throws ApiError 111 as {@link openRelation}
  */
 export const applyRelation = (
   tx: Transaction,
@@ -28,13 +47,7 @@ export const applyRelation = (
 ): void => {
   const target = moves[0]?.pointer.className;
   if (target === undefined) return;
-  const schema = defineColumns(tx, className);
-  const column = columnIn(schema, key);
-  if (column === undefined) defineColumns(tx, className, { [key]: { type: "Relation", className: target } });
-  else if (column.type !== "Relation") throw typeMismatch(key, column, { type: "Relation" });
-  else if (column.className !== undefined && column.className !== "" && column.className !== target) {
-    throw relationMismatch(column.className, target);
-  }
+  openRelation(tx, className, key, target);
   for (const { adds, pointer } of moves) {
     if (adds) relate(tx, className, key, owner, pointer.objectId);
     else tx.remove(joinName(className, key), pairOf(owner, pointer.objectId));

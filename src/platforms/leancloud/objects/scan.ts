@@ -3,11 +3,11 @@ import type { Criteria, SortKey } from "../../../store/index.js";
 import type { Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { badRequest, refuse } from "../errors.js";
+import { valueAt } from "../values/paths.js";
 import { rowsOf, type World } from "../world.js";
 import { requireClass } from "./classes.js";
 import { createPresentation, type ShapeInput } from "./presentation.js";
-import { readLimit, readOrder, rowsFor } from "./query.js";
-import { readWhere, type SubQuery, translateWhere } from "./where.js";
+import { criteriaFor, readLimit, readOrder } from "./query.js";
 
 export interface ScanInput extends ShapeInput {
   readonly className: string;
@@ -24,9 +24,6 @@ export interface ScanResult extends JsonObject {
 
 /** Contract 20.4: how long a cursor is good. */
 const CURSOR_LIFE_MS = 10 * 60 * 1000;
-
-const valueAt = (row: JsonObject, path: string): Json =>
-  path.split(".").reduce<Json>((value, name) => (isObject(value) ? ((value as JsonObject)[name] ?? null) : null), row);
 
 const BY_ID: SortKey = { path: "id" };
 
@@ -67,8 +64,7 @@ export const createScan =
     const schema = requireClass(world.store, className);
     const [{ path, descending = false } = BY_ID] = readOrder(schema, scanKey);
     const permissions = permissionsOf(world, caller);
-    const find = (inner: SubQuery) => rowsFor(world, permissions, inner, 1);
-    const { criteria } = translateWhere({ reader: world.store, schema, find }, readWhere(input.where));
+    const { criteria } = criteriaFor(world, permissions, className, input.where);
     const after = input.cursor === undefined ? undefined : decode(input.cursor, world.clock.now());
     const further = descending ? "$lt" : "$gt";
     const rest: Criteria[] =
@@ -87,7 +83,7 @@ export const createScan =
       { path, descending },
       { path: "id", descending },
     ];
-    const rows = rowsOf(world.store, className).find(
+    const rows = rowsOf(world.store, className).peekAll(
       { $and: [criteria, { [path]: { $ne: null } }, ...rest] },
       { sort, limit },
     );
@@ -100,6 +96,6 @@ export const createScan =
       cursor:
         last === undefined || rows.length < limit
           ? null
-          : encode({ value: valueAt(last, path), id: last.id, expiresAt }),
+          : encode({ value: valueAt(last, path) ?? null, id: last.id, expiresAt }),
     };
   };

@@ -2,13 +2,14 @@ import { cloneJson, isObject, type Json, type JsonObject } from "../../../kernel
 import type { Document, Transaction } from "../../../store/index.js";
 import type { Caller } from "../access/caller.js";
 import { type Permissions, permissionsOf } from "../access/permissions.js";
+import type { ClassVerb } from "../config.js";
 import { forbiddenByClass, objectMissing, refuse } from "../errors.js";
 import { BUILT_IN, checkClassName } from "../values/names.js";
 import { checkSize } from "../values/size.js";
 import { findRow, nowIso, rowsName, type World } from "../world.js";
 import { applyEdits, applyRelations, type Change, fitColumns, keysOf, readChange } from "./changes.js";
 import { columnIn, defineColumns, findClass, relationsOf, requireClass } from "./classes.js";
-import type { ClassHook, ClassHooks } from "./hooks.js";
+import type { AfterHook, BeforeHook, ClassHook, ClassHooks } from "./hooks.js";
 import { wholeObject } from "./presentation.js";
 import { matches } from "./query.js";
 import { dropRelations } from "./relations.js";
@@ -19,6 +20,8 @@ export interface Steps {
   readonly complete?: (tx: Transaction, row: Document, before: Readonly<Document> | undefined) => void;
   /** Instead of the object's ACL: whether the caller may change it (contract 15.6). */
   readonly authorize?: (row: Readonly<Document>) => void;
+  /** Keys of the write that are kept elsewhere than in the object: hooks are told of them all the same (contract 8.5). */
+  readonly keptApart?: readonly string[];
 }
 
 export interface InsertInput extends Steps {
@@ -70,14 +73,29 @@ const afterHook = (change: Change, result: JsonObject): Change => {
 export const createWrites = (world: World, hooks: ClassHooks) => {
   const { store, config } = world;
 
-  const runs = async (caller: Caller, change: Change, hook: ClassHook, className: string): Promise<boolean> =>
-    !isSilent(className) && !skips(caller, change, hook) && (await hooks.has(caller, hook, className));
+  /**
+   * Which of two hooks run around a write: known before anything is stored, so that nothing is stored when it cannot be known.
+   *
+   * @throws ApiError 503 when the cloud code does not run
+   */
+  const runs = (caller: Caller, change: Change, className: string, around: readonly [BeforeHook, AfterHook]) => {
+    const has = async (hook: ClassHook): Promise<boolean> =>
+      !isSilent(className) && !skips(caller, change, hook) && (await hooks.has(caller, hook, className));
+    return Promise.all([has(around[0]), has(around[1])]);
+  };
 
   /** An object as hooks see it: everything, and its ACL. */
   const forHook = (caller: Caller, className: string, row: Readonly<Document>): JsonObject => ({
     ...wholeObject(world, { ...caller, master: true }, className, row),
     ...(row.ACL === undefined ? {} : { ACL: cloneJson(row.ACL) }),
   });
+
+  /** Asked before a hook runs and once more inside the commit: meanwhile a role may have been lost. @throws ApiError 403 */
+  const permitted = (caller: Caller, verb: ClassVerb, className: string): Permissions => {
+    const permissions = permissionsOf(world, caller);
+    permissions.assertClass(verb, className);
+    return permissions;
+  };
 
   /** New columns need the class's permission (contract 15.7). */
   const assertColumns = (permissions: Permissions, className: string, change: Change): void => {
@@ -90,17 +108,19 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
   const insert = async (caller: Caller, input: InsertInput): Promise<Document> => {
     const { className, body, defaults, complete } = input;
     checkClassName(className);
-    const permissions = permissionsOf(world, caller);
-    permissions.assertClass("create", className);
+    permitted(caller, "create", className);
     let change = readChange({ ...defaults, ...body }, false);
-    if (await runs(caller, change, "beforeSave", className)) {
+    const { assert } = caller.lease ?? world.lease();
+    const [runsBefore, runsAfter] = await runs(caller, change, className, ["beforeSave", "afterSave"]);
+    if (runsBefore) {
       const preview: Document = { id: "" };
       applyEdits(preview, change);
       const { objectId: _none, ...object } = forHook(caller, className, preview);
       change = afterHook(change, await hooks.before(caller, "beforeSave", className, object));
     }
     const row = await store.commit((tx) => {
-      assertColumns(permissions, className, change);
+      assert();
+      assertColumns(permitted(caller, "create", className), className, change);
       const now = nowIso(world);
       const fresh: Document = { id: world.ids.objectId(), createdAt: now, updatedAt: now };
       applyEdits(fresh, change);
@@ -112,7 +132,7 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
       tx.insert(rowsName(className), fresh);
       return fresh;
     });
-    if (await runs(caller, change, "afterSave", className)) {
+    if (runsAfter) {
       await hooks.after(caller, "afterSave", className, forHook(caller, className, row));
     }
     return row;
@@ -124,14 +144,13 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
   };
 
   const update = async (caller: Caller, input: UpdateInput): Promise<{ row: Document; keys: string[] }> => {
-    const { className, id, body, where, complete, authorize } = input;
+    const { className, id, body, where, complete, authorize, keptApart = [] } = input;
     requireClass(store, className);
-    const permissions = permissionsOf(world, caller);
-    permissions.assertClass("update", className);
     const change = readChange(body, true);
-    const keys = keysOf(change);
+    const keys = [...keysOf(change), ...keptApart];
     /** As it is by now: asked again inside the commit, since hooks take their time. */
     const present = (): Document => {
+      const permissions = permitted(caller, "update", className);
       const row = findRow(store, className, id);
       if (row === undefined) throw objectMissing(className, id);
       if (authorize !== undefined) authorize(row);
@@ -140,14 +159,17 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
       return cloneJson(row);
     };
     const before = present();
-    if (await runs(caller, change, "beforeUpdate", className)) {
+    const { assert } = caller.lease ?? world.lease();
+    const [runsBefore, runsAfter] = await runs(caller, change, className, ["beforeUpdate", "afterUpdate"]);
+    if (runsBefore) {
       // Contract 8.5: a preview, which the hook can only accept or reject.
       applyEdits(before, change);
       await hooks.before(caller, "beforeUpdate", className, forHook(caller, className, before), keys);
     }
     const row = await store.commit((tx) => {
+      assert();
       const row = present();
-      assertColumns(permissions, className, change);
+      assertColumns(permissionsOf(world, caller), className, change);
       applyEdits(row, change);
       row.updatedAt = nowIso(world);
       complete?.(tx, row, findRow(tx, className, id));
@@ -157,7 +179,7 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
       tx.replace(rowsName(className), row);
       return row;
     });
-    if (await runs(caller, change, "afterUpdate", className)) {
+    if (runsAfter) {
       await hooks.after(caller, "afterUpdate", className, forHook(caller, className, row), keys);
     }
     return { row, keys };
@@ -167,10 +189,9 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
   const remove = async (caller: Caller, input: RemoveInput): Promise<boolean> => {
     const { className, id, body = {}, where, complete, authorize } = input;
     requireClass(store, className);
-    const permissions = permissionsOf(world, caller);
-    permissions.assertClass("delete", className);
     const change = readChange(body, true);
     const present = (): Readonly<Document> | undefined => {
+      const permissions = permitted(caller, "delete", className);
       const row = findRow(store, className, id);
       if (row === undefined) {
         if (where !== undefined) throw refuse("noEffect");
@@ -183,10 +204,13 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
     };
     const before = present();
     if (before === undefined) return false;
-    if (await runs(caller, change, "beforeDelete", className)) {
+    const { assert } = caller.lease ?? world.lease();
+    const [runsBefore, runsAfter] = await runs(caller, change, className, ["beforeDelete", "afterDelete"]);
+    if (runsBefore) {
       await hooks.before(caller, "beforeDelete", className, forHook(caller, className, before));
     }
     const removed = await store.commit((tx) => {
+      assert();
       const row = present();
       if (row === undefined) return undefined;
       complete?.(tx, cloneJson(row), row);
@@ -195,7 +219,7 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
       tx.remove(rowsName(className), id);
       return row;
     });
-    if (removed !== undefined && (await runs(caller, change, "afterDelete", className))) {
+    if (removed !== undefined && runsAfter) {
       await hooks.after(caller, "afterDelete", className, forHook(caller, className, removed));
     }
     return removed !== undefined;

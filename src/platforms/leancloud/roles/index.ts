@@ -8,11 +8,16 @@ import { joinName, rowsOf } from "../world.js";
 /** Contract 17.1: the documentation is stricter than the client SDKs. */
 const NAME = /^[A-Za-z0-9_]+$/;
 
-/** What a new role must be when it is stored, whatever a hook made of it. @throws ApiError 1, 139, 137 */
-const checkNew = (tx: Transaction, { name, ACL: acl }: Document): void => {
-  if (acl === undefined) throw badRequest("Role ACL is required.");
+/** @throws ApiError 139, 137 (contract 17.1) */
+export const checkName = (tx: Transaction, { name }: Document): void => {
   if (typeof name !== "string" || !NAME.test(name)) throw refuse("badRoleName");
   if (rowsOf(tx, "_Role").findOne({ name: { $eq: name } }) !== undefined) throw refuse("duplicate");
+};
+
+/** What a new role must be when it is stored, whatever a hook made of it. @throws ApiError 1, 139, 137 */
+export const checkNew = (tx: Transaction, row: Document): void => {
+  if (row.ACL === undefined) throw badRequest("Role ACL is required.");
+  checkName(tx, row);
 };
 
 /** Contract 17.3; and an ACL stays required. @throws ApiError 1 */

@@ -6,13 +6,13 @@ import type { Fetch, Objects } from "../objects/objects.js";
 import type { ShapeInput } from "../objects/presentation.js";
 import { COLLECTIONS, joinName } from "../world.js";
 import { spreadAuthData } from "./auth-data.js";
-import type { Credentials } from "./credentials.js";
 import { checkPassword } from "./fields.js";
 import { forgiveFailures } from "./lock.js";
 import { releaseLogins } from "./logins.js";
 import { assertOwn } from "./presentation.js";
 import { closeSession } from "./sessions.js";
 import type { Settle } from "./settle.js";
+import type { UserPasswords } from "./user-passwords.js";
 
 /** No columns: a password is taken apart, a session token is never set by a write. */
 const NO_COLUMNS = ["password", "sessionToken"];
@@ -35,11 +35,11 @@ const topLevelKeys = (body: JsonObject): string[] => Object.keys(body).map((name
 export const createAccounts = ({
   objects,
   settle,
-  credentials,
+  passwords,
 }: {
   readonly objects: Objects;
   readonly settle: Settle;
-  readonly credentials: Credentials;
+  readonly passwords: UserPasswords;
 }) => {
   /** @throws ApiError 211 (contract 10.3) */
   const get = async (caller: Caller, input: ShapeInput & { readonly id: string }): Promise<JsonObject> => {
@@ -60,6 +60,7 @@ export const createAccounts = ({
       ...input,
       className: "_User",
       body,
+      keptApart: password === undefined ? [] : ["password"],
       authorize: ({ id }) => assertOwn(caller, id),
       complete: (tx, row, before) => settle(tx, row, before, { password, keys }),
     });
@@ -68,7 +69,7 @@ export const createAccounts = ({
   /** Everything that names the user and would lead nowhere. */
   const forget = (tx: Transaction, id: string): void => {
     closeSession(tx, id);
-    credentials.remove(tx, id);
+    passwords.remove(tx, id);
     forgiveFailures(tx, id);
     for (const link of tx.collection(COLLECTIONS.mailTokens).find({ user: { $eq: id } })) {
       tx.remove(COLLECTIONS.mailTokens, link.id);

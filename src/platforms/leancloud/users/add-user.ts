@@ -1,10 +1,10 @@
 import type { JsonObject } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import type { World } from "../world.js";
-import type { Credentials } from "./credentials.js";
 import { checkPassword } from "./fields.js";
 import { claimLogins } from "./logins.js";
 import { assertTokenFree, newToken, setSession } from "./sessions.js";
+import type { UserPasswords } from "./user-passwords.js";
 
 /** What of a user is kept elsewhere than in the row. */
 export interface UserSecrets {
@@ -30,7 +30,7 @@ export interface UserSecrets {
 export type AddUser = (tx: Transaction, row: Document, secrets?: UserSecrets) => void;
 
 export const createAddUser =
-  ({ ids }: Pick<World, "ids">, credentials: Credentials): AddUser =>
+  ({ ids }: Pick<World, "ids">, passwords: UserPasswords): AddUser =>
   (tx, row, { password, sessionToken, foreignHash } = {}) => {
     // Everything that can refuse comes first: an import goes on with the next user in the same commit.
     if (password !== undefined) checkPassword(password);
@@ -41,7 +41,7 @@ export const createAddUser =
     delete row.password;
     delete row.sessionToken;
     claimLogins(tx, row, undefined);
-    if (password !== undefined) credentials.set(tx, row.id, password);
-    else if (foreignHash !== undefined) credentials.setForeign(tx, row.id, foreignHash);
+    if (password !== undefined) passwords.set(tx, row.id, password);
+    else if (foreignHash !== undefined) passwords.setForeign(tx, row.id, foreignHash);
     if (sessionToken !== undefined) setSession(tx, row.id, sessionToken);
   };

@@ -1,9 +1,9 @@
 import type { Transaction } from "../../../store/index.js";
 import { refuse } from "../errors.js";
 import type { World } from "../world.js";
-import type { Verdict } from "./credentials.js";
 import { forgiveFailures, isLocked, noteFailure } from "./lock.js";
 import { requireUser } from "./presentation.js";
+import type { Verdict } from "./user-passwords.js";
 
 /** What an attempt to log in came to. */
 export type Outcome = Verdict | "locked";

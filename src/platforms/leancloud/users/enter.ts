@@ -21,8 +21,10 @@ export type Enter = (
 export const createEnter =
   (world: World, hooks: UserHooks, change: ChangeUser): Enter =>
   async (caller, user, fields) => {
+    const { assert } = caller.lease ?? world.lease();
     await hooks.onLogin(caller, userAsSelf(world, caller, user));
     await world.store.commit((tx) => {
+      assert();
       // Gone while the hook ran?
       requireUser(tx, user);
       if (fields !== undefined) change(tx, user, fields);

@@ -1,31 +1,31 @@
 import type { Caller } from "../access/caller.js";
 import type { Objects } from "../objects/objects.js";
 import type { Writes } from "../objects/writes.js";
-import type { Reader, World } from "../world.js";
+import { findRow, type Reader, type World } from "../world.js";
 import { createAccounts } from "./accounts.js";
 import { createAddUser } from "./add-user.js";
 import { createAttempt } from "./attempt.js";
 import { createByMobilePhone } from "./by-mobile-phone.js";
 import { createChange } from "./change.js";
 import { createPhoneCodes } from "./codes.js";
-import { createCredentials, type VerifyForeign } from "./credentials.js";
 import { createEnter } from "./enter.js";
 import { createFriendship } from "./friendship.js";
 import type { UserHooks } from "./hooks.js";
 import { createLogIn } from "./log-in.js";
 import { createMails } from "./mails.js";
-import { createPasswords } from "./passwords.js";
 import { createEnterByPhone, createPhoneLogin } from "./phone-login.js";
 import { createPhones } from "./phones.js";
-import { userWithSession } from "./presentation.js";
+import { requireUser, userWithSession } from "./presentation.js";
 import { createRegister, createSignUp } from "./register.js";
-import { sessionOf, userOfToken } from "./sessions.js";
+import { createRenewals } from "./renewals.js";
+import { openSession, sessionOf, userOfToken } from "./sessions.js";
 import { createSettle } from "./settle.js";
+import { createUserPasswords, type VerifyForeign } from "./user-passwords.js";
 
 export type { UserSecrets } from "./add-user.js";
-export type { VerifyForeign } from "./credentials.js";
 export type { UserHooks } from "./hooks.js";
 export type { Entered } from "./register.js";
+export type { VerifyForeign } from "./user-passwords.js";
 
 export interface UserParts {
   readonly writes: Writes;
@@ -46,8 +46,8 @@ export interface UserParts {
  * ```
  */
 export const createUsers = (world: World, { writes, objects, hooks, verifyForeign }: UserParts) => {
-  const credentials = createCredentials(world, verifyForeign);
-  const settle = createSettle(world, credentials);
+  const passwords = createUserPasswords(world, verifyForeign);
+  const settle = createSettle(world, passwords);
   const change = createChange(world, settle);
   const codes = createPhoneCodes(world);
   const attempt = createAttempt(world);
@@ -58,19 +58,26 @@ export const createUsers = (world: World, { writes, objects, hooks, verifyForeig
   return {
     ...createRegister({ world, hooks, signUp, enter }),
     ...createByMobilePhone({ world, codes, signUp, phoneLogin, enterByPhone }),
-    ...createLogIn({ world, credentials, enter, attempt, phoneLogin }),
-    ...createAccounts({ objects, settle, credentials }),
-    ...createPasswords({ world, change, credentials }),
-    ...createMails({ world, hooks, change, credentials }),
-    ...createPhones({ world, hooks, codes, change, credentials }),
+    ...createLogIn({ world, passwords, enter, attempt, phoneLogin }),
+    ...createAccounts({ objects, settle, passwords }),
+    ...createRenewals({ world, change, passwords }),
+    ...createMails({ world, hooks, change, passwords }),
+    ...createPhones({ world, hooks, codes, change, passwords }),
     ...createFriendship(world, writes),
-    addUser: createAddUser(world, credentials),
+    addUser: createAddUser(world, passwords),
     /** The user of a session token, by id. */
     userOfToken: (token: string): string | undefined => userOfToken(world.store, token),
     /** The session token of a user who has one. */
     sessionOf: (reader: Reader, user: string): string | undefined => sessionOf(reader, user),
-    /** As a login answers. @throws ApiError 211 */
-    wholeUser: (caller: Caller, id: string) => userWithSession(world, caller, id),
+    /** The session token of a user, who gets one if there is none. @throws ApiError 211 */
+    openSession: (user: string): Promise<string> =>
+      world.store.commit((tx) => {
+        requireUser(tx, user);
+        return openSession(tx, world.ids, user);
+      }),
+    /** As a login answers; undefined when there is no such user. */
+    wholeUser: (caller: Caller, id: string) =>
+      findRow(world.store, "_User", id) === undefined ? undefined : userWithSession(world, caller, id),
   };
 };
 

@@ -3,13 +3,13 @@ import type { Caller } from "../access/caller.js";
 import { refuse } from "../errors.js";
 import type { World } from "../world.js";
 import { type Attempt, passwordRefusal } from "./attempt.js";
-import type { Credentials } from "./credentials.js";
 import type { Enter } from "./enter.js";
 import { requirePassword, requirePhone } from "./fields.js";
 import { findLogin, LOGIN_KEYS, type LoginKey } from "./logins.js";
 import type { PhoneLogin } from "./phone-login.js";
 import { userWithSession } from "./presentation.js";
 import { userOfToken } from "./sessions.js";
+import type { UserPasswords } from "./user-passwords.js";
 
 /** The first of a login's names that was sent. @throws ApiError 200 */
 const nameIn = (body: JsonObject): [key: LoginKey, name: string] => {
@@ -23,13 +23,13 @@ const nameIn = (body: JsonObject): [key: LoginKey, name: string] => {
 /** Login and its look-back, `/users/me` (contract 16.4, 16.5). */
 export const createLogIn = ({
   world,
-  credentials,
+  passwords,
   enter,
   attempt,
   phoneLogin,
 }: {
   readonly world: World;
-  readonly credentials: Credentials;
+  readonly passwords: UserPasswords;
   readonly enter: Enter;
   readonly attempt: Attempt;
   readonly phoneLogin: PhoneLogin;
@@ -39,7 +39,7 @@ export const createLogIn = ({
     const password = requirePassword(body.password);
     const user = findLogin(world.store, key, name);
     if (user === undefined) throw refuse("userMissing");
-    const outcome = await attempt(user, (tx) => credentials.check(tx, user, password));
+    const outcome = await attempt(user, (tx) => passwords.check(tx, user, password));
     if (outcome !== "right") throw passwordRefusal(outcome);
     return enter(caller, user);
   };

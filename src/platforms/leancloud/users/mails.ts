@@ -1,15 +1,15 @@
-import type { JsonObject } from "../../../kernel/index.js";
+import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import type { Caller } from "../access/caller.js";
 import { badRequest, refuse } from "../errors.js";
 import { COLLECTIONS, type World } from "../world.js";
 import type { Changed, ChangeUser } from "./change.js";
-import type { Credentials } from "./credentials.js";
 import { requireEmail, requirePassword } from "./fields.js";
 import type { UserHooks } from "./hooks.js";
 import { findLogin } from "./logins.js";
 import { requireUser, userAsSelf } from "./presentation.js";
 import { closeSession, newToken } from "./sessions.js";
+import type { UserPasswords } from "./user-passwords.js";
 
 const HOUR_MS = 3_600_000;
 
@@ -26,12 +26,12 @@ export const createMails = ({
   world,
   hooks,
   change,
-  credentials,
+  passwords,
 }: {
   readonly world: World;
   readonly hooks: UserHooks;
   readonly change: ChangeUser;
-  readonly credentials: Credentials;
+  readonly passwords: UserPasswords;
 }) => {
   const { store, ids, clock, outbox } = world;
 
@@ -82,13 +82,13 @@ export const createMails = ({
   /** What the page behind the link of the mail does. The session dies, as it does with updatePassword (contract 16.7). */
   const resetPassword = async (
     _caller: Caller,
-    input: { readonly token: string; readonly password: string },
+    input: { readonly token: string; readonly password: Json | undefined },
   ): Promise<JsonObject> => {
     const password = requirePassword(input.password);
     await store.commit((tx) => {
       const { id } = follow(tx, "passwordReset", input.token);
       change(tx, id);
-      credentials.set(tx, id, password);
+      passwords.set(tx, id, password);
       closeSession(tx, id);
     });
     return {};

@@ -5,12 +5,12 @@ import { refuse } from "../errors.js";
 import { findRow, type World } from "../world.js";
 import type { Changed, ChangeUser } from "./change.js";
 import type { PhoneCodes, Purpose } from "./codes.js";
-import type { Credentials } from "./credentials.js";
 import { requirePassword, requirePhone } from "./fields.js";
 import type { UserHooks } from "./hooks.js";
 import { findLogin } from "./logins.js";
 import { requireSelf, userAsSelf } from "./presentation.js";
 import { closeSession } from "./sessions.js";
+import type { UserPasswords } from "./user-passwords.js";
 
 export interface BodyInput {
   readonly body: JsonObject;
@@ -26,13 +26,13 @@ export const createPhones = ({
   hooks,
   codes,
   change,
-  credentials,
+  passwords,
 }: {
   readonly world: World;
   readonly hooks: UserHooks;
   readonly codes: PhoneCodes;
   readonly change: ChangeUser;
-  readonly credentials: Credentials;
+  readonly passwords: UserPasswords;
 }) => {
   const { store } = world;
 
@@ -100,7 +100,7 @@ export const createPhones = ({
     await store.commit((tx) => {
       const user = userWithPhone(tx, prove(tx, "reset", body, code));
       change(tx, user);
-      credentials.set(tx, user, password);
+      passwords.set(tx, user, password);
       closeSession(tx, user);
     });
     return {};

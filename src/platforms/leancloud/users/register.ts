@@ -1,8 +1,9 @@
 import { ApiError, type JsonObject } from "../../../kernel/index.js";
 import type { Caller } from "../access/caller.js";
 import { refuse } from "../errors.js";
+import { wholeObject } from "../objects/presentation.js";
 import type { Writes } from "../objects/writes.js";
-import type { World } from "../world.js";
+import { findRow, type World } from "../world.js";
 import { writableFields } from "./accounts.js";
 import { type AuthData, authDataIn, readAuthData } from "./auth-data.js";
 import type { Enter } from "./enter.js";
@@ -54,6 +55,9 @@ export const createSignUp =
       defaults: { emailVerified: false, mobilePhoneVerified: isPhoneProven },
       complete: (tx, fresh) => settle(tx, fresh, undefined, { password }),
     });
+    // Gone, when afterSave has removed the user: shown as it was written.
+    if (findRow(world.store, "_User", row.id) === undefined)
+      return wholeObject(world, { ...caller, user: row.id }, "_User", row);
     return userWithSession(world, caller, row.id);
   };
 

@@ -49,8 +49,12 @@ export const setSession = (tx: Transaction, user: string, token: string): void =
 export const newToken = (ids: Pick<Ids, "token">): string => ids.token(TOKEN_LENGTH);
 
 /** Contract 16.4: the token is stable, a login returns the existing one. */
-export const openSession = (tx: Transaction, ids: Pick<Ids, "token">, user: string): void => {
-  if (sessionOf(tx, user) === undefined) setSession(tx, user, newToken(ids));
+export const openSession = (tx: Transaction, ids: Pick<Ids, "token">, user: string): string => {
+  const known = sessionOf(tx, user);
+  if (known !== undefined) return known;
+  const token = newToken(ids);
+  setSession(tx, user, token);
+  return token;
 };
 
 /** The old token dies (contract 16.7, 16.8). */

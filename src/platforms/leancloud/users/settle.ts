@@ -2,10 +2,10 @@ import type { Json } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import type { World } from "../world.js";
 import { authDataIn, settleAuthData } from "./auth-data.js";
-import type { Credentials } from "./credentials.js";
 import { checkEmail, checkPassword, checkPhone, checkUsername, requireUsername } from "./fields.js";
 import { claimLogins, LOGIN_KEYS, type LoginKey } from "./logins.js";
 import { newToken, openSession } from "./sessions.js";
+import type { UserPasswords } from "./user-passwords.js";
 
 /** What a write asks for besides the columns that are stored. */
 export interface Asked {
@@ -50,11 +50,11 @@ export type Settle = (tx: Transaction, row: Document, before: Readonly<Document>
 /**
  * @example
  * ```ts
- * const settle = createSettle(world, credentials);
+ * const settle = createSettle(world, passwords);
  * await writes.insert(caller, { className: "_User", body, complete: (tx, row) => settle(tx, row, undefined, { password }) });
  * ```
  */
-export const createSettle = ({ ids }: Pick<World, "ids">, credentials: Credentials): Settle => {
+export const createSettle = ({ ids }: Pick<World, "ids">, passwords: UserPasswords): Settle => {
   /** A hook may have set a password as well; it must not stay in the object. */
   const takePassword = (row: Document, asked: Asked): string | undefined => {
     const { password } = row;
@@ -81,7 +81,7 @@ export const createSettle = ({ ids }: Pick<World, "ids">, credentials: Credentia
     } else dropProofs(row, before, keys);
     checkNames(row, before);
     claimLogins(tx, row, before);
-    if (password !== undefined) credentials.set(tx, row.id, password);
+    if (password !== undefined) passwords.set(tx, row.id, password);
     if (before === undefined) openSession(tx, ids, row.id);
   };
 };

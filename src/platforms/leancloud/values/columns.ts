@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../../../kernel/index.js";
+import type { Document } from "../../../store/index.js";
 import { refusal } from "../errors.js";
 
 /** The words of contract 4.7. */
@@ -18,14 +19,14 @@ export const COLUMN_TYPES = [
 
 export type ColumnType = (typeof COLUMN_TYPES)[number];
 
-/** A column of a class. Pointers and relations name the class they lead to. */
-export interface Column {
+/** A column of a class. Pointers and relations name the class they lead to. (No interface: it is JSON, too.) */
+export type Column = {
   readonly type: ColumnType;
   readonly className?: string;
-}
+};
 
 /** A class as the store keeps it. */
-export interface ClassSchema {
+export interface ClassSchema extends Document {
   /** Its name. */
   readonly id: string;
   readonly columns: Readonly<Record<string, Column>>;

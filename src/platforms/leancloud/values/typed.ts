@@ -19,6 +19,10 @@ export const pointerTo = (className: string, objectId: string): Pointer => ({ __
 
 export const dateValue = (iso: string): JsonObject => ({ __type: "Date", iso });
 
+/** The text inside a Date; undefined for anything else. */
+export const isoOf = (value: Json): string | undefined =>
+  isObject(value) && value.__type === "Date" && typeof value.iso === "string" ? value.iso : undefined;
+
 const typeIn = (value: unknown): Json | undefined => (isObject(value) ? (value as JsonObject).__type : undefined);
 
 export const isPointer = (value: unknown): value is Pointer => typeIn(value) === "Pointer";
@@ -26,7 +30,8 @@ export const isPointer = (value: unknown): value is Pointer => typeIn(value) ===
 export const isGeoPoint = (value: unknown): value is GeoPoint => typeIn(value) === "GeoPoint";
 
 /** A file as the store keeps it: a pointer to its `_File`. */
-export const isFile = (value: unknown): value is JsonObject & { id: string } => typeIn(value) === "File";
+export const isStoredFile = (value: unknown): value is JsonObject & { id: string } =>
+  typeIn(value) === "File" && typeof (value as JsonObject).id === "string";
 
 /**
  * The millisecond-precise ISO text of a date as clients send it.
@@ -101,6 +106,3 @@ export const readValue = (value: Json): Json => {
   }
   return copy;
 };
-
-/** Whether two values are the same element (contract 12.1): deep, pointers by class and id. Both in the store's form. */
-export { equalJson as isSame } from "../../../kernel/index.js";

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
+import { mediaTypeOf, OCTETS } from "../../shared/media-types.js";
 import { ADMIN, atLeast, type Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { badRequest, notFound, unauthorized } from "../errors.js";
@@ -76,9 +77,8 @@ const mediaType = (mime: string): string => {
 };
 
 const typeOf = async (name: string, given: string): Promise<string> => {
-  if (given !== "" && given !== "application/octet-stream") return given;
-  const { default: mime } = await import("mime");
-  return mime.getType(name) ?? "application/octet-stream";
+  if (given !== "" && given !== OCTETS) return given;
+  return mediaTypeOf(name);
 };
 
 export interface FileFindInput extends PageInput {
@@ -165,7 +165,7 @@ export const createFiles = (world: World, events: FileEvents) => {
         category_name: category?.name ?? null,
         created_at: nowSeconds(world),
         media_type: "other",
-        mime_type: "application/octet-stream",
+        mime_type: OCTETS,
         size: 0,
         status: "pending",
         // Not `created_by`, which the rows' language can search by: contract 11 does not list it for files.

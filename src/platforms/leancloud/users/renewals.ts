@@ -4,10 +4,10 @@ import { refuse } from "../errors.js";
 import type { World } from "../world.js";
 import { passwordRefusal } from "./attempt.js";
 import type { Changed, ChangeUser } from "./change.js";
-import type { Credentials } from "./credentials.js";
 import { requirePassword } from "./fields.js";
 import { assertOwn, requireUser } from "./presentation.js";
 import { renewSession } from "./sessions.js";
+import type { UserPasswords } from "./user-passwords.js";
 
 /** The new token besides what changed. */
 export interface Renewed extends Changed {
@@ -15,14 +15,14 @@ export interface Renewed extends Changed {
 }
 
 /** Passwords and tokens renewed (contract 16.7, 16.8). They have endpoints of their own and fire no class hooks. */
-export const createPasswords = ({
+export const createRenewals = ({
   world,
   change,
-  credentials,
+  passwords,
 }: {
   readonly world: World;
   readonly change: ChangeUser;
-  readonly credentials: Credentials;
+  readonly passwords: UserPasswords;
 }) => {
   const { store, ids } = world;
 
@@ -36,10 +36,10 @@ export const createPasswords = ({
     const fresh = requirePassword(body.new_password);
     return store.commit((tx) => {
       requireUser(tx, id);
-      const verdict = typeof old === "string" ? credentials.check(tx, id, old) : "wrong";
+      const verdict = typeof old === "string" ? passwords.check(tx, id, old) : "wrong";
       if (verdict !== "right") throw passwordRefusal(verdict);
       const changed = change(tx, id);
-      credentials.set(tx, id, fresh);
+      passwords.set(tx, id, fresh);
       return { ...changed, sessionToken: renewSession(tx, ids, id) };
     });
   };
@@ -68,7 +68,7 @@ export const createPasswords = ({
     const fresh = requirePassword(password);
     return store.commit((tx) => {
       const changed = change(tx, id);
-      credentials.set(tx, id, fresh);
+      passwords.set(tx, id, fresh);
       return changed;
     });
   };

@@ -14,7 +14,7 @@ export type VerifyForeign = (hash: JsonObject, password: string) => boolean | un
 export type Verdict = "right" | "wrong" | "unverifiable";
 
 /** Users' passwords: digests of our own, and what was imported until it is first used. */
-export interface Credentials {
+export interface UserPasswords {
   /** Also ends a lock of the user's (contract 16.4). */
   set(tx: Transaction, user: string, password: string): void;
   /** A hash as the vendor exported it, instead of a password. */
@@ -28,14 +28,14 @@ export interface Credentials {
  * @param verifyForeign without it no imported hash can be verified
  * @example
  * ```ts
- * const credentials = createCredentials(world, verifyExportedPassword);
- * await store.commit((tx) => credentials.check(tx, user, "secret")); // "right"
+ * const passwords = createUserPasswords(world, verifyExportedPassword);
+ * await store.commit((tx) => passwords.check(tx, user, "secret")); // "right"
  * ```
  */
-export const createCredentials = (
+export const createUserPasswords = (
   { passwords }: Pick<World, "passwords">,
   verifyForeign: VerifyForeign = () => undefined,
-): Credentials => {
+): UserPasswords => {
   const remove = (tx: Transaction, user: string): void => {
     passwords.remove(tx, user);
     tx.remove(COLLECTIONS.foreignCredentials, user);

@@ -1,4 +1,4 @@
-import { badRequest } from "../errors.js";
+import { badRequest } from "../../errors.js";
 
 /** What has a meaning of its own in a pattern. */
 const SPECIAL = /[\\^$.*+?()[\]{}|/]/g;

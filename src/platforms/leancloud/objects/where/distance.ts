@@ -1,7 +1,8 @@
-import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
-import { angleBetween, type Criteria, type FindOptions, type Position, positionOf } from "../../../store/index.js";
-import { badRequest, refuse } from "../errors.js";
-import { isGeoPoint, readValue } from "../values/typed.js";
+import { isObject, type Json, type JsonObject } from "../../../../kernel/index.js";
+import { angleBetween, type Criteria, type FindOptions, type Position, positionOf } from "../../../../store/index.js";
+import { badRequest, refuse } from "../../errors.js";
+import { valueAt } from "../../values/paths.js";
+import { isGeoPoint, readValue } from "../../values/typed.js";
 
 /** Contract 11.7: how long a radian is, by the suffix of `$maxDistance…`. */
 const RADIAN: Readonly<Record<string, number>> = {
@@ -45,13 +46,10 @@ export const near = (
     if (bound === "min") ring.min = Math.max(ring.min ?? 0, angle);
     else ring.max = Math.min(ring.max ?? Math.PI, angle);
   }
-  const names = path.split(".");
   return {
     criteria: { [path]: { $geoDistance: ring } },
     rank(document) {
-      let value: unknown = document;
-      for (const name of names) value = isObject(value) ? value[name] : undefined;
-      const at = positionOf(value);
+      const at = positionOf(valueAt(document, path));
       return at === undefined ? undefined : angleBetween(center, at);
     },
   };

@@ -1,0 +1,51 @@
+import { objectMissing } from "../errors.js";
+import type { FindResult } from "../objects/query.js";
+import { toWire } from "../wire.js";
+import { readObject, readOptions, readQuery } from "./arguments.js";
+import type { Group } from "./parts.js";
+import type { LeanObject, QueryOptions, Wire } from "./values.js";
+
+interface UploadOptions {
+  readonly type?: string;
+  readonly metaData?: Wire;
+  readonly ACL?: Wire;
+}
+
+/** Files with real bytes (contract 18). `url` serves them while the emulator listens. */
+export interface FilesDoor {
+  /** @returns the whole file */
+  upload(name: string, bytes: Uint8Array | string, options?: UploadOptions): Promise<LeanObject>;
+  /** A file that lies elsewhere. */
+  create(data: Wire): Promise<LeanObject>;
+  /** The bytes of a file, by its `key`. */
+  content(key: string): Promise<{ readonly bytes: Uint8Array; readonly type: string }>;
+  get(id: string): Promise<LeanObject>;
+  find(options?: QueryOptions): Promise<FindResult>;
+  delete(id: string): Promise<void>;
+}
+
+export const createFilesDoor = ({ operations: { files, objects }, caller }: Group<"operations">): FilesDoor => ({
+  async upload(name, bytes, options) {
+    const { type, metaData, ACL: acl } = readOptions("files.upload", options, ["type", "metaData", "ACL"]);
+    return files.upload(caller(), {
+      name,
+      bytes: typeof bytes === "string" ? Buffer.from(bytes) : bytes,
+      type,
+      body: {
+        ...(metaData === undefined ? {} : { metaData: toWire(metaData) }),
+        ...(acl === undefined ? {} : { ACL: toWire(acl) }),
+      },
+    });
+  },
+  create: async (data) => files.create(caller(), readObject("files.create", data)),
+  content: async (key) => files.content({ key }),
+  async get(id) {
+    const file = await objects.get(caller(), { className: "_File", id });
+    if (file === undefined) throw objectMissing("_File", id);
+    return file;
+  },
+  find: async (options) => objects.find(caller(), { className: "_File", ...readQuery("files.find", options) }),
+  async delete(id) {
+    await objects.delete(caller(), { className: "_File", id });
+  },
+});
