@@ -102,8 +102,8 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
     },
     stretch: () => member.pulse.read(),
     vacate() {
-      member.worker.unref();
       member.isLeaving = members.has(member);
+      if (waiting.length === 0) member.worker.unref();
     },
     release() {
       if (!members.has(member)) return;
@@ -230,6 +230,14 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
     });
   };
 
+  /** Workers on their way, from their start or out of a container, keep the process while somebody waits for one. */
+  const holdComing = (): void => {
+    for (const { worker, listener, idleSince, isLeaving } of members) {
+      const isStarting = listener === undefined && idleSince === undefined;
+      if (isStarting || isLeaving) worker.ref();
+    }
+  };
+
   /** As many workers are started as runs are waiting; whoever is free first takes the next. */
   const fill = (): void => {
     const leaving = [...members].filter(({ isLeaving }) => isLeaving).length;
@@ -244,6 +252,7 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
         const member = choose(members, container, keep);
         if (member !== undefined) return seat(member, request);
         waiting.push(request);
+        holdComing();
         fill();
       });
     },

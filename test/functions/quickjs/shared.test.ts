@@ -198,15 +198,18 @@ describe("what belongs to no run", () => {
     await answered.opened;
   });
 
-  it("keeps no process alive", async () => {
-    const program = fileURLToPath(new URL("../support/leaves-beating.ts", import.meta.url));
+  it.each([
+    ["keeps no process alive", "leaves-beating", "true\ntrue"],
+    ["keeps it while a run waits for a worker on its way back", "cools-between", "one\nother"],
+  ])("%s", async (_title, name, printed) => {
+    const program = fileURLToPath(new URL(`../support/${name}.ts`, import.meta.url));
     const child = spawn(process.execPath, ["--import", "tsx", program], { stdio: ["ignore", "pipe", "inherit"] });
     let text = "";
     child.stdout.on("data", (chunk) => {
       text += chunk;
     });
     const code = await new Promise((resolve) => child.once("exit", resolve));
-    expect([code, text.trim()]).toEqual([0, "true\ntrue"]);
+    expect([code, text.trim()]).toEqual([0, printed]);
   });
 
   it("ends nothing when it throws: neither do errors of timers that runs set", async () => {
