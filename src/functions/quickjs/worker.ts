@@ -48,9 +48,12 @@ const outletOf = ({ run, container: key }: Job, made: Promise<Container>): Outle
 const create = (job: Job): Promise<Container> =>
   createContainer(job, { module: engine, libraries, image: images.get(job.sdk), pulse });
 
+/** What has arrived already is handled first: runs that were sent together share the first attempt to load. */
+const afterArrivals = <T>(value: T): Promise<T> => new Promise((resolve) => setImmediate(resolve, value));
+
 /** The container of the job's key, or a new one that is kept unless its key is cooled meanwhile. */
 const keep = (job: Job): Promise<Container> => {
-  const made = containers.get(job.container) ?? create(job);
+  const made = containers.get(job.container) ?? create(job).then(afterArrivals);
   containers.delete(job.container);
   containers.set(job.container, made);
   const [oldest = ""] = containers.keys();
