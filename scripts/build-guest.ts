@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { withoutPolyfills } from "./without-polyfills.js";
@@ -84,6 +85,12 @@ const bundle = async (options: BuildOptions, outfile: string): Promise<string[]>
 const library = (contents: string, outfile: string): Promise<string[]> =>
   bundle({ ...forGuest, stdin: { contents, resolveDir: guest } }, outfile);
 
+const whenThere = async (
+  folder: string,
+  name: string,
+  build: (path: string) => Promise<string[]>,
+): Promise<string[]> => (existsSync(join(folder, name)) ? build(join(folder, name)) : []);
+
 const namesIn = async (folder: string, pattern: RegExp): Promise<string[]> =>
   (await readdir(folder).catch(() => [])).filter((name) => pattern.test(name));
 
@@ -99,20 +106,49 @@ const namesIn = async (folder: string, pattern: RegExp): Promise<string[]> =>
 export const buildSdk = (entry: string, outfile: string): Promise<string[]> =>
   bundle({ ...forGuest, entryPoints: [entry] }, outfile);
 
-const buildWorker = (outdir: string): Promise<string[]> =>
+/**
+ * Puts a Python SDK's files into one: JSON text, source by module name.
+ *
+ * @param folder a package, flat: its `__init__.py` has `create_guest`
+ * @example
+ * ```ts
+ * await buildPythonSdk("src/platforms/rain/guest", "dist/guest-rain.py.json");
+ * ```
+ */
+export const buildPythonSdk = async (folder: string, outfile: string): Promise<string[]> => {
+  const names = (await namesIn(folder, /^\w+\.py$/)).sort();
+  const modules = await Promise.all(
+    names.map(async (name) => [name.replace(/\.py$/, ""), await readFile(join(folder, name), "utf8")]),
+  );
+  await put(outfile, JSON.stringify(Object.fromEntries(modules)));
+  return names.map((name) => relative(root, join(folder, name)));
+};
+
+const buildWorker = (entry: string, outfile: string): Promise<string[]> =>
   bundle(
     {
-      entryPoints: [join(root, "src/functions/quickjs/worker.ts")],
+      entryPoints: [join(root, entry)],
       bundle: true,
       format: "esm",
       platform: "node",
       target: "node20",
+      // What runs below all functions, in Python.
+      loader: { ".py": "text" },
+      external: ["pyodide", "pyodide/*"],
       minify: true,
       legalComments: "none",
       logLevel: "warning",
     },
-    join(outdir, "sandbox-worker.js"),
+    outfile,
   );
+
+const buildWorkers = async (outdir: string): Promise<string[]> => {
+  const inputs = await Promise.all([
+    buildWorker("src/functions/quickjs/worker.ts", join(outdir, "sandbox-worker.js")),
+    buildWorker("src/functions/python/worker.ts", join(outdir, "python-worker.js")),
+  ]);
+  return inputs.flat();
+};
 
 const buildLibraries = async (outdir: string): Promise<string[]> => {
   const own = await namesIn(join(guest, "lib"), /\.js$/);
@@ -132,27 +168,28 @@ const buildSdks = async (outdir: string): Promise<string[]> => {
   const platforms = join(root, "src/platforms");
   const names = await namesIn(platforms, /^[a-z]+$/);
   const inputs = await Promise.all(
-    names.map(async (name) => {
-      const [entry] = await namesIn(join(platforms, name, "guest"), /^index\.js$/);
-      return entry === undefined
-        ? []
-        : buildSdk(join(platforms, name, "guest", entry), join(outdir, `guest-${name}.js`));
+    names.flatMap((name) => {
+      const folder = join(platforms, name, "guest");
+      return [
+        whenThere(folder, "index.js", (entry) => buildSdk(entry, join(outdir, `guest-${name}.js`))),
+        whenThere(folder, "__init__.py", () => buildPythonSdk(folder, join(outdir, `guest-${name}.py.json`))),
+      ];
     }),
   );
   return inputs.flat();
 };
 
 /**
- * Builds what runs in the sandbox: its worker, the guest's prelude and libraries, and every platform's SDK.
+ * Builds what runs in the sandboxes: their workers, the guest's prelude and libraries, and every platform's SDKs.
  *
  * @param outdir where the package's own build goes, too; default `dist/`
  * @returns the files that went into it
  * @example
  * ```ts
- * await buildGuest(); // dist/sandbox-worker.js, dist/sandbox/*.js, dist/guest-mincloud.js
+ * await buildGuest(); // dist/sandbox-worker.js, dist/python-worker.js, dist/sandbox/*.js, dist/guest-mincloud.js
  * ```
  */
 export const buildGuest = async (outdir = join(root, "dist")): Promise<string[]> =>
-  (await Promise.all([buildWorker(outdir), buildLibraries(outdir), buildSdks(outdir)])).flat();
+  (await Promise.all([buildWorkers(outdir), buildLibraries(outdir), buildSdks(outdir)])).flat();
 
 if (process.argv[1] !== undefined && basename(process.argv[1]) === "build-guest.ts") await buildGuest();

@@ -11,7 +11,7 @@ export interface LogLine {
 
 /** What an error of the function's own looks like to its caller. */
 export interface RunError {
-  /** Constructor name: `TypeError`; `Error` for thrown values that are no errors. */
+  /** Name of its constructor or class: `TypeError`, `KeyError`; `Error` for thrown values that are no errors. */
   readonly type: string;
   readonly message: string;
   readonly stack: string;
@@ -41,6 +41,34 @@ export interface GuestSdk {
   readonly bundle: string;
   /** The same for the native runner. */
   load(): Promise<GuestModule>;
+  /** What Python functions find. */
+  readonly python?: PythonSdk;
+}
+
+/**
+ * The vendor's SDK inside a Python function: a package of `.py` files in the platform's `guest/` folder, which the build puts into one
+ * file. Its files import each other by `from .query import Querier`, or as `guest.query`.
+ *
+ * `__init__.py` exports `create_guest(host)`. The guest it returns has `run(code, filename, event)`, which executes one function and
+ * returns when the function does: it compiles `code` (as `filename`, so that tracebacks show its lines), runs it in globals of its own
+ * making, finds the entry and calls it. A guest is made once and then copied for every run: nothing that a run changes in it, in
+ * modules, or anywhere else, is seen by another run.
+ *
+ * * `host.call(operation, input) -> result`: calls an operation of the platform and waits. Raises `host.HostError`, whose message is the
+ *   host error's and whose attributes are its members (`status`, `code`, `body`).
+ * * `host.settle(value)`: the function completed with this JSON value (`ValueError`, `TypeError` if it is none). The first one counts;
+ *   the code goes on, and what it prints is printed later. An exception that leaves `run` before is the function's failure; one that
+ *   comes after is logged.
+ * * `host.is_settled`: whether that happened. A guest that returns from `run` without it fails with an error that says so.
+ * * `host.log(level, text)`: an entry of the log. `print` and what is written to `sys.stderr` go there by lines, as `log` and `error`.
+ *
+ * At the time limit `KeyboardInterrupt` is raised wherever the code is, also from `host.call` and `time.sleep`.
+ */
+export interface PythonSdk {
+  /** File name of its bundle made by the build, e.g. `guest-<name>.py.json`. */
+  readonly bundle: string;
+  /** How far the functions' local time (`time.localtime`, `datetime.now`) is from UTC. Default 0. */
+  readonly utcOffsetMinutes?: number;
 }
 
 export interface GuestModule {
@@ -80,9 +108,10 @@ export interface Completion {
   fail(thrown: unknown): void;
 }
 
-/** The code of a function: text for the sandbox, or a function of the user's own for the native runner. */
+/** The code of a function: text for a sandbox, or a function of the user's own for the native runner. */
 export type Source =
   | { readonly kind: "javascript"; readonly code: string; readonly filename: string }
+  | { readonly kind: "python"; readonly code: string; readonly filename: string }
   | { readonly kind: "native"; readonly exports: unknown };
 
 export interface Limits {
@@ -106,6 +135,8 @@ export interface NetworkPolicy {
  * * `shared`: all in one container, also at the same time, as the requests of one long-lived server. The module is evaluated once, by
  *   the first run. A run ends when its completion is told or its time limit is reached; the function goes on, with the calls and the
  *   log of that run, and timers go on between runs (but keep no process alive).
+ *
+ * Python functions are always `fresh`.
  */
 export type Containers = "warm" | "fresh" | "shared";
 

@@ -1,6 +1,10 @@
 import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { compileFunction } from "node:vm";
 import { createNativeRunner } from "../../../src/functions/native/runner.js";
+import { createSnapshotCache } from "../../../src/functions/python/cache.js";
+import { createPythonRunner, type PythonOptions } from "../../../src/functions/python/runner.js";
 import { createQuickjsRunner, type QuickjsOptions } from "../../../src/functions/quickjs/runner.js";
 import type {
   GuestSdk,
@@ -14,9 +18,16 @@ import type {
   Source,
 } from "../../../src/functions/types.js";
 import type { Json } from "../../../src/kernel/index.js";
-import { TEST_SDK } from "../setup.js";
+import { TEST_PYTHON_SDK, TEST_SDK } from "../setup.js";
 
 export const sdk: GuestSdk = { bundle: TEST_SDK, load: () => import("./sdk.js") };
+
+export const pythonSdk: GuestSdk = { ...sdk, python: { bundle: TEST_PYTHON_SDK } };
+
+/** Caches of the tests: not the developer's own. */
+export const TEST_CACHES = fileURLToPath(new URL("../../../node_modules/.cache", import.meta.url));
+
+export const testSnapshots = createSnapshotCache([join(TEST_CACHES, "baas-emulator")]);
 
 /** A run as a test looks at it. */
 export interface Observed extends RunReport {
@@ -101,6 +112,16 @@ export const quickjsHarness = (options: QuickjsOptions = {}): Harness => {
     runner,
     run: (code, { filename = "index.js", ...given } = {}) =>
       observe(runner, { kind: "javascript", code, filename }, given),
+  };
+};
+
+/** Python code: `def main(event, cloud):`. */
+export const pythonHarness = (options: PythonOptions = {}): Harness => {
+  const runner = createPythonRunner({ cache: testSnapshots, ...options });
+  return {
+    runner,
+    run: (code, { filename = "hello.py", ...given } = {}) =>
+      observe(runner, { kind: "python", code, filename }, { guest: pythonSdk, container: "test/python", ...given }),
   };
 };
 

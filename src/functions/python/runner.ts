@@ -1,0 +1,129 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { artifact } from "../../kernel/artifact.js";
+import { type Clock, EmulatorError } from "../../kernel/index.js";
+import { failure } from "../errors.js";
+import type { GuestTime } from "../quickjs/protocol.js";
+import { workerDied } from "../quickjs/run.js";
+import type { Outcome, PythonSdk, Runner, RunReport, RunRequest } from "../types.js";
+import type { SnapshotCache } from "./cache.js";
+import type { Job } from "./protocol.js";
+import { createRun, type Run } from "./run.js";
+import type { Workers } from "./workers.js";
+
+export interface PythonOptions {
+  /** The functions' own clock follows it. Default: the time the run's `now()` tells at its start. */
+  readonly clock?: Clock;
+  /** Idle workers that are kept, besides one spare. Default 1. */
+  readonly keep?: number;
+  /** Milliseconds after which more idle ones are ended. Default 1,000. */
+  readonly retireMs?: number;
+  /** Functions at the same time; half of them for those that no other function waits for. Default 16. */
+  readonly most?: number;
+  /**
+   * Where the interpreter's memory is kept for the next start. Default: the user's cache folder. False: nowhere, and every worker takes
+   * seconds to start.
+   */
+  readonly cache?: SnapshotCache | false | undefined;
+}
+
+/**
+ * Runs Python source on pyodide, in worker threads of its own: a run has one to itself. After each run its memory is put back to what
+ * it was before: containers of all kinds are fresh, and nothing that a run did to the interpreter, the standard library or the SDK is
+ * seen by another. The memory limit is what a function may take beyond the interpreter's own 30 MB.
+ *
+ * @example
+ * ```ts
+ * const runner = createPythonRunner({ clock });
+ * const { outcome } = await runner.run(request);
+ * ```
+ */
+export const createPythonRunner = ({
+  clock,
+  keep = 1,
+  retireMs = 1000,
+  most = 16,
+  cache,
+}: PythonOptions = {}): Runner => {
+  /** By SDK: its URL, and its local time. */
+  const workers = new Map<string, Promise<Workers>>();
+  /** Whose call of the host this is. */
+  const callers = new AsyncLocalStorage<Run>();
+  let lastRun = 0;
+  let isClosed = false;
+
+  const timeFor = (request: RunRequest): GuestTime =>
+    clock === undefined
+      ? { now: request.now(), frozen: false }
+      : { now: clock.now(), frozen: clock.save().frozenAt !== undefined };
+
+  const create = async (bundle: URL, sdk: PythonSdk): Promise<Workers> => {
+    // Whoever has no Python functions does not even load this.
+    const { createWorkers } = await import("./workers.js");
+    return createWorkers({ bundle, sdk, cache, most, keep, retireMs });
+  };
+
+  const workersFor = (sdk: PythonSdk): Promise<Workers> => {
+    const bundle = new URL(sdk.bundle, artifact(""));
+    const key = `${bundle.href} ${sdk.utcOffsetMinutes ?? 0}`;
+    const known = workers.get(key);
+    if (known !== undefined) return known;
+    const made = create(bundle, sdk);
+    workers.set(key, made);
+    made.catch(() => workers.delete(key));
+    return made;
+  };
+
+  /** Every run holds a worker and waits for another run: one more would wait for ever. */
+  const isStuck = ({ pool, running }: Workers): boolean =>
+    pool.isFull() && [...running].every(({ inner }) => inner > 0);
+
+  const refused = (request: RunRequest): RunReport => {
+    const error = failure("RecursionError", `more than ${most} Python functions are waiting for each other`);
+    const outcome: Outcome = { status: "failed", error };
+    request.settled?.(outcome);
+    return { outcome, executionMs: 0, memoryBytes: 0 };
+  };
+
+  const execute = async (request: RunRequest, job: Job, { pool, running }: Workers): Promise<RunReport> => {
+    const run = createRun(request, job, (caller, call) => callers.run(caller, call));
+    const listener = { message: run.hear, died: (reason: string) => run.end(workerDied(reason)) };
+    const isInner = callers.getStore() !== undefined;
+    pool.take(listener, isInner).then((seat) => {
+      running.add(run);
+      run.begin(seat);
+    }, run.reject);
+    return run.report.finally(() => running.delete(run));
+  };
+
+  return {
+    async run(request) {
+      const { source, guest, event, limits } = request;
+      if (source.kind !== "python") throw new EmulatorError("INVALID_ARGUMENT", `no Python: ${source.kind}`);
+      if (guest.python === undefined) throw new EmulatorError("INVALID_ARGUMENT", "the guest SDK knows no Python");
+      if (isClosed) throw new EmulatorError("CLOSED", "the functions' runtime is closed");
+      const caller = callers.getStore();
+      if (caller) caller.inner++;
+      try {
+        const made = await workersFor(guest.python);
+        if (isStuck(made)) return refused(request);
+        for (const notice of made.notices()) request.log({ at: request.now(), level: "warn", message: notice });
+        const { code, filename } = source;
+        const { timeMs, memoryMb } = limits;
+        const [run, time] = [++lastRun, timeFor(request)];
+        return await execute(
+          request,
+          { run, code, filename, event: JSON.stringify(event), timeMs, memoryMb, time },
+          made,
+        );
+      } finally {
+        if (caller) caller.inner--;
+      }
+    },
+    // Nothing of a function is kept.
+    cool() {},
+    async close() {
+      isClosed = true;
+      await Promise.all([...workers.values()].map(async (made) => (await made).close()));
+    },
+  };
+};
