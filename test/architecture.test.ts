@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What every platform looks like from above.
   "platforms/platform": ["kernel"],
   // What several clouds need and is really the same.
-  "platforms/shared": ["platforms/platform", "store", "kernel"],
+  "platforms/shared": ["platforms/platform", "functions", "store", "kernel"],
   // One cloud. None knows another.
   "platforms/*": ["platforms/platform", "platforms/shared", "functions", "store", "kernel"],
   http: ["platforms/platform", "kernel"],

@@ -61,3 +61,14 @@ export const RESET = "the functions were reset while this ran";
 
 /** A failure that has no place in the function's code. */
 export const failure = (type: string, message: string): RunError => ({ type, message, stack: `${type}: ${message}` });
+
+/** An error of the host, with the members that a guest gets to see: `{ message, members }`. */
+export const errorToJson = (thrown: unknown): string => {
+  const { message, name: _, stack: __, ...members } = Object(thrown) as Record<string, unknown>;
+  const text = thrown instanceof Error ? thrown.message : typeof message === "string" ? message : String(thrown);
+  try {
+    return JSON.stringify({ message: text, members });
+  } catch {
+    return JSON.stringify({ message: text, members: {} });
+  }
+};

@@ -1,26 +1,11 @@
+import { deferred } from "../../kernel/deferred.js";
 import { parseJson } from "../../kernel/json.js";
 import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
-import { failure } from "../errors.js";
+import { errorToJson, failure } from "../errors.js";
 import { HARD_MS } from "../quickjs/run.js";
 import type { Outcome, RunReport, RunRequest } from "../types.js";
 import type { Seat } from "./pool.js";
 import type { Job, News, Result } from "./protocol.js";
-
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-const deferred = <T>(): Deferred<T> => {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: unknown) => void = () => {};
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
-};
 
 /** One run, seen from the main thread. */
 export interface Run {
@@ -34,17 +19,6 @@ export interface Run {
   /** It cannot be run: a fault of the emulator's. */
   reject(error: unknown): void;
 }
-
-/** Members of an error of the host that the guest gets to see. */
-const errorToJson = (thrown: unknown): string => {
-  const { message, name: _, stack: __, ...members } = Object(thrown) as Record<string, unknown>;
-  const text = thrown instanceof Error ? thrown.message : typeof message === "string" ? message : String(thrown);
-  try {
-    return JSON.stringify({ message: text, members });
-  } catch {
-    return JSON.stringify({ message: text, members: {} });
-  }
-};
 
 const outcomeOf = (result: Result): Outcome => {
   if (result.status !== "fulfilled") return result;

@@ -1,6 +1,7 @@
+import { deferred } from "../../kernel/deferred.js";
 import { EmulatorError, parseJson } from "../../kernel/index.js";
 import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
-import { failure } from "../errors.js";
+import { errorToJson, failure } from "../errors.js";
 import type { LogLine, Outcome, RunReport, RunRequest } from "../types.js";
 import type { Job, News, Result, ToWorker } from "./protocol.js";
 
@@ -13,33 +14,6 @@ const GRACE_MS = 50;
 const LEVELS: ReadonlySet<string> = new Set(["log", "info", "warn", "error", "debug"]);
 
 const isLevel = (level: string): level is LogLine["level"] => LEVELS.has(level);
-
-/** Members of an error of the host that the guest gets to see. */
-const errorToJson = (thrown: unknown): string => {
-  const { message, name: _, stack: __, ...members } = Object(thrown) as Record<string, unknown>;
-  const text = thrown instanceof Error ? thrown.message : typeof message === "string" ? message : String(thrown);
-  try {
-    return JSON.stringify({ message: text, members });
-  } catch {
-    return JSON.stringify({ message: text, members: {} });
-  }
-};
-
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-const deferred = <T>(): Deferred<T> => {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: unknown) => void = () => {};
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
-};
 
 const outcomeOf = (result: Result): Outcome => {
   if (result.status !== "fulfilled") return result;

@@ -1,9 +1,7 @@
-import type { FunctionRuntime } from "../../functions/index.js";
-import type { Clock, Ids, Json, Log, Outbox } from "../../kernel/index.js";
-import type { Blobs, Store } from "../../store/index.js";
 import type { ApiResponse, CreateRouter, Platform, Route } from "../platform.js";
 import { createBackground } from "../shared/background.js";
 import { createCodes } from "../shared/codes.js";
+import type { PlatformParts } from "../shared/parts.js";
 import { createPasswords } from "../shared/passwords.js";
 import type { LeancloudConfig } from "./config.js";
 import { refusal, toRefusal } from "./errors.js";
@@ -27,20 +25,9 @@ export type { LeancloudConfig } from "./config.js";
 export type { Leancloud } from "./import-door/index.js";
 
 /** What the house gives this platform. */
-export interface LeancloudParts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly runtime: FunctionRuntime;
+export interface LeancloudParts extends PlatformParts {
   readonly config: LeancloudConfig;
-  readonly log: Log;
-  readonly outbox: Outbox;
-  readonly blobs: Blobs;
   readonly createRouter: CreateRouter;
-  /** Answers requests that functions make to other hosts. */
-  readonly outside: (input: Json) => Promise<Json>;
-  /** Grows when the world is put back: what belongs to the world before may no longer write. */
-  readonly epoch: () => number;
 }
 
 /** Hosts of the real cloud (contract 3.12: each app has a domain of its own). */

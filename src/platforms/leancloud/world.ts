@@ -1,25 +1,11 @@
-import type { Clock, Ids, Log, Outbox } from "../../kernel/index.js";
-import type { Blobs, Collection, Document, Space } from "../../store/index.js";
+import type { Collection, Document } from "../../store/index.js";
 import type { Lease } from "../shared/background.js";
-import type { Codes } from "../shared/codes.js";
-import type { Passwords } from "../shared/passwords.js";
+import type { PlatformWorld } from "../shared/parts.js";
 import type { LeancloudConfig } from "./config.js";
 
 /** What the operations of this platform share. */
-export interface World {
-  readonly store: Space;
-  readonly clock: Clock;
-  readonly ids: Ids;
+export interface World extends PlatformWorld {
   readonly config: LeancloudConfig;
-  readonly log: Log;
-  readonly outbox: Outbox;
-  /** Bytes of uploaded files. */
-  readonly blobs: Blobs;
-  readonly passwords: Passwords;
-  /** Codes sent by text message, by purpose and phone number. */
-  readonly smsCodes: Codes;
-  /** Work that goes on after its operation has answered; waited for at close. */
-  readonly background: (work: () => Promise<void>) => void;
   /** What work holds that waits before it writes: it may not write into a world that came after its own. */
   readonly lease: () => Lease;
 }

@@ -1,9 +1,9 @@
-import type { FunctionRuntime, Slots } from "../../functions/index.js";
-import type { ApiError, Clock, Ids, Json, Log, Outbox } from "../../kernel/index.js";
-import type { Blobs, Store } from "../../store/index.js";
+import type { Slots } from "../../functions/index.js";
+import type { ApiError, Json } from "../../kernel/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
 import { createBackground } from "../shared/background.js";
 import { createCodes } from "../shared/codes.js";
+import type { PlatformParts } from "../shared/parts.js";
 import { createPasswords } from "../shared/passwords.js";
 import type { MincloudConfig } from "./config.js";
 import { createEnvironments, type Environments } from "./environments.js";
@@ -25,22 +25,11 @@ export type { MincloudConfig } from "./config.js";
 export type { Mincloud } from "./mincloud.js";
 
 /** What the house gives this platform. */
-export interface MincloudParts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly runtime: FunctionRuntime;
+export interface MincloudParts extends PlatformParts {
   readonly slots: Slots;
   readonly config: MincloudConfig;
-  readonly log: Log;
-  readonly outbox: Outbox;
-  readonly blobs: Blobs;
-  /** Answers requests that functions make to other hosts: `{ method, url, headers, body }`. */
-  readonly outside: (input: Json) => Promise<Json>;
-  /** The same for webhooks, which may also reach this machine. */
+  /** The same as `outside` for webhooks, which may also reach this machine. */
   readonly webhooks: (input: Json) => Promise<Json>;
-  /** Grows when the world is put back: what belongs to the world before may no longer write. */
-  readonly epoch: () => number;
 }
 
 /** Milliseconds a code is good for. The vendor tells no number. */

@@ -1,7 +1,5 @@
-import type { Clock, Ids, Log, Outbox } from "../../kernel/index.js";
-import type { Blobs, Collection, Document, Space, Transaction } from "../../store/index.js";
-import type { Codes } from "../shared/codes.js";
-import type { Passwords } from "../shared/passwords.js";
+import type { Collection, Document, Transaction } from "../../store/index.js";
+import type { PlatformWorld } from "../shared/parts.js";
 import type { Caller } from "./access/caller.js";
 import type { MincloudConfig } from "./config.js";
 import { notFound } from "./errors.js";
@@ -10,22 +8,10 @@ import { type Table, USER_TABLE } from "./tables/schema.js";
 import type { TableNames } from "./tables/values.js";
 
 /** What the operations of this platform share. */
-export interface World {
-  readonly store: Space;
+export interface World extends PlatformWorld {
   /** The test environment this is; production has none. */
   readonly environment?: { readonly id: string; readonly name: string };
-  readonly clock: Clock;
-  readonly ids: Ids;
   readonly config: MincloudConfig;
-  readonly log: Log;
-  readonly outbox: Outbox;
-  /** Bytes of uploaded files. */
-  readonly blobs: Blobs;
-  readonly passwords: Passwords;
-  /** Verification codes, by phone. */
-  readonly smsCodes: Codes;
-  /** Work that goes on after its operation has answered; waited for at close. */
-  readonly background: (work: () => Promise<void>) => void;
 }
 
 /** Collections of this platform in the store. */
