@@ -86,6 +86,21 @@ describe("1.2 bodies are JSON, UTF-8", () => {
   });
 });
 
+describe("1.4 Last-Modified", () => {
+  it.each(["GET /classes/Fruit", "GET /classes/Fruit/{apple}"])(
+    "1.4 %s tells when the newest was written",
+    async (request) => {
+      const { headers, json } = await send(request);
+      const { updatedAt } =
+        (json as { results?: { updatedAt: string }[] }).results?.[0] ?? (json as { updatedAt: string });
+      expect(headers["last-modified"]).toBe(new Date(updatedAt).toUTCString());
+    },
+  );
+  it.each(["GET /classes/Fruit?limit=0", "GET /classes/Fruit/nowhere"])("1.4 %s has none", async (request) => {
+    expect((await send(request)).headers).not.toHaveProperty("last-modified");
+  });
+});
+
 describe("1.3 headers of answers", () => {
   const stored = {
     "content-type": "application/json;charset=utf-8",

@@ -41,6 +41,14 @@ const CLASSES: readonly (readonly [path: string, className: (incoming: Incoming)
   ["/1.1/installations", () => "_Installation"],
 ];
 
+/** Contract 1.4: `Last-Modified` says when the newest of the objects was written. */
+const dated = (reply: Reply, objects: readonly JsonObject[]): Reply => {
+  let newest = "";
+  for (const { updatedAt } of objects) if (typeof updatedAt === "string" && updatedAt > newest) newest = updatedAt;
+  if (newest === "") return reply;
+  return { ...reply, headers: { ...reply.headers, "last-modified": new Date(newest).toUTCString() } };
+};
+
 /** Contract 10, 11, 14: the rows that every class has. */
 const classRows = ({ objects }: Operations): Row[] =>
   CLASSES.flatMap(([path, classIn]): Row[] => [
@@ -61,20 +69,19 @@ const classRows = ({ objects }: Operations): Row[] =>
     [
       "GET",
       path,
-      async (incoming) =>
-        ok(await objects.find(incoming.caller, { className: classIn(incoming), ...selection(incoming) })),
+      async (incoming) => {
+        const found = await objects.find(incoming.caller, { className: classIn(incoming), ...selection(incoming) });
+        return dated(ok(found), found.results);
+      },
     ],
     [
       "GET",
       `${path}/:id`,
-      async (incoming) =>
-        ok(
-          (await objects.get(incoming.caller, {
-            className: classIn(incoming),
-            id: param(incoming, "id"),
-            ...shape(incoming),
-          })) ?? {},
-        ),
+      async (incoming) => {
+        const place = { className: classIn(incoming), id: param(incoming, "id") };
+        const object = (await objects.get(incoming.caller, { ...place, ...shape(incoming) })) ?? {};
+        return dated(ok(object), [object]);
+      },
     ],
     [
       "PUT",
