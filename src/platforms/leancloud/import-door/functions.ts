@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import { MASTER } from "../access/caller.js";
-import { toWire } from "../wire.js";
+import { toWire, toWireObject } from "../wire.js";
 import { readDeployment, readOptions } from "./arguments.js";
 import { createDefine, type DefineOptions, type NativeFunction } from "./define.js";
 import type { Group } from "./parts.js";
@@ -58,7 +58,7 @@ export interface FunctionsDoor {
   /** Names of functions and hooks (contract 9.1). */
   names(): Promise<string[]>;
   /** Contract 9.3: runs later. */
-  enqueue(name: string, params?: Wire, options?: Wire): Promise<{ uniqueId: string }>;
+  enqueue(name: string, params?: Wire, options?: JsonObject): Promise<{ uniqueId: string }>;
   task(uniqueId: string): Promise<JsonObject>;
 }
 
@@ -83,7 +83,7 @@ export const createFunctionsDoor = ({
     },
     names: async () => (await functions.metadata(MASTER)).result,
     async enqueue(name, params = {}, options = {}) {
-      const how = toWire(readOptions<JsonObject>("functions.enqueue", options, TASK_OPTIONS)) as JsonObject;
+      const how = toWireObject(readOptions<JsonObject>("functions.enqueue", options, TASK_OPTIONS));
       return queue.enqueue(caller(), { ...how, function: name, params: toWire(params) });
     },
     task: async (uniqueId) => queue.info(caller(), { id: uniqueId }),

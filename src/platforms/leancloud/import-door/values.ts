@@ -4,8 +4,7 @@ import type { JsonObject } from "../../../kernel/index.js";
 export type LeanObject = JsonObject;
 
 /** Anything that has a wire form: JSON, dates, bytes, and objects of the vendor's SDK. */
-// biome-ignore lint/suspicious/noExplicitAny: a caller's own types have no index signature
-export type Wire = any;
+export type Wire = unknown;
 
 export interface QueryOptions {
   /** Contract 11.7. */
