@@ -244,3 +244,15 @@ describe("a run in this realm", () => {
     expect(load).toHaveBeenCalledTimes(3);
   });
 });
+
+it("lets timers have their turn while a function asks the host again and again", async () => {
+  const { outcome } = await run(open(), async () => {
+    let isDue = false;
+    setTimeout(() => {
+      isDue = true;
+    }, 5);
+    while (!isDue) await BaaS.echo(1);
+    return "done";
+  });
+  expect(outcome).toEqual({ status: "fulfilled", data: "done" });
+});
