@@ -1,0 +1,43 @@
+"""The function's first argument. Bmob contract 4.3."""
+
+
+def canonical(name):
+    """`content-type` is `Content-Type`."""
+    return "-".join(part.capitalize() for part in name.split("-"))
+
+
+class Request:
+    def __init__(self, request):
+        self._path = request["path"]
+        self._method = request["method"].upper()
+        self._body = request["body"]
+        self._query = request["query"]
+        self._params = request["params"]
+        self._headers = {}
+        for name, values in request["headers"].items():
+            self._headers.setdefault(canonical(name), []).extend(values)
+
+    def getPath(self):
+        return self._path
+
+    def getMethod(self):
+        return self._method
+
+    def getHeaders(self):
+        return self._headers
+
+    def getBody(self):
+        return self._body
+
+    def getQueryParams(self):
+        return self._query
+
+    def getParams(self):
+        return self._params
+
+    def getHeader(self, key):
+        values = self._headers.get(canonical(str(key)))
+        return values[0] if values else None
+
+    def getQueryParam(self, key):
+        return self._query.get(key)
