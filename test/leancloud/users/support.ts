@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { resolveConfig } from "../../../src/config.js";
 import {
   ApiError,
   createClock,
@@ -25,24 +26,11 @@ import { createBlobs, createStore } from "../../../src/store/index.js";
 export const NOW = "2026-03-01T08:00:00.000Z";
 
 const CONFIG: LeancloudConfig = {
+  ...resolveConfig({}).leancloud,
   appId: "app",
   appKey: "key",
   masterKey: "master",
   hookKey: "hook",
-  functionTimeoutMs: 15_000,
-  beforeHookTimeoutMs: 10_000,
-  afterHookTimeoutMs: 3_000,
-  timeoutVariant: "503",
-  rpcTimestamps: "typed",
-  ignoreInvalidSessionToken: false,
-  strictStaging: false,
-  enforceColumnTypes: true,
-  loginLock: true,
-  smsCode: undefined,
-  classPermissions: {},
-  engineUrl: undefined,
-  stagingEngineUrl: undefined,
-  hosts: [],
 };
 
 /** What a hook was called with. */

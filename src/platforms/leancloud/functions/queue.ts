@@ -224,5 +224,3 @@ export const createQueue = (world: World, calls: Calls) => {
     },
   };
 };
-
-export type Queue = ReturnType<typeof createQueue>;
