@@ -17,8 +17,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "platforms/platform": ["kernel"],
   // What several clouds need and is really the same.
   "platforms/shared": ["platforms/platform", "functions", "store", "kernel"],
+  // What clouds with the same model of objects share: typed values, columns, relations, queries.
+  "platforms/parse-like": ["platforms/shared", "store", "kernel"],
   // One cloud. None knows another.
-  "platforms/*": ["platforms/platform", "platforms/shared", "functions", "store", "kernel"],
+  "platforms/*": ["platforms/platform", "platforms/shared", "platforms/parse-like", "functions", "store", "kernel"],
   http: ["platforms/platform", "kernel"],
   config: ["platforms/*", "http", "files", "suggest", "kernel"],
   fixtures: ["config", "platforms/platform", "files", "suggest", "kernel"],
@@ -38,7 +40,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts that work for any cloud and must not name one. */
-const NEUTRAL = ["kernel", "suggest", "files", "store", "functions", "http", "platforms/platform", "platforms/shared"];
+const NEUTRAL = [
+  "kernel",
+  "suggest",
+  "files",
+  "store",
+  "functions",
+  "http",
+  "platforms/platform",
+  "platforms/shared",
+  "platforms/parse-like",
+];
 
 const VENDOR_WORDS = /mincloud|leancloud|bmob|minapp|hydrogen|知晓云/i;
 /** Upper case only: the package itself is called baas-emulator. */

@@ -1,6 +1,7 @@
 import { findSyntaxError } from "../../functions/index.js";
 import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
 import type { Document, Transaction } from "../../store/index.js";
+import { COLUMN_TYPES, type Column } from "../parse-like/columns.js";
 import type { FixtureFile, FixtureFolder } from "../platform.js";
 import { describe, fail, within } from "../shared/faults.js";
 import { badRequest } from "./errors.js";
@@ -8,7 +9,7 @@ import { type Deployment, findCode, putCode } from "./functions/code.js";
 import { declareColumns, loadObject } from "./objects/load.js";
 import { checkNew } from "./roles/index.js";
 import type { Users } from "./users/index.js";
-import { COLUMN_TYPES, type Column, readColumn } from "./values/columns.js";
+import { readColumn } from "./values/columns.js";
 import { checkClassName, checkKey } from "./values/names.js";
 import type { World } from "./world.js";
 

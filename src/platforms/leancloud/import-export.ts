@@ -1,12 +1,13 @@
 import { EmulatorError, type JsonObject, messageOf } from "../../kernel/index.js";
 import type { Document, Transaction } from "../../store/index.js";
-import { isAcl } from "./access/acl.js";
+import { isAcl } from "../parse-like/acl.js";
+import type { Column } from "../parse-like/columns.js";
 import type { ExportedColumn, ExportedItem, ExportedJoin, ExportedObject, Problem } from "./export-format/index.js";
 import { declareColumns, loadObject } from "./objects/load.js";
 import { openRelation, relate } from "./objects/relations.js";
 import { checkName } from "./roles/index.js";
 import type { Users } from "./users/index.js";
-import { type Column, readColumn } from "./values/columns.js";
+import { readColumn } from "./values/columns.js";
 import { isClassName } from "./values/names.js";
 import { rowsName, type World } from "./world.js";
 

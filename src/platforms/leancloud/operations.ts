@@ -1,4 +1,5 @@
 import type { Json } from "../../kernel/index.js";
+import { dateValue } from "../parse-like/typed.js";
 import { MASTER } from "./access/caller.js";
 import { createByClass } from "./by-class.js";
 import { createCloudQuery } from "./cloud-query.js";
@@ -15,7 +16,6 @@ import { createSchemas } from "./objects/schemas.js";
 import { createWrites } from "./objects/writes.js";
 import { createRoles } from "./roles/index.js";
 import { createUsers, type VerifyForeign } from "./users/index.js";
-import { dateValue } from "./values/typed.js";
 import { nowIso, type World } from "./world.js";
 
 /** What the operations need besides the world. */

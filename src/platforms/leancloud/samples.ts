@@ -1,8 +1,9 @@
+import type { Reader } from "../parse-like/places.js";
 import type { Platform } from "../platform.js";
 import type { LeancloudConfig } from "./config.js";
 import { findCode } from "./functions/code.js";
 import { classesOf } from "./objects/classes.js";
-import { type Reader, rowsOf } from "./world.js";
+import { rowsOf } from "./world.js";
 
 /** Functions that `fixtures/demo` has, and how to call one. */
 const SAMPLE = { name: "averageStars", params: { movie: "夏洛特烦恼" } } as const;

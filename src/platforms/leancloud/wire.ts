@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, toJson } from "../../kernel/index.js";
+import { dateValue } from "../parse-like/typed.js";
 import { asApiError } from "./errors.js";
-import { dateValue } from "./values/typed.js";
 
 type Encode = { toFullJSON?: () => unknown; toPointer?: () => unknown; toJSON?: () => unknown };
 

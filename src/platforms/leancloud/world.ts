@@ -1,4 +1,4 @@
-import type { Collection, Document } from "../../store/index.js";
+import { createPlaces } from "../parse-like/places.js";
 import type { Lease } from "../shared/background.js";
 import type { PlatformWorld } from "../shared/parts.js";
 import type { LeancloudConfig } from "./config.js";
@@ -36,22 +36,8 @@ export const COLLECTIONS = {
   uploads: "leancloud:uploads",
 } as const;
 
-/** The objects of a class. */
-export const rowsName = (className: string): string => `leancloud:class:${className}`;
-
-/** The members of a relation: `{ id, owner, member }`. */
-export const joinName = (className: string, key: string): string => `leancloud:join:${key}:${className}`;
-
-/** Where documents are read: the store, or a commit under way. */
-export interface Reader {
-  collection(name: string): Collection;
-}
-
-export const rowsOf = (reader: Reader, className: string): Collection => reader.collection(rowsName(className));
-
-/** One object of a class, by its objectId: the store's own, only to be read. */
-export const findRow = (reader: Reader, className: string, id: string): Readonly<Document> | undefined =>
-  rowsOf(reader, className).peek(id);
+/** Where objects of classes and members of relations lie. */
+export const { rowsName, rowsOf, joinName, findRow } = createPlaces("leancloud");
 
 /** Now, as `createdAt` and `updatedAt` have it (contract 4.2). */
 export const nowIso = (world: Pick<World, "clock">): string => new Date(world.clock.now()).toISOString();

@@ -1,9 +1,10 @@
-import type { Criteria, Document } from "../../../store/index.js";
+import type { Document } from "../../../store/index.js";
+import { mayDo, readableBy } from "../../parse-like/acl.js";
+import { createGrants } from "../../parse-like/roles.js";
+import type { SearchRights } from "../../parse-like/search.js";
 import type { ClassPermission, ClassVerb, LeancloudConfig } from "../config.js";
 import { forbiddenByAcl, forbiddenByClass, refuse } from "../errors.js";
-import { READERS } from "../values/names.js";
-import { joinName, type Reader, rowsOf, type World } from "../world.js";
-import { mayDo } from "./acl.js";
+import type { World } from "../world.js";
 import type { Caller } from "./caller.js";
 
 /** Contract 15.7: what is closed unless the configuration says otherwise. */
@@ -16,36 +17,14 @@ const ruleIn = (
   verb: ClassVerb,
 ): ClassPermission | undefined => (Object.hasOwn(rules, className) ? rules[className]?.[verb] : undefined);
 
-const idsIn = (reader: Reader, key: string, member: string): string[] =>
-  reader
-    .collection(joinName("_Role", key))
-    .find({ member: { $eq: member } })
-    .map(({ owner }) => String(owner));
-
-/**
- * Contract 15.4: every role that holds the user directly, and every role whose `roles` holds one of those, and so on.
- *
- * @returns names of roles
- */
-export const rolesOf = (reader: Reader, user: string): string[] => {
-  const found = new Set(idsIn(reader, "users", user));
-  // A set may grow while it is walked: what is added is walked as well.
-  for (const role of found) for (const parent of idsIn(reader, "roles", role)) found.add(parent);
-  return [...found].flatMap((id) => {
-    const name = rowsOf(reader, "_Role").peek(id)?.name;
-    return typeof name === "string" ? [name] : [];
-  });
-};
+/** Contract 15.4. */
+export const { grantsOf, rolesOf } = createGrants("leancloud");
 
 /** Contract 16.9: columns that only the user and the master see, and nobody else searches. */
 export const isPrivate = (className: string, key: string): boolean => className === "_User" && key === "authData";
 
 /** What a caller may do, from ACL and class permissions (contract 15). */
-export interface Permissions {
-  /** Added to every search: what the caller may not read is left out. Undefined when everything is readable. */
-  readonly readable: Criteria | undefined;
-  /** Whether the caller may get this object, by its class and its ACL. */
-  maySee(className: string, row: Readonly<Document>): boolean;
+export interface Permissions extends SearchRights {
   /** @throws ApiError 403 */
   assertRead(row: Readonly<Document>): void;
   /** @throws ApiError 403 */
@@ -54,8 +33,6 @@ export interface Permissions {
   mayUse(verb: ClassVerb, className: string): boolean;
   /** @throws ApiError 403 */
   assertClass(verb: ClassVerb, className: string): void;
-  /** Asked of every path that a query compares, sorts or selects by: the answer would tell what is there. @throws ApiError 119 */
-  assertSearch(className: string, path: string): void;
 }
 
 const EVERYTHING: Permissions = {
@@ -65,6 +42,7 @@ const EVERYTHING: Permissions = {
   assertWrite: () => {},
   mayUse: () => true,
   assertClass: () => {},
+  assertFind: () => {},
   assertSearch: () => {},
 };
 
@@ -73,7 +51,7 @@ const create = ({ store, config }: Pick<World, "store" | "config">, caller: Call
   let known: readonly string[] | undefined;
   /** Asked for only when an ACL, or a search, wants to know. */
   const grants = (): readonly string[] => {
-    known ??= user === undefined ? ["*"] : ["*", user, ...rolesOf(store, user).map((name) => `role:${name}`)];
+    known ??= grantsOf(store, user);
     return known;
   };
   const allows = ({ ACL: acl }: Readonly<Document>, verb: "read" | "write") =>
@@ -88,9 +66,12 @@ const create = ({ store, config }: Pick<World, "store" | "config">, caller: Call
     const given = ruleIn(config.classPermissions, className, verb) ?? ruleIn(BUILT_IN, className, verb);
     return given === undefined || may(given);
   };
+  const assertClass = (verb: ClassVerb, className: string): void => {
+    if (!mayUse(verb, className)) throw forbiddenByClass(verb, className);
+  };
   return {
     get readable() {
-      return { [READERS]: { $in: [null, ...grants()] } };
+      return readableBy(grants());
     },
     maySee: (className, row) => mayUse("get", className) && allows(row, "read"),
     assertRead(row) {
@@ -100,9 +81,8 @@ const create = ({ store, config }: Pick<World, "store" | "config">, caller: Call
       if (!allows(row, "write")) throw forbiddenByAcl("writing");
     },
     mayUse,
-    assertClass(verb, className) {
-      if (!mayUse(verb, className)) throw forbiddenByClass(verb, className);
-    },
+    assertClass,
+    assertFind: (className) => assertClass("find", className),
     assertSearch(className, path) {
       const [key = ""] = path.split(".");
       if (isPrivate(className, key)) throw refuse("notAllowed", `${key} of ${className} needs the master key.`);

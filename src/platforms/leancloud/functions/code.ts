@@ -1,5 +1,5 @@
 import type { Transaction } from "../../../store/index.js";
-import type { Reader } from "../world.js";
+import type { Reader } from "../../parse-like/places.js";
 
 /** Which deployment (contract 6). */
 export type Deployment = "production" | "staging";

@@ -1,10 +1,10 @@
 import { EmulatorError, type Log, messageOf } from "../../../kernel/index.js";
 import { monotonic } from "../../../kernel/timers.js";
+import type { Reader } from "../../parse-like/places.js";
 import type { Lease } from "../../shared/background.js";
 import type { Caller } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
 import { refusal } from "../errors.js";
-import type { Reader } from "../world.js";
 import { type Deployment, findCode } from "./code.js";
 import type { Engine } from "./engine.js";
 import { createForeignEngine, sendOver } from "./foreign.js";

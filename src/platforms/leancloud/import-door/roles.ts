@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../kernel/index.js";
+import { pointerTo } from "../../parse-like/typed.js";
 import type { FindResult } from "../objects/query.js";
-import { pointerTo } from "../values/typed.js";
 import { toWire } from "../wire.js";
 import { readIds, readOptions, readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";

@@ -1,122 +1,23 @@
-import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
-import type { Document, Transaction } from "../../../store/index.js";
-import { badRequest } from "../errors.js";
-import type { Column } from "../values/columns.js";
-import { checkClassName } from "../values/names.js";
-import { relationMismatch } from "../values/ops.js";
-import { isPointer, readValue, toIso } from "../values/typed.js";
-import { nowIso, rowsName, type World } from "../world.js";
-import { applyEdits, fitColumns, keysOf, readChange } from "./changes.js";
-import { defineColumns } from "./classes.js";
-import { openRelation, relate } from "./relations.js";
+import type { JsonObject } from "../../../kernel/index.js";
+import type { Transaction } from "../../../store/index.js";
+import { createLoad, type LoadOptions } from "../../parse-like/load.js";
+import { DIALECT } from "../dialect.js";
+import { nowIso, type World } from "../world.js";
 
-/** Members of a relation inside a row of a file: `{ __type: "Relation", className, objects: [<id or pointer>…] }`, or `AddRelation`. */
-interface Relation {
-  readonly key: string;
-  /** Empty when it does not say. */
-  readonly className: string;
-  readonly members: readonly Member[];
-}
+const load = createLoad(DIALECT);
 
-/** An objectId, and the class when it says so. */
-interface Member {
-  readonly id: string;
-  readonly className: string | undefined;
-}
-
-const memberOf = (key: string, value: Json): Member => {
-  if (typeof value === "string") return { id: value, className: undefined };
-  const pointer = readValue(value);
-  if (!isPointer(pointer)) throw badRequest(`${key}: a member of a relation is an objectId or a pointer`);
-  return { id: pointer.objectId, className: pointer.className };
-};
-
-const relationIn = (key: string, value: Json): Relation | undefined => {
-  if (!isObject(value)) return undefined;
-  const { __type: type, __op: op, className, objects = [] } = value as JsonObject;
-  if (type !== "Relation" && op !== "AddRelation") return undefined;
-  if (!Array.isArray(objects)) throw badRequest(`${key}: objects must be an array`);
-  const members = objects.map((each) => memberOf(key, each));
-  const pointed = members.find((member) => member.className !== undefined)?.className ?? "";
-  return { key, className: typeof className === "string" && className !== "" ? className : pointed, members };
-};
-
-/** @throws ApiError 111 as a write does (contract 13.5), 1 when nothing says which class the members are of */
-const checkRelation = (tx: Transaction, owner: string, { key, className, members }: Relation): void => {
-  const target = openRelation(tx, owner, key, className);
-  if (target === "") throw badRequest(`${key}: a relation needs the className of its members`);
-  const stray = members.find((member) => member.className !== undefined && member.className !== target);
-  if (stray?.className !== undefined) throw relationMismatch(target, stray.className);
-};
-
-const timeOf = (key: string, value: Json | undefined, fallback: string): string => {
-  if (value === undefined || value === null) return fallback;
-  const text = isObject(value) ? (value as JsonObject).iso : value;
-  try {
-    return toIso(text);
-  } catch {
-    throw badRequest(`${key}: ${JSON.stringify(value)} is no ISO date`);
-  }
-};
-
-export interface LoadOptions {
-  /** What a class with rules of its own does with the object before it is stored; it may refuse. */
-  readonly complete?: (row: Document) => void;
-  /** Whether values must fit their columns. Default true. */
-  readonly enforcesTypes?: boolean;
-}
+export const { declareColumns } = load;
 
 /**
- * Puts an object of a file into its class as it is: with its id, times and ACL, without hooks and permissions. Its columns must fit
- * those that are there.
+ * Puts an object of a file into its class as it is. A row of an export may have the key that is about writing only.
  *
- * @param object the object as the API shows it; `objectId` and times are made when they are missing
  * @returns its objectId
  * @throws ApiError saying what is wrong with it
- * @example
- * ```ts
- * await store.commit((tx) => loadObject(world, tx, "Post", { objectId: "5cc5", title: "新", createdAt: "2019-04-28T08:34:12.932Z" }));
- * ```
  */
 export const loadObject = (
-  world: World,
+  world: Pick<World, "clock" | "ids">,
   tx: Transaction,
   className: string,
-  object: JsonObject,
-  { complete, enforcesTypes = true }: LoadOptions = {},
-): string => {
-  checkClassName(className);
-  const { objectId, createdAt, updatedAt, ...given } = object;
-  const relations = Object.entries(given).flatMap(([key, value]) => relationIn(key, value) ?? []);
-  const relationKeys = new Set(relations.map(({ key }) => key));
-  const fields = Object.fromEntries(Object.entries(given).filter(([key]) => !relationKeys.has(key)));
-  if (objectId !== undefined && (typeof objectId !== "string" || objectId === "")) {
-    throw badRequest(`objectId: ${JSON.stringify(objectId)} is not a text`);
-  }
-  const id = objectId ?? world.ids.objectId();
-  if (tx.collection(rowsName(className)).has(id)) throw badRequest(`objectId: ${id} appears twice in ${className}`);
-  const created = timeOf("createdAt", createdAt, nowIso(world));
-  const row: Document = { id, createdAt: created, updatedAt: timeOf("updatedAt", updatedAt, created) };
-  const change = readChange(fields, false);
-  applyEdits(row, change);
-  const keys = keysOf(change);
-  defineColumns(tx, className);
-  fitColumns(tx, className, row, keys, enforcesTypes);
-  for (const relation of relations) {
-    const { key, className: target, members } = relation;
-    // What an export has in a relation's place only says that there is one.
-    if (enforcesTypes || members.length > 0) checkRelation(tx, className, relation);
-    else if (target !== "") defineColumns(tx, className, { [key]: { type: "Relation", className: target } });
-  }
-  // Everything that can refuse has been asked: whoever loads may go on with the next object in the same commit.
-  complete?.(row);
-  tx.insert(rowsName(className), row);
-  for (const { key, members } of relations) for (const member of members) relate(tx, className, key, id, member.id);
-  return id;
-};
-
-/** Columns that a file declares, where it does. */
-export const declareColumns = (tx: Transaction, className: string, columns: Readonly<Record<string, Column>>): void => {
-  checkClassName(className);
-  defineColumns(tx, className, columns);
-};
+  { __ignore_hooks: _ignored, ...object }: JsonObject,
+  options: Pick<LoadOptions, "complete" | "enforcesTypes"> = {},
+): string => load.loadObject(tx, className, object, { newId: world.ids.objectId, now: nowIso(world), ...options });

@@ -1,14 +1,16 @@
 import { cloneJson, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
+import { relationsOf } from "../../parse-like/columns.js";
+import { include, parseInclude, type Resolve } from "../../parse-like/include.js";
+import { type Keys, namesAcl, parseKeys } from "../../parse-like/keys.js";
+import { shownName } from "../../parse-like/names.js";
+import { isPointer } from "../../parse-like/typed.js";
 import { PUBLIC_ACL } from "../access/acl.js";
 import type { Caller } from "../access/caller.js";
 import { isPrivate, type Permissions } from "../access/permissions.js";
-import { shownName } from "../values/names.js";
 import { isStoredFile } from "../values/typed.js";
 import { findRow, type World } from "../world.js";
-import { findClass, relationsOf } from "./classes.js";
-import { include, parseInclude } from "./include.js";
-import { type Keys, namesAcl, parseKeys } from "./keys.js";
+import { findClass } from "./classes.js";
 
 /** How a reader wants objects (contract 14). */
 export interface ShapeInput {
@@ -104,7 +106,7 @@ export const createPresentation = (
   { include: includeText, keys: keysText, returnACL = false }: ShapeInput,
 ): Show => {
   const tree = parseInclude(includeText);
-  const includes = Object.keys(tree).length > 0;
+  const includes = tree.below.size > 0;
   const keys = parseKeys(keysText);
   // Contract 14.6.
   const showsAcl = returnACL || namesAcl(keysText);
@@ -123,14 +125,27 @@ export const createPresentation = (
     return known;
   };
 
+  /** The whole object, presented; undefined when there is none that the caller may read (contract 14.4). */
   const lookup = (name: string, id: string): JsonObject | undefined => {
     const row = findRow(world.store, name, id);
     return row === undefined || !permissions.maySee(name, row) ? undefined : showIncluded(name)(row);
   };
 
+  const resolve: Resolve = (value) => {
+    // Contract 18.6: where files are not expanded anyway.
+    if (isStoredFile(value)) {
+      const file = lookup("_File", value.id);
+      return file === undefined ? undefined : { ...file, __type: "File" };
+    }
+    if (!isPointer(value)) return undefined;
+    // Contract 14.1: the object keeps that it is a pointer, and gains its fields.
+    const found = lookup(value.className, value.objectId);
+    return found === undefined ? undefined : { ...found, __type: "Pointer", className: value.className };
+  };
+
   return (row) => {
     const object = show(row);
-    if (includes) include(object, tree, lookup);
+    if (includes) include(object, tree, resolve);
     const shown = keys.trim(object);
     if (showsAcl && isObject(object.ACL)) shown.ACL = object.ACL;
     return shown;

@@ -1,9 +1,9 @@
 import { isObject, type Json, type JsonObject, parseJson } from "../../../kernel/index.js";
 import type { Criteria, SortKey } from "../../../store/index.js";
+import { valueAt } from "../../parse-like/paths.js";
 import type { Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { badRequest, refuse } from "../errors.js";
-import { valueAt } from "../values/paths.js";
 import { rowsOf, type World } from "../world.js";
 import { requireClass } from "./classes.js";
 import { createPresentation, type ShapeInput } from "./presentation.js";
@@ -64,7 +64,7 @@ export const createScan =
     const schema = requireClass(world.store, className);
     const [{ path, descending = false } = BY_ID] = readOrder(schema, scanKey);
     const permissions = permissionsOf(world, caller);
-    const { criteria } = criteriaFor(world, permissions, className, input.where);
+    const { criteria } = criteriaFor(world.store, permissions, className, input.where);
     const after = input.cursor === undefined ? undefined : decode(input.cursor, world.clock.now());
     const further = descending ? "$lt" : "$gt";
     const rest: Criteria[] =

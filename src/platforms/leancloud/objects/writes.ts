@@ -1,18 +1,21 @@
 import { cloneJson, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
+import { keysOf } from "../../parse-like/changes.js";
+import { columnIn } from "../../parse-like/columns.js";
+import { createRows, type RowWrite } from "../../parse-like/rows.js";
 import type { Caller } from "../access/caller.js";
 import { type Permissions, permissionsOf } from "../access/permissions.js";
 import type { ClassVerb } from "../config.js";
+import { DIALECT } from "../dialect.js";
 import { forbiddenByClass, objectMissing, refuse } from "../errors.js";
 import { BUILT_IN, checkClassName } from "../values/names.js";
 import { checkSize } from "../values/size.js";
-import { findRow, nowIso, rowsName, type World } from "../world.js";
-import { applyEdits, applyRelations, type Change, fitColumns, keysOf, readChange } from "./changes.js";
-import { columnIn, defineColumns, findClass, relationsOf, requireClass } from "./classes.js";
+import { findRow, nowIso, type World } from "../world.js";
+import { applyEdits, type Change, readChange } from "./changes.js";
+import { findClass, requireClass } from "./classes.js";
 import type { AfterHook, BeforeHook, ClassHook, ClassHooks } from "./hooks.js";
 import { wholeObject } from "./presentation.js";
 import { matches } from "./query.js";
-import { dropRelations } from "./relations.js";
 
 /** What a built-in class adds to the writing of its objects. */
 export interface Steps {
@@ -49,6 +52,8 @@ export interface RemoveInput extends Steps {
 /** Contract 8.9: the hooks to skip; asked for by those who may, else dropped silently (D13). */
 const skips = (caller: Caller, { ignoredHooks }: Change, hook: ClassHook): boolean =>
   (caller.master || caller.hookKey) && ignoredHooks.includes(hook);
+
+const rows = createRows(DIALECT);
 
 /** Contract 8.3: `_Installation` fires none. */
 const isSilent = (className: string): boolean => className === "_Installation";
@@ -105,6 +110,17 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
     if (isNew) throw forbiddenByClass("add_fields", className);
   };
 
+  const written = (className: string, change: Change, complete: Steps["complete"]): RowWrite => ({
+    className,
+    change,
+    now: nowIso(world),
+    enforcesTypes: config.enforceColumnTypes,
+    complete(tx, row, before) {
+      complete?.(tx, row, before);
+      checkSize(row);
+    },
+  });
+
   const insert = async (caller: Caller, input: InsertInput): Promise<Document> => {
     const { className, body, defaults, complete } = input;
     checkClassName(className);
@@ -121,16 +137,7 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
     const row = await store.commit((tx) => {
       assert();
       assertColumns(permitted(caller, "create", className), className, change);
-      const now = nowIso(world);
-      const fresh: Document = { id: world.ids.objectId(), createdAt: now, updatedAt: now };
-      applyEdits(fresh, change);
-      complete?.(tx, fresh, undefined);
-      checkSize(fresh);
-      defineColumns(tx, className);
-      fitColumns(tx, className, fresh, keysOf(change), config.enforceColumnTypes);
-      applyRelations(tx, className, fresh.id, change);
-      tx.insert(rowsName(className), fresh);
-      return fresh;
+      return rows.insert(tx, world.ids.objectId(), written(className, change, complete));
     });
     if (runsAfter) {
       await hooks.after(caller, "afterSave", className, forHook(caller, className, row));
@@ -170,14 +177,8 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
       assert();
       const row = present();
       assertColumns(permissionsOf(world, caller), className, change);
-      applyEdits(row, change);
-      row.updatedAt = nowIso(world);
-      complete?.(tx, row, findRow(tx, className, id));
-      checkSize(row);
-      fitColumns(tx, className, row, keys, config.enforceColumnTypes);
-      applyRelations(tx, className, id, change);
-      tx.replace(rowsName(className), row);
-      return row;
+      const before = findRow(tx, className, id) ?? row;
+      return rows.update(tx, row, before, { ...written(className, change, complete), alsoKeys: keptApart });
     });
     if (runsAfter) {
       await hooks.after(caller, "afterUpdate", className, forHook(caller, className, row), keys);
@@ -214,9 +215,7 @@ export const createWrites = (world: World, hooks: ClassHooks) => {
       const row = present();
       if (row === undefined) return undefined;
       complete?.(tx, cloneJson(row), row);
-      const keys = relationsOf(findClass(tx, className)).map(([key]) => key);
-      dropRelations(tx, className, keys, id);
-      tx.remove(rowsName(className), id);
+      rows.remove(tx, className, id);
       return row;
     });
     if (removed !== undefined && runsAfter) {

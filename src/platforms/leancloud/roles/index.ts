@@ -3,7 +3,8 @@ import type { Document, Transaction } from "../../../store/index.js";
 import type { Caller } from "../access/caller.js";
 import { badRequest, refuse } from "../errors.js";
 import type { Fetch, Objects } from "../objects/objects.js";
-import { joinName, rowsOf } from "../world.js";
+import { leaveRelation } from "../objects/relations.js";
+import { rowsOf } from "../world.js";
 
 /** Contract 17.1: the documentation is stricter than the client SDKs. */
 const NAME = /^[A-Za-z0-9_]+$/;
@@ -31,12 +32,6 @@ const complete = (tx: Transaction, row: Document, before: Readonly<Document> | u
   else checkChanged(row, before);
 };
 
-/** A role that is gone is no other role's member. */
-const leaveRoles = (tx: Transaction, id: string): void => {
-  const members = joinName("_Role", "roles");
-  for (const member of tx.collection(members).find({ member: { $eq: id } })) tx.remove(members, member.id);
-};
-
 /**
  * Roles (contract 17): objects of `_Role`, governed by their own ACL, with `users` and `roles` as relations.
  *
@@ -55,11 +50,16 @@ export const createRoles = (objects: Objects) => {
     input: Fetch & { readonly id: string; readonly body: JsonObject; readonly where?: Json | undefined },
   ): Promise<JsonObject> => objects.update(caller, { ...input, className: "_Role", complete });
 
+  /** A role that is gone is no other role's member. */
   const remove = (
     caller: Caller,
     input: { readonly id: string; readonly body?: JsonObject | undefined; readonly where?: Json | undefined },
   ): Promise<JsonObject> =>
-    objects.delete(caller, { ...input, className: "_Role", complete: (tx, row) => leaveRoles(tx, row.id) });
+    objects.delete(caller, {
+      ...input,
+      className: "_Role",
+      complete: (tx, row) => leaveRelation(tx, "_Role", "roles", row.id),
+    });
 
   return { create, update, delete: remove };
 };

@@ -4,7 +4,8 @@ import type { Caller } from "../access/caller.js";
 import { refuse } from "../errors.js";
 import type { Fetch, Objects } from "../objects/objects.js";
 import type { ShapeInput } from "../objects/presentation.js";
-import { COLLECTIONS, joinName } from "../world.js";
+import { leaveRelation } from "../objects/relations.js";
+import { COLLECTIONS } from "../world.js";
 import { spreadAuthData } from "./auth-data.js";
 import { checkPassword } from "./fields.js";
 import { forgiveFailures } from "./lock.js";
@@ -74,8 +75,7 @@ export const createAccounts = ({
     for (const link of tx.collection(COLLECTIONS.mailTokens).find({ user: { $eq: id } })) {
       tx.remove(COLLECTIONS.mailTokens, link.id);
     }
-    const members = joinName("_Role", "users");
-    for (const member of tx.collection(members).find({ member: { $eq: id } })) tx.remove(members, member.id);
+    leaveRelation(tx, "_Role", "users", id);
   };
 
   const remove = async (

@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../../kernel/index.js";
 import type { Transaction } from "../../../store/index.js";
+import type { Reader } from "../../parse-like/places.js";
+import { pointerTo } from "../../parse-like/typed.js";
 import type { Caller } from "../access/caller.js";
 import type { Writes } from "../objects/writes.js";
-import { pointerTo } from "../values/typed.js";
-import { type Reader, rowsOf, type World } from "../world.js";
+import { rowsOf, type World } from "../world.js";
 import { assertOwn, requireUser } from "./presentation.js";
 
 /** Who follows whom. */

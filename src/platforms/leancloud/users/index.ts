@@ -1,7 +1,8 @@
+import type { Reader } from "../../parse-like/places.js";
 import type { Caller } from "../access/caller.js";
 import type { Objects } from "../objects/objects.js";
 import type { Writes } from "../objects/writes.js";
-import { findRow, type Reader, type World } from "../world.js";
+import { findRow, type World } from "../world.js";
 import { createAccounts } from "./accounts.js";
 import { createAddUser } from "./add-user.js";
 import { createAttempt } from "./attempt.js";

@@ -1,6 +1,7 @@
 import type { Document, Transaction } from "../../../store/index.js";
+import type { Reader } from "../../parse-like/places.js";
 import { refuse } from "../errors.js";
-import { COLLECTIONS, type Reader } from "../world.js";
+import { COLLECTIONS } from "../world.js";
 import { type AuthData, authDataIn, idsOf, searchesOf } from "./auth-data.js";
 
 type Refusal = Parameters<typeof refuse>[0];

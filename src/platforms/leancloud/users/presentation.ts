@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
+import type { Reader } from "../../parse-like/places.js";
 import type { Caller } from "../access/caller.js";
 import { refuse } from "../errors.js";
 import { wholeObject } from "../objects/presentation.js";
-import { findRow, type Reader, type World } from "../world.js";
+import { findRow, type World } from "../world.js";
 import { sessionOf } from "./sessions.js";
 
 /** @throws ApiError 211 */

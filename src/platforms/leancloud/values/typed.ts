@@ -1,37 +1,11 @@
-import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import type { Json, JsonObject } from "../../../kernel/index.js";
+import { createReadValue, dateValue, type Pointer, pointerTo, typeOf } from "../../parse-like/typed.js";
 import { badRequest, refuse } from "../errors.js";
 import { isClassName } from "./names.js";
 
-/** A value of contract 4.1, in the one form the store keeps. */
-export interface Pointer extends JsonObject {
-  __type: "Pointer";
-  className: string;
-  objectId: string;
-}
-
-export interface GeoPoint extends JsonObject {
-  __type: "GeoPoint";
-  latitude: number;
-  longitude: number;
-}
-
-export const pointerTo = (className: string, objectId: string): Pointer => ({ __type: "Pointer", className, objectId });
-
-export const dateValue = (iso: string): JsonObject => ({ __type: "Date", iso });
-
-/** The text inside a Date; undefined for anything else. */
-export const isoOf = (value: Json): string | undefined =>
-  isObject(value) && value.__type === "Date" && typeof value.iso === "string" ? value.iso : undefined;
-
-const typeIn = (value: unknown): Json | undefined => (isObject(value) ? (value as JsonObject).__type : undefined);
-
-export const isPointer = (value: unknown): value is Pointer => typeIn(value) === "Pointer";
-
-export const isGeoPoint = (value: unknown): value is GeoPoint => typeIn(value) === "GeoPoint";
-
 /** A file as the store keeps it: a pointer to its `_File`. */
 export const isStoredFile = (value: unknown): value is JsonObject & { id: string } =>
-  typeIn(value) === "File" && typeof (value as JsonObject).id === "string";
+  typeOf(value) === "File" && typeof (value as JsonObject).id === "string";
 
 /**
  * The millisecond-precise ISO text of a date as clients send it.
@@ -80,7 +54,7 @@ const READERS: Readonly<Record<string, (value: JsonObject) => Json>> = {
   },
 };
 
-const checkNestedKey = (key: string): void => {
+const checkMember = (key: string): void => {
   if (key.includes("$") || key.includes(".")) throw refuse("badNestedKey");
 };
 
@@ -93,16 +67,4 @@ const checkNestedKey = (key: string): void => {
  * readValue({ __type: "Pointer", className: "Post", objectId: "5cc5", title: "新" }); // without the title
  * ```
  */
-export const readValue = (value: Json): Json => {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(readValue);
-  const { __type: type } = value;
-  const read = typeof type === "string" && Object.hasOwn(READERS, type) ? READERS[type] : undefined;
-  if (read !== undefined) return read(value);
-  const copy: JsonObject = {};
-  for (const [key, member] of Object.entries(value)) {
-    checkNestedKey(key);
-    copy[key] = readValue(member);
-  }
-  return copy;
-};
+export const readValue = createReadValue({ readers: READERS, checkMember });

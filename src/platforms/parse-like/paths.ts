@@ -1,4 +1,4 @@
-import { has, isObject, type Json } from "../../../kernel/index.js";
+import { has, isObject, type Json } from "../../kernel/index.js";
 
 /** The value that a dotted path leads to, through maps; undefined where there is none. Takes documents and values alike. */
 export const valueAt = (document: object, path: string): Json | undefined => {

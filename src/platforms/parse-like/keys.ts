@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
 
 /** What `keys` says of a key and of what lies below it. */
 interface Node {
