@@ -11,6 +11,7 @@ import {
 import {
   createFetch,
   createHandler,
+  createHostMatcher,
   createRouter,
   type HttpRequest,
   type HttpResponse,
@@ -136,7 +137,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   /** Requests to the clouds' own hosts, and to this emulator, are answered here. */
   const intercept = (request: OutsideRequest): Promise<OutsideResponse> | undefined => {
     const { host, origin } = new URL(request.url);
-    const isOurs = standsInFor(platforms, host) || [...servers].some((server) => server.url === origin);
+    const isOurs = standsInFor(host) || [...servers].some((server) => server.url === origin);
     return isOurs ? handle({ ...request, headers: { ...request.headers, host } }) : undefined;
   };
 
@@ -163,6 +164,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     createRouter,
   });
   const platforms: readonly Platform[] = [mincloudPlatform, leancloudPlatform];
+  const standsInFor = createHostMatcher(platforms.flatMap(({ hosts }) => hosts));
   const { bodyLimit, allowHosts } = config;
   const handle = createHandler({ platforms, allowHosts, ...(bodyLimit === undefined ? {} : { bodyLimit }) });
 
@@ -263,12 +265,6 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     [Symbol.asyncDispose]: close,
   };
 };
-
-/** Whether a host (without port) belongs to a cloud that is emulated. */
-const standsInFor = (platforms: readonly Platform[], host: string): boolean =>
-  platforms.some(({ hosts }) =>
-    hosts.some((name) => (name.startsWith("*.") ? host.endsWith(name.slice(1)) : name === host)),
-  );
 
 /** @throws EmulatorError INVALID_ARGUMENT */
 const checkPaths = (options: unknown): void => {

@@ -15,6 +15,7 @@ export interface OutsideRequest {
 /** What comes back. */
 export interface OutsideResponse {
   readonly status: number;
+  readonly statusText?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
 }
@@ -145,10 +146,10 @@ export const createOutside = ({ allow, intercept, ended }: NetworkOptions): ((in
     const url = parseUrl(request.url);
     const answer = intercept?.(request);
     if (answer !== undefined) {
-      const { status, headers, body } = await answer;
+      const { status, statusText = "", headers, body } = await answer;
       return {
         status,
-        statusText: "",
+        statusText,
         headers: { ...headers },
         body: typeof body === "string" ? Buffer.from(body) : body,
       };

@@ -7,6 +7,11 @@ import type { HttpResponse } from "./types.js";
 
 /** One platform as seen from HTTP. */
 export interface Door {
+  readonly platform: Platform;
+  /** Bytes: the longest body it takes. */
+  readonly limit: number;
+  /** Whether a row of the platform takes such a request. */
+  takes(method: string, path: string): boolean;
   /** Never rejects. */
   answer(request: ApiRequest): Promise<HttpResponse>;
   /** The answer to anything thrown. Never throws. */
@@ -17,7 +22,8 @@ export interface Door {
 const withAllow = (answer: ApiResponse, allow: readonly string[]): ApiResponse =>
   answer.status === 405 ? { ...answer, headers: { allow: allow.join(", "), ...answer.headers } } : answer;
 
-export const createDoor = (platform: Platform): Door => {
+/** @param limit bytes */
+export const createDoor = (platform: Platform, limit: number): Door => {
   const router = createRouter(platform.routes);
 
   const route = async (request: ApiRequest): Promise<ApiResponse> => {
@@ -40,6 +46,9 @@ export const createDoor = (platform: Platform): Door => {
   };
 
   return {
+    platform,
+    limit,
+    takes: (method, path) => router.match(method, path) !== undefined,
     fail,
     async answer(request) {
       try {

@@ -29,7 +29,7 @@ const readStream =
 export const createFetch =
   (handle: Handler): ((request: Request) => Promise<Response>) =>
   async (request) => {
-    const { status, headers, body } = await handle({
+    const { status, statusText, headers, body } = await handle({
       method: request.method,
       url: request.url,
       headers: Object.fromEntries(request.headers),
@@ -39,5 +39,6 @@ export const createFetch =
     return new Response(body.length === 0 ? null : (body as ConstructorParameters<typeof Response>[0]), {
       status,
       headers,
+      ...(statusText === undefined ? {} : { statusText }),
     });
   };

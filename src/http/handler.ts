@@ -3,14 +3,15 @@ import type { Platform } from "../platforms/platform.js";
 import { answers, MAX_URL_BYTES, refusals } from "./answers.js";
 import { type ByteSize, toBytes } from "./bytes.js";
 import { corsHeaders, preflightHeaders } from "./cors.js";
+import { createDispatch } from "./dispatch.js";
 import { createDoor, type Door } from "./door.js";
 import { createHostGuard } from "./guard.js";
 import { render, withoutBody } from "./render.js";
-import { firstSegment, parseTarget } from "./target.js";
+import { parseTarget } from "./target.js";
 import type { Handler, HttpRequest, HttpResponse } from "./types.js";
 
 export interface HandlerOptions {
-  /** Each answers below its own first path segments. When two claim the same one, the first has it. */
+  /** Each answers as its own hosts, below its own first path segments, and what it claims; where several do, the first. */
   readonly platforms: readonly Platform[];
   /** Longer bodies get 413. Default: what the platform says, or `"10mb"`. */
   readonly bodyLimit?: ByteSize;
@@ -31,32 +32,16 @@ const readBody = async ({ body }: HttpRequest, limit: number): Promise<Uint8Arra
   return body.byteLength > limit ? undefined : body;
 };
 
-/** A platform's door, and what it says of itself. */
-interface PlatformDoor extends Door {
-  /** Bytes. */
-  readonly limit: number;
-  readonly platform: Platform;
-}
-
 const DEFAULT_LIMIT = "10mb";
 
-const preflight = (door: PlatformDoor | undefined, headers: HttpRequest["headers"]): HttpResponse =>
+/** A browser's question, or a program's that no row of the platform answers. */
+const isPreflight = (door: Door | undefined, path: string, headers: HttpRequest["headers"]): boolean =>
+  headers["access-control-request-method"] !== undefined || door?.takes("OPTIONS", path) !== true;
+
+const preflight = (door: Door | undefined, headers: HttpRequest["headers"]): HttpResponse =>
   door?.platform.preflight === undefined
     ? { status: 204, headers: preflightHeaders(headers), body: "" }
     : render(door.platform.preflight(headers));
-
-const claim = (platforms: readonly Platform[], bodyLimit: ByteSize | undefined): Map<string, PlatformDoor> => {
-  const doors = new Map<string, PlatformDoor>();
-  for (const platform of platforms) {
-    const door = {
-      ...createDoor(platform),
-      limit: toBytes(bodyLimit ?? platform.bodyLimit ?? DEFAULT_LIMIT),
-      platform,
-    };
-    for (const prefix of platform.prefixes) if (!doors.has(prefix)) doors.set(prefix, door);
-  }
-  return doors;
-};
 
 /**
  * The HTTP door below HTTP: plain values in, plain values out, about 2.5 µs for a trivial route.
@@ -69,17 +54,22 @@ const claim = (platforms: readonly Platform[], bodyLimit: ByteSize | undefined):
  */
 export const createHandler = ({ platforms, bodyLimit, allowHosts = [] }: HandlerOptions): Handler => {
   const isAllowed = createHostGuard([...allowHosts, ...platforms.flatMap((platform) => platform.hosts)]);
-  const doors = claim(platforms, bodyLimit);
+  const doorFor = createDispatch(
+    platforms.map((platform) => createDoor(platform, toBytes(bodyLimit ?? platform.bodyLimit ?? DEFAULT_LIMIT))),
+  );
   const served = Object.fromEntries(
-    platforms.map(({ name, prefixes }) => [name, prefixes.map((prefix) => `/${prefix}/`)]),
+    platforms.map(({ name, prefixes, sharedPrefixes = [] }) => [
+      name,
+      [...new Set([...prefixes, ...sharedPrefixes])].map((prefix) => `/${prefix}/`),
+    ]),
   );
 
   const answer = async (request: HttpRequest, method: string): Promise<HttpResponse> => {
     const { headers } = request;
     const { scheme, host = DEFAULT_HOST, path, search } = parseTarget(request.url, headers.host);
     if (!isAllowed(host)) return render(answers.forbiddenHost(host));
-    const door = doors.get(firstSegment(path));
-    if (method === "OPTIONS") return preflight(door, headers);
+    const door = doorFor(host, method, path, headers);
+    if (method === "OPTIONS" && isPreflight(door, path, headers)) return preflight(door, headers);
     if (door === undefined) return render(answers.notServed(path, served));
     if (isTooLong(request.url)) return door.fail(refusals.urlTooLong());
     const body = await readBody(request, door.limit);

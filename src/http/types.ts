@@ -15,9 +15,15 @@ export interface HttpRequest {
   readonly remoteAddress?: string | undefined;
 }
 
-/** An answer as plain values. Header names are in lower case. */
+/**
+ * An answer as plain values that every server can send: header names are in lower case; values, and the reason phrase, are one line
+ * of Latin-1, where other characters stand as their UTF-8 bytes.
+ */
 export interface HttpResponse {
+  /** 200 to 599. */
   readonly status: number;
+  /** Reason phrase. Default: the usual one. */
+  readonly statusText?: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Empty when there is none. */
   readonly body: string | Uint8Array;

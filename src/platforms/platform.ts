@@ -17,9 +17,28 @@ export interface ApiRequest {
   readonly body: Uint8Array;
 }
 
+/** What is known of a request before its body is read: enough to say which platform it is for. */
+export interface RequestHead {
+  /** `GET` for HEAD, too. */
+  readonly method: string;
+  /** Without port, in lower case. */
+  readonly host: string;
+  /** Percent-encoded path without query, as it arrived. */
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** An answer below HTTP. */
 export interface ApiResponse {
+  /** 200 to 599. */
   readonly status: number;
+  /** Reason phrase. Default: the usual one. What no status line can carry is treated as in `headers`. */
+  readonly statusText?: string;
+  /**
+   * Any texts: control characters are left out, other characters than Latin-1 go as their UTF-8 bytes, names that cannot be are left
+   * out, and so are those that say how an answer is transferred (`content-length`, `connection`, …).
+   */
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON to send. */
   readonly json?: unknown;
@@ -29,7 +48,8 @@ export interface ApiResponse {
 
 /** One row of the HTTP door. */
 export interface Route {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** `*` takes any, also OPTIONS without `access-control-request-method`, which is no browser's question. HEAD is asked as GET. */
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "*";
   /** Hono's pattern language, without trailing slash: `/oserve/:version/table/:table/record/:id`. */
   readonly path: string;
   readonly handle: (request: ApiRequest) => Promise<ApiResponse>;
@@ -37,6 +57,7 @@ export interface Route {
 
 /** What a router looks at in a row. */
 export interface RoutePattern {
+  /** `*` takes any. */
   readonly method: string;
   /** As in {@link Route}. */
   readonly path: string;
@@ -83,10 +104,21 @@ export interface FixtureFolder {
 /** What the house needs from a cloud. A fourth cloud is one more of these. */
 export interface Platform {
   readonly name: string;
-  /** First path segments it owns: `["oserve", "hserve"]`. */
+  /** First path segments it owns: `["oserve", "hserve"]`. One that several platforms name is shared. */
   readonly prefixes: readonly string[];
-  /** Hosts of the real cloud, for which this platform stands in. */
+  /** First path segments that other clouds use as well: which requests below them are its own, `claims` says. */
+  readonly sharedPrefixes?: readonly string[];
+  /**
+   * Hosts of the real cloud, for which this platform stands in: `api.example.com`, `*.example.com`. What is sent to them is its own,
+   * whatever the path.
+   */
   readonly hosts: readonly string[];
+  /**
+   * Whether a request is its own. Asked, in the order of the platforms, when the host is no cloud's and the first path segment is
+   * shared or nobody's; the first that says yes has the request. Without it, a platform takes what is below its `prefixes`, and
+   * nothing else.
+   */
+  claims?(request: RequestHead): boolean;
   readonly routes: readonly Route[];
   /** How it answers a browser's question "may I?". Default: 204, and everything is allowed. */
   preflight?(headers: Readonly<Record<string, string>>): ApiResponse;

@@ -12,6 +12,7 @@ import { createEngines } from "./functions/engines.js";
 import { openModule } from "./functions/module.js";
 import { createGuestDoor } from "./guest-door.js";
 import { GUEST } from "./guest-sdk.js";
+import { claims } from "./http/claims.js";
 import { preflight } from "./http/preflight.js";
 import { createRoutes, STORAGE_HEADERS } from "./http/routes.js";
 import { createImportDoor, type Leancloud } from "./import-door/index.js";
@@ -100,7 +101,9 @@ export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; 
 
   const platform: Platform = {
     name: "leancloud",
-    prefixes: ["1.1", "1", "__engine", "leancloud-files"],
+    prefixes: ["1.1", "__engine", "leancloud-files"],
+    sharedPrefixes: ["1"],
+    claims,
     hosts: [...HOSTS, ...config.hosts],
     bodyLimit: "20mb",
     preflight,

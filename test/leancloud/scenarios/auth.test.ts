@@ -152,7 +152,7 @@ const ENDPOINTS: [request: string, body?: unknown][] = [
   ["POST /functions/nothing", {}],
   ["GET /functions/hello"],
   ["POST /call/hello", {}],
-  ["POST /1/functions/hello", {}],
+  ["POST /1/call/hello", {}],
   ["GET /functions/_ops/metadatas"],
 ];
 
