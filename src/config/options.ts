@@ -76,14 +76,36 @@ export interface LeancloudOptions {
   readonly hosts?: readonly string[] | undefined;
 }
 
-/** The `bmob` member of {@link EmulatorConfig}: accepted, not used yet. */
+/** The `bmob` member of {@link EmulatorConfig}. */
 export interface BmobOptions {
+  /** 32 hex characters in the cloud. Default `"0123456789abcdef0123456789abcdef"`. */
   readonly applicationId?: string | undefined;
+  /** What goes with it. Default `"0123456789abcdeffedcba9876543210"`. */
   readonly restKey?: string | undefined;
+  /** Bound by no permission. Default `"fedcba9876543210fedcba9876543210"`. */
   readonly masterKey?: string | undefined;
+  /** What `Bmob.initialize` takes first, and what URLs of functions begin with. Default `"0123456789abcdef"`. */
   readonly secretKey?: string | undefined;
+  /** What `Bmob.initialize` takes second: requests are signed with it. Default `"emulator"`. */
   readonly securityCode?: string | undefined;
+  /** Time limit of functions, milliseconds. Default 30000. */
   readonly functionTimeoutMs?: number | undefined;
+  /** How many functions may run at once; more calls are refused with 10076. Default any number. */
+  readonly functionConcurrency?: number | undefined;
+  /** How far the time of a signed request may be from the emulator's clock, milliseconds; 0 switches that off. Default 10000. */
+  readonly signWindowMs?: number | undefined;
+  /** Words that the source of a Python function may not contain, besides `import`, `exit` and `eval`. Default none. */
+  readonly forbiddenWords?: readonly string[] | undefined;
+  /** A code that every SMS and e-mail endpoint accepts, besides those in the outbox. Default none. */
+  readonly smsCode?: string | undefined;
+  /** Refuse too many codes for one number (10010), as the cloud does. Default false. */
+  readonly smsRateLimit?: boolean | undefined;
+  /** The app option "verify e-mail addresses". Default true. */
+  readonly emailVerification?: boolean | undefined;
+  /** Name of a function that is asked before every access to data. Default none. */
+  readonly dataHook?: string | undefined;
+  /** API domains of your own that the emulator also stands in for. Default none. */
+  readonly hosts?: readonly string[] | undefined;
 }
 
 /** The content of `emulator.config.json`. Every key is optional. */
@@ -94,6 +116,7 @@ export interface EmulatorConfig {
   readonly mincloud?: MincloudOptions | undefined;
   /** LeanCloud. */
   readonly leancloud?: LeancloudOptions | undefined;
+  /** Bmob 后端云. */
   readonly bmob?: BmobOptions | undefined;
   /** Cloud functions of all platforms. */
   readonly functions?:

@@ -1,5 +1,6 @@
 import type { ByteSize } from "../http/index.js";
 import { isObject } from "../kernel/index.js";
+import type { BmobConfig } from "../platforms/bmob/config.js";
 import type { LeancloudConfig } from "../platforms/leancloud/config.js";
 import type { MincloudConfig } from "../platforms/mincloud/config.js";
 import type { EmulatorConfig } from "./options.js";
@@ -9,6 +10,7 @@ export interface ResolvedConfig {
   readonly seed: number | undefined;
   readonly mincloud: MincloudConfig;
   readonly leancloud: LeancloudConfig;
+  readonly bmob: BmobConfig;
   readonly allowHosts: readonly string[];
   /** Undefined leaves it to the clouds. */
   readonly bodyLimit: ByteSize | undefined;
@@ -37,7 +39,7 @@ export const mergeConfigs = (...configs: readonly (EmulatorConfig | undefined)[]
 
 /** Fills in the defaults. */
 export const resolveConfig = (config: EmulatorConfig): ResolvedConfig => {
-  const { seed, mincloud, leancloud, functions, allowHosts = [], bodyLimit } = config;
+  const { seed, mincloud, leancloud, bmob, functions, allowHosts = [], bodyLimit } = config;
   return {
     seed,
     mincloud: {
@@ -77,6 +79,23 @@ export const resolveConfig = (config: EmulatorConfig): ResolvedConfig => {
       engineUrl: leancloud?.engineUrl,
       stagingEngineUrl: leancloud?.stagingEngineUrl,
       hosts: leancloud?.hosts ?? [],
+    },
+    bmob: {
+      applicationId: bmob?.applicationId ?? "0123456789abcdef0123456789abcdef",
+      restKey: bmob?.restKey ?? "0123456789abcdeffedcba9876543210",
+      masterKey: bmob?.masterKey ?? "fedcba9876543210fedcba9876543210",
+      secretKey: bmob?.secretKey ?? "0123456789abcdef",
+      securityCode: bmob?.securityCode ?? "emulator",
+      functionTimeoutMs: bmob?.functionTimeoutMs ?? 30_000,
+      functionConcurrency: bmob?.functionConcurrency,
+      signWindowMs: bmob?.signWindowMs ?? 10_000,
+      forbiddenWords: bmob?.forbiddenWords ?? [],
+      smsCode: bmob?.smsCode,
+      smsRateLimit: bmob?.smsRateLimit ?? false,
+      emailVerification: bmob?.emailVerification ?? true,
+      dataHook: bmob?.dataHook,
+      allowHosts: functions?.allowHosts ?? [],
+      hosts: bmob?.hosts ?? [],
     },
     allowHosts,
     bodyLimit,

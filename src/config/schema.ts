@@ -81,6 +81,14 @@ const bmob = {
   secretKey: text,
   securityCode: text,
   functionTimeoutMs: duration,
+  functionConcurrency: count,
+  signWindowMs: whole(0, "a whole number of milliseconds"),
+  forbiddenWords: v.optional(v.array(v.pipe(v.string("a word"), v.minLength(1, "a word")), "an array of words")),
+  smsCode: text,
+  smsRateLimit: yesOrNo,
+  emailVerification: yesOrNo,
+  dataHook: text,
+  hosts,
 };
 const functions = { allowHosts: hosts };
 const root = {

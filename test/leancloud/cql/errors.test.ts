@@ -49,6 +49,7 @@ describe("what is refused, and where (LeanCloud contract 19.2, 19.4)", () => {
     ["select * from A where a in ^(select include b from B)", "a subquery selects one key, or *"],
     ["select * from A where a in (select b from B^", "expected ), found the end"],
     ["select * from A where a like ^1", "expected a pattern, which is a text"],
+    ["select * from A where a not regexp ^'('", "a regular expression that cannot be negated"],
     ["select * from A where a regexp ^null", "expected a pattern, which is a text"],
     ["select * from A where size(a) ^> 2", "expected =, found >"],
     ["select * from A where size(a) = ^-1", "expected a number of elements"],

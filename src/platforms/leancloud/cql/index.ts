@@ -1,10 +1,7 @@
 import type { Json } from "../../../kernel/index.js";
-import { createCursor } from "./cursor.js";
-import { VALUE_FUNCTIONS, WRITE_FUNCTIONS } from "./functions.js";
-import { readSelect } from "./select.js";
+import { createCursor, createReadValue, createReadWhere, readSelect } from "../../parse-like/sql/index.js";
+import { CQL, WRITTEN } from "./dialect.js";
 import type { Statement } from "./statement.js";
-import { createReadValue } from "./values.js";
-import { createReadWhere } from "./where.js";
 import { readDelete, readInsert, readUpdate } from "./write.js";
 
 export { CqlError } from "./error.js";
@@ -25,15 +22,15 @@ export type { Delete, Insert, Select, Statement, Update } from "./statement.js";
  * ```
  */
 export const parseCql = (text: string, pvalues: readonly Json[], now?: () => number): Statement => {
-  const cursor = createCursor(text, pvalues);
-  const readValue = createReadValue(VALUE_FUNCTIONS, now);
-  const readWritten = createReadValue(WRITE_FUNCTIONS, now);
-  const readWhere = createReadWhere(readValue);
+  const cursor = createCursor(text, pvalues, CQL);
+  const readValue = createReadValue(CQL, now);
+  const readWritten = createReadValue(WRITTEN, now);
+  const readWhere = createReadWhere(CQL, readValue);
 
   const readStatement = (): Statement => {
     switch (cursor.peek().sign) {
       case "select":
-        return readSelect(cursor, readWhere, readValue);
+        return { kind: "select", ...readSelect(cursor, readWhere, readValue) };
       case "insert":
         return readInsert(cursor, readWritten);
       case "update":
@@ -46,6 +43,6 @@ export const parseCql = (text: string, pvalues: readonly Json[], now?: () => num
   };
 
   const statement = readStatement();
-  if (cursor.peek().kind !== "end") throw cursor.unexpected("the end");
+  cursor.end();
   return statement;
 };

@@ -1,23 +1,9 @@
 import type { JsonObject } from "../../../kernel/index.js";
+import type { Query } from "../../parse-like/sql/index.js";
 
-/** A query in the terms of LeanCloud contract 11.2. */
-export interface Select {
+/** A query in the terms of LeanCloud contract 11.2 and 11.7; of a mere count `results` stay empty (contract 19.3). */
+export interface Select extends Query {
   kind: "select";
-  className: string;
-  /** As the `keys` parameter, a comma list; absent for all. */
-  keys?: string;
-  /** As the `include` parameter, a comma list. */
-  include?: string;
-  /** The where language of contract 11.7; empty for all objects. */
-  where: JsonObject;
-  limit?: number;
-  skip?: number;
-  /** As the `order` parameter: `-a,b`. */
-  order?: string;
-  /** Whether a count is asked for. */
-  count: boolean;
-  /** Whether nothing else is: `results` stays empty (contract 19.3). */
-  onlyCount: boolean;
 }
 
 /** A new object: contract 10.1. */

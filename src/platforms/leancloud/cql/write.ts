@@ -1,9 +1,13 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
-import { type Condition, conjuncts, toWhere } from "./condition.js";
-import type { Cursor } from "./cursor.js";
+import {
+  type Condition,
+  type Cursor,
+  conjuncts,
+  type ReadValue,
+  type ReadWhere,
+  toWhere,
+} from "../../parse-like/sql/index.js";
 import type { Delete, Insert, Update } from "./statement.js";
-import type { ReadValue } from "./values.js";
-import type { ReadWhere } from "./where.js";
 
 /** Notes a column that is to be written. @throws CqlError when it was named before. */
 const readColumn = (cursor: Cursor, before: ReadonlySet<string>): string => {
@@ -18,7 +22,7 @@ const readColumn = (cursor: Cursor, before: ReadonlySet<string>): string => {
  * @throws CqlError
  * @example
  * ```ts
- * readInsert(createCursor("insert into A(n) values (1)", []), readValue); // { kind: "insert", className: "A", body: { n: 1 } }
+ * readInsert(createCursor("insert into A(n) values (1)", [], CQL), readValue); // { kind: "insert", className: "A", body: { n: 1 } }
  * ```
  */
 export const readInsert = (cursor: Cursor, readValue: ReadValue): Insert => {
@@ -57,7 +61,7 @@ const readTarget = (cursor: Cursor, readWhere: ReadWhere): Pick<Delete, "objectI
  * @throws CqlError
  * @example
  * ```ts
- * readUpdate(createCursor("update A set n = 1 where objectId = 'x' and n < 1", []), readValue, readWhere);
+ * readUpdate(createCursor("update A set n = 1 where objectId = 'x' and n < 1", [], CQL), readValue, readWhere);
  * // { kind: "update", className: "A", body: { n: 1 }, objectId: "x", where: { n: { $lt: 1 } } }
  * ```
  */
@@ -82,7 +86,7 @@ export const readUpdate = (cursor: Cursor, readValue: ReadValue, readWhere: Read
  * @throws CqlError
  * @example
  * ```ts
- * readDelete(createCursor("delete from A where objectId = 'x'", []), readWhere); // { kind: "delete", className: "A", objectId: "x" }
+ * readDelete(createCursor("delete from A where objectId = 'x'", [], CQL), readWhere); // { kind: "delete", className: "A", objectId: "x" }
  * ```
  */
 export const readDelete = (cursor: Cursor, readWhere: ReadWhere): Delete => {

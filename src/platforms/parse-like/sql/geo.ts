@@ -1,9 +1,10 @@
 import { isObject, type JsonObject } from "../../../kernel/index.js";
 import type { Cursor } from "./cursor.js";
+import type { Vocabulary } from "./dialect.js";
 import { toGeoPoint } from "./functions.js";
 import type { ReadValue } from "./values.js";
 
-/** LeanCloud contract 11.7; without a unit a distance is in radians (CQL guide). */
+/** Without a unit a distance is in radians (the vendors' guides). */
 const UNITS: ReadonlyMap<string, string> = new Map([
   ["km", "Kilometers"],
   ["miles", "Miles"],
@@ -31,19 +32,20 @@ const readDistance = (cursor: Cursor, readValue: ReadValue): number => {
 };
 
 /**
- * What follows `near`: a point, and `min` or `max` distances in any order.
+ * What follows `near`: a point, and `min` or `max` distances in any order, where these are known.
  *
- * @throws CqlError
+ * @throws SqlError
  * @example
  * ```ts
- * readNear(createCursor("[116.4, 39.9] max 1 km", []), readValue);
+ * readNear(createCursor("[116.4, 39.9] max 1 km", [], dialect), readValue, dialect.constructs);
  * // { $nearSphere: { __type: "GeoPoint", latitude: 39.9, longitude: 116.4 }, $maxDistanceInKilometers: 1 }
  * ```
  */
-export const readNear = (cursor: Cursor, readValue: ReadValue): JsonObject => {
+export const readNear = (cursor: Cursor, readValue: ReadValue, constructs: Vocabulary["constructs"]): JsonObject => {
+  const isBound = (bound: "min" | "max"): boolean => constructs.has(bound) && cursor.is(bound);
   const operators: JsonObject = { $nearSphere: readPoint(cursor, readValue) };
   const bounds = new Set<string>();
-  while (cursor.is("min") || cursor.is("max")) {
+  while (isBound("min") || isBound("max")) {
     const bound = cursor.take();
     if (bounds.has(bound.sign)) throw cursor.error(`a second ${bound.sign}`, bound);
     bounds.add(bound.sign);
@@ -58,10 +60,10 @@ export const readNear = (cursor: Cursor, readValue: ReadValue): JsonObject => {
 /**
  * What follows `within`: the south-west corner, `and`, the north-east corner.
  *
- * @throws CqlError
+ * @throws SqlError
  * @example
  * ```ts
- * readWithin(createCursor("[116, 39] and [117, 40]", []), readValue); // { $within: { $box: [southWest, northEast] } }
+ * readWithin(createCursor("[116, 39] and [117, 40]", [], dialect), readValue); // { $within: { $box: [southWest, northEast] } }
  * ```
  */
 export const readWithin = (cursor: Cursor, readValue: ReadValue): JsonObject => {

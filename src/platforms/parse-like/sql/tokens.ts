@@ -1,7 +1,6 @@
-import { CqlError } from "./error.js";
-import { readQuoted } from "./quoted.js";
+import { type Refuse, readQuoted } from "./quoted.js";
 
-/** One piece of a CQL text. */
+/** One piece of a query text. */
 export interface Token {
   readonly kind: "name" | "text" | "number" | "symbol" | "end";
   /** The name (its parts joined by dots), the content of the text, the digits, the symbol. */
@@ -30,11 +29,11 @@ const afterSpace = (source: string, from: number): number => {
  *
  * @example
  * ```ts
- * createTokenizer("select `order` from A")(6); // { kind: "name", text: "order", sign: "", start: 7, end: 14 }
+ * createTokenizer("select `order` from A", refuse)(6); // { kind: "name", text: "order", sign: "", start: 7, end: 14 }
  * ```
  */
-export const createTokenizer = (source: string): ((from: number) => Token) => {
-  // Names of other scripts are read like any other: the operations refuse them in the vendor's words (contract 4.5, 4.6).
+export const createTokenizer = (source: string, refuse: Refuse): ((from: number) => Token) => {
+  // Names of other scripts are read like any other: the operations refuse them in their cloud's words.
   const part = /[\p{L}\p{M}\p{N}_]+/uy;
   const number = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
@@ -49,10 +48,10 @@ export const createTokenizer = (source: string): ((from: number) => Token) => {
     const text = match(part, at + open);
     const end = at + text.length + 2 * open;
     if (text === "" || (open === 1 && source.charAt(end - 1) !== "`")) {
-      throw new CqlError("a name is made of letters, digits and _; expected one", at + 1);
+      throw refuse("a name is made of letters, digits and _; expected one", at);
     }
     // Such a column would reach the prototype of the object it is put into.
-    if (text === "__proto__") throw new CqlError("the name __proto__ is refused", at + 1);
+    if (text === "__proto__") throw refuse("the name __proto__ is refused", at);
     return { text, end };
   };
 
@@ -72,7 +71,7 @@ export const createTokenizer = (source: string): ((from: number) => Token) => {
     const first = source.charAt(start);
     if (first === "") return { kind: "end", text: "", sign: "", start, end: start };
     if (first === "'" || first === '"') {
-      const { text, end } = readQuoted(source, start);
+      const { text, end } = readQuoted(source, start, refuse);
       return { kind: "text", text, sign: "", start, end };
     }
     if (DIGIT.test(first)) {
@@ -84,6 +83,6 @@ export const createTokenizer = (source: string): ((from: number) => Token) => {
     if (symbol !== "") return { kind: "symbol", text: symbol, sign: symbol, start, end: start + symbol.length };
     if (first === "`" || match(part, start) !== "") return nameAt(start);
     const character = String.fromCodePoint(source.codePointAt(start) ?? 0);
-    throw new CqlError(`unexpected character ${JSON.stringify(character)}`, start + 1);
+    throw refuse(`unexpected character ${JSON.stringify(character)}`, start);
   };
 };

@@ -2,13 +2,13 @@ import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import { createReadComparison } from "./comparison.js";
 import { type Condition, join } from "./condition.js";
 import type { Cursor } from "./cursor.js";
+import type { Vocabulary } from "./dialect.js";
 import { readSelect } from "./select.js";
 import type { ReadValue } from "./values.js";
 
-/** Reads what follows `where`. @throws CqlError */
+/** Reads what follows `where`. @throws SqlError */
 export type ReadWhere = (cursor: Cursor) => Condition;
 
-/** LeanCloud contract 4.1. */
 const toPointer = (value: Json): JsonObject | undefined =>
   isObject(value) &&
   value.__type === "Pointer" &&
@@ -20,19 +20,26 @@ const toPointer = (value: Json): JsonObject | undefined =>
 /**
  * Makes the reader of conditions: `or` of `and` of comparisons, parentheses, `size(key) = n` and `related key to pointer`.
  *
+ * @param readColumn what a comparison may begin with; a name unless given
  * @example
  * ```ts
- * const condition = createReadWhere(readValue)(createCursor("a = 1 and (b > 2 or c is exists)", []));
+ * const condition = createReadWhere(dialect, readValue)(createCursor("a = 1 and (b > 2 or c is exists)", [], dialect));
  * toWhere([condition]); // { a: 1, $or: [{ b: { $gt: 2 } }, { c: { $exists: true } }] }
  * ```
  */
-export const createReadWhere = (readValue: ReadValue): ReadWhere => {
+export const createReadWhere = (
+  vocabulary: Vocabulary,
+  readValue: ReadValue,
+  readColumn: (cursor: Cursor) => string = (cursor) => cursor.name("a column").text,
+): ReadWhere => {
+  const { constructs } = vocabulary;
+
   const readSize = (cursor: Cursor): Condition => {
     cursor.take();
     cursor.expect("(");
     const key = cursor.name("a column").text;
     cursor.expect(")");
-    // The vendor's guide: no other comparison is possible.
+    // No other comparison is possible (LeanCloud's CQL guide).
     cursor.expect("=");
     const token = cursor.peek();
     const $size = readValue(cursor);
@@ -59,9 +66,9 @@ export const createReadWhere = (readValue: ReadValue): ReadWhere => {
       cursor.expect(")");
       return condition;
     }
-    if (cursor.is("related") && cursor.is("to", 2)) return readRelated(cursor);
-    if (cursor.is("size") && cursor.is("(", 1)) return readSize(cursor);
-    return readComparison(cursor, cursor.name("a column").text);
+    if (constructs.has("related") && cursor.is("related") && cursor.is("to", 2)) return readRelated(cursor);
+    if (constructs.has("size") && cursor.is("size") && cursor.is("(", 1)) return readSize(cursor);
+    return readComparison(cursor, readColumn(cursor));
   };
 
   const readAnd = (cursor: Cursor): Condition => {
@@ -76,7 +83,7 @@ export const createReadWhere = (readValue: ReadValue): ReadWhere => {
     return join("or", parts);
   };
 
-  const readComparison = createReadComparison(readValue, (cursor) => readSelect(cursor, readOr, readValue));
+  const readComparison = createReadComparison(vocabulary, readValue, (cursor) => readSelect(cursor, readOr, readValue));
 
   return readOr;
 };

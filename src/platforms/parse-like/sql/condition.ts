@@ -39,7 +39,7 @@ const entryOf = (condition: Condition): [string, Json] => {
 };
 
 /**
- * The `where` of LeanCloud contract 11.7 for conditions that must all hold. Different operators on one key all apply, so
+ * The `where` of REST for conditions that must all hold. Different operators on one key all apply, so
  * they share its object; what would overwrite something goes into `$and`.
  *
  * @example

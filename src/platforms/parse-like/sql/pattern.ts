@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../kernel/index.js";
 
-/** `.` leaves out line breaks; CQL's `%` does not. */
+/** `.` leaves out line breaks; the `%` of `like` does not. */
 const ANYTHING = "[\\s\\S]*";
 
 const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
@@ -20,7 +20,7 @@ const takeApart = (pattern: string): { open: boolean; source: string; end: boole
 
 /**
  * `like` as a `$regex`: anchored where the pattern has no `%`, so that `'x%'` is the cheap `^x`. Only `%` is special
- * (LeanCloud's CQL guide); `\%` is a percent sign.
+ * (the vendors' guides); `\%` is a percent sign.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export const like = (pattern: string): JsonObject => {
 };
 
 /**
- * `not like`. REST has no negated `$regex` (LeanCloud contract 11.7), so the pattern itself looks ahead and says no. As in
+ * `not like`. REST has no negated `$regex`, so the pattern itself looks ahead and says no. As in
  * SQL, rows without a text there are not found.
  *
  * @example

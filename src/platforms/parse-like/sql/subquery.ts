@@ -1,21 +1,21 @@
 import type { JsonObject } from "../../../kernel/index.js";
 import type { Cursor } from "./cursor.js";
-import type { Select } from "./statement.js";
+import type { Query } from "./query.js";
 
-/** Reads a select statement. @throws CqlError */
-export type ReadSelect = (cursor: Cursor) => Select;
+/** Reads a select. @throws SqlError */
+export type ReadSelect = (cursor: Cursor) => Query;
 
 /** Whether a select in parentheses comes next. */
-export const isSubquery = (cursor: Cursor): boolean => cursor.is("(") && cursor.is("select", 1);
+export const startsSubquery = (cursor: Cursor): boolean => cursor.is("(") && cursor.is("select", 1);
 
 /**
- * Reads a select in parentheses as the operator of LeanCloud contract 11.7 that asks whether a value is among its results:
- * the values of its one key, or, when whole objects are selected, the objects.
+ * Reads a select in parentheses as the operator of the where language that asks whether a value is among its results: the
+ * values of its one key, or, when whole objects are selected, the objects.
  *
- * @throws CqlError
+ * @throws SqlError
  * @example
  * ```ts
- * readSubquery(createCursor("(select name from A)", []), readSelect, false);
+ * readSubquery(createCursor("(select name from A)", [], dialect), readSelect, false);
  * // { $select: { key: "name", query: { className: "A", where: {} } } }
  * ```
  */

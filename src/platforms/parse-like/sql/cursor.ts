@@ -1,5 +1,6 @@
 import type { Json } from "../../../kernel/index.js";
-import { CqlError } from "./error.js";
+import type { Dialect } from "./dialect.js";
+import type { SqlError } from "./error.js";
 import { createTokenizer, type Token } from "./tokens.js";
 
 /**
@@ -10,7 +11,7 @@ export const MAX_NESTING = 40;
 
 const LONGEST_SHOWN = 20;
 
-/** The place reached in a CQL text. Signs are keywords in lower case, and symbols. */
+/** The place reached in a query text. Signs are keywords in lower case, and symbols. */
 export interface Cursor {
   /** The next piece, or one after it; nothing is taken. */
   peek(ahead?: number): Token;
@@ -19,34 +20,41 @@ export interface Cursor {
   is(sign: string, ahead?: number): boolean;
   /** Takes the next piece if it is this keyword or symbol. */
   accept(sign: string): boolean;
-  /** @throws CqlError unless it is. */
+  /** @throws SqlError unless it is. */
   expect(sign: string): Token;
   /** Takes a name: any word, keywords included. `what` is for the message. */
   name(what: string): Token;
   /** Reads `open item, item… close`; may be empty. */
   list<T>(open: string, close: string, item: () => T): T[];
-  /** Reads something that may hold itself. @throws CqlError beyond {@link MAX_NESTING}. */
+  /** Reads something that may hold itself. @throws SqlError beyond {@link MAX_NESTING}. */
   nested<T>(read: () => T): T;
-  /** Takes a `?` and answers its value. @throws CqlError when the values have run out. */
+  /** Takes a `?` and answers its value. @throws SqlError when the values have run out. */
   placeholder(): Json;
+  /** @throws SqlError unless nothing follows. */
+  end(): void;
   /** For a mistake at a piece that was read. */
-  error(reason: string, at: Token): CqlError;
+  error(reason: string, at: Token): SqlError;
   /** For a next piece that does not fit. */
-  unexpected(expected: string): CqlError;
+  unexpected(expected: string): SqlError;
 }
 
 /**
- * Walks over a CQL text; placeholders take their values in the order in which they are read.
+ * Walks over a query text; placeholders take their values in the order in which they are read.
  *
  * @example
  * ```ts
- * const cursor = createCursor("LIMIT ?", [10]);
+ * const cursor = createCursor("LIMIT ?", [10], dialect);
  * cursor.accept("limit"); // true
  * cursor.placeholder(); // 10
  * ```
  */
-export const createCursor = (source: string, pvalues: readonly Json[]): Cursor => {
-  const tokenAt = createTokenizer(source);
+export const createCursor = (
+  source: string,
+  values: readonly Json[],
+  { ErrorClass, valuesName }: Pick<Dialect, "ErrorClass" | "valuesName">,
+): Cursor => {
+  const refuse = (reason: string, at: number): SqlError => new ErrorClass(reason, at + 1);
+  const tokenAt = createTokenizer(source, refuse);
   /** Pieces that were looked at and not taken: three at most. */
   let ahead: readonly Token[] = [];
   let position = 0;
@@ -74,8 +82,8 @@ export const createCursor = (source: string, pvalues: readonly Json[]): Cursor =
     return end - start > LONGEST_SHOWN ? `${text}…` : text;
   };
 
-  const error = (reason: string, at: Token): CqlError => new CqlError(reason, at.start + 1);
-  const unexpected = (expected: string): CqlError => error(`expected ${expected}, found ${show(peek())}`, peek());
+  const error = (reason: string, at: Token): SqlError => refuse(reason, at.start);
+  const unexpected = (expected: string): SqlError => error(`expected ${expected}, found ${show(peek())}`, peek());
 
   const is = (sign: string, count = 0): boolean => peek(count).sign === sign;
 
@@ -122,10 +130,13 @@ export const createCursor = (source: string, pvalues: readonly Json[]): Cursor =
         return items;
       });
     },
+    end() {
+      if (peek().kind !== "end") throw unexpected("the end");
+    },
     placeholder() {
       const token = expect("?");
-      const value = pvalues[used];
-      if (value === undefined) throw error(`pvalues has no value for placeholder ${used + 1}`, token);
+      const value = values[used];
+      if (value === undefined) throw error(`${valuesName} has no value for placeholder ${used + 1}`, token);
       used++;
       return value;
     },

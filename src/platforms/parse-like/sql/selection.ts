@@ -1,8 +1,8 @@
 import type { Cursor } from "./cursor.js";
-import type { Select } from "./statement.js";
+import type { Query } from "./query.js";
 
 /** What stands between `select` and `from`. */
-export type Selection = Pick<Select, "keys" | "include" | "count" | "onlyCount">;
+export type Selection = Pick<Query, "keys" | "include" | "count" | "onlyCount">;
 
 interface Items {
   readonly columns: Set<string>;
@@ -11,7 +11,13 @@ interface Items {
   count: boolean;
 }
 
-const readCount = (cursor: Cursor): void => {
+/** How calls go on in the list of a select, by their names in lower case; they are at their names. `count` is always there. */
+export type Calls = ReadonlyMap<string, (cursor: Cursor) => unknown>;
+
+const NO_CALLS: Calls = new Map();
+
+/** Reads `count(*)` or `count(objectId)`, which mean the same. @throws SqlError */
+export const readCount = (cursor: Cursor): void => {
   cursor.take();
   cursor.expect("(");
   const { kind, text } = cursor.peek();
@@ -21,15 +27,21 @@ const readCount = (cursor: Cursor): void => {
   cursor.expect(")");
 };
 
-const readItem = (cursor: Cursor, items: Items): void => {
+const readItem = (cursor: Cursor, items: Items, calls: Calls): void => {
   if (cursor.accept("*")) {
     items.all = true;
     return;
   }
   if (cursor.is("(", 1)) {
-    if (!cursor.is("count")) throw cursor.error("only count can be called in select", cursor.peek());
-    readCount(cursor);
-    items.count = true;
+    const read = calls.get(cursor.peek().sign);
+    if (cursor.is("count")) {
+      readCount(cursor);
+      items.count = true;
+    } else if (read !== undefined) {
+      read(cursor);
+    } else {
+      throw cursor.error(`only ${["count", ...calls.keys()].join(", ")} can be called in select`, cursor.peek());
+    }
     return;
   }
   // `include` and `from` are columns where something that ends an item follows.
@@ -42,8 +54,8 @@ const readItem = (cursor: Cursor, items: Items): void => {
 const rootOf = (path: string): string => path.split(".", 1)[0] ?? path;
 
 /**
- * REST's `keys` would drop the pointer that `include` asks for (LeanCloud contract 14.5), so it is named there too, unless
- * a key already says how much of it is wanted.
+ * REST's `keys` would drop the pointer that `include` asks for, so it is named there too, unless a key already says how
+ * much of it is wanted.
  */
 const keysOf = ({ columns, includes }: Items): string => {
   const roots = new Set([...columns].map(rootOf));
@@ -54,18 +66,18 @@ const keysOf = ({ columns, includes }: Items): string => {
 
 /**
  * Reads the list of a select: columns, `*`, `count(*)`, `count(objectId)`, `include key`. Includes alone select everything
- * (the vendor's CQL guide).
+ * (the vendors' guides).
  *
- * @throws CqlError
+ * @throws SqlError
  * @example
  * ```ts
- * readSelection(createCursor("count(*), name, include post from A", []));
+ * readSelection(createCursor("count(*), name, include post from A", [], dialect));
  * // { keys: "name,post", include: "post", count: true, onlyCount: false }
  * ```
  */
-export const readSelection = (cursor: Cursor): Selection => {
+export const readSelection = (cursor: Cursor, calls: Calls = NO_CALLS): Selection => {
   const items: Items = { columns: new Set(), includes: new Set(), all: false, count: false };
-  do readItem(cursor, items);
+  do readItem(cursor, items, calls);
   while (cursor.accept(","));
   const { columns, includes, all, count } = items;
   return {

@@ -1,6 +1,6 @@
 import { has, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Cursor } from "./cursor.js";
-import type { BuiltIn } from "./functions.js";
+import type { Vocabulary } from "./dialect.js";
 
 const WORDS: ReadonlyMap<string, Json> = new Map<string, Json>([
   ["true", true],
@@ -8,20 +8,20 @@ const WORDS: ReadonlyMap<string, Json> = new Map<string, Json>([
   ["null", null],
 ]);
 
-/** Reads the value at a cursor. @throws CqlError */
+/** Reads the value at a cursor. @throws SqlError */
 export type ReadValue = (cursor: Cursor) => Json;
 
 /**
  * Makes the reader of values: texts, numbers, `true`, `false`, `null`, `?`, lists, objects (whose keys need no quotes, as
- * in the vendor's guide), and calls of the functions given; anything may stand inside lists and objects.
+ * in the vendors' guides), and calls of the functions given; anything may stand inside lists and objects.
  *
  * @param now milliseconds since 1970, for functions that tell the time
  * @example
  * ```ts
- * createReadValue(VALUE_FUNCTIONS)(createCursor("{a: [1, ?]}", ["二"])); // { a: [1, "二"] }
+ * createReadValue(dialect)(createCursor("{a: [1, ?]}", ["二"], dialect)); // { a: [1, "二"] }
  * ```
  */
-export const createReadValue = (functions: ReadonlyMap<string, BuiltIn>, now?: () => number): ReadValue => {
+export const createReadValue = ({ constructs, functions }: Vocabulary, now?: () => number): ReadValue => {
   const readNumber = (cursor: Cursor): number => {
     const sign = cursor.accept("-") ? -1 : 1;
     if (sign === 1) cursor.accept("+");
@@ -65,7 +65,10 @@ export const createReadValue = (functions: ReadonlyMap<string, BuiltIn>, now?: (
       return text;
     }
     if (kind === "number" || sign === "-" || sign === "+") return readNumber(cursor);
-    if (sign === "?") return cursor.placeholder();
+    if (sign === "?") {
+      if (!constructs.has("?")) throw cursor.error("no placeholder can stand here", cursor.peek());
+      return cursor.placeholder();
+    }
     if (sign === "[") return cursor.list("[", "]", () => readValue(cursor));
     if (sign === "{") return readObject(cursor);
     if (kind === "name" && cursor.is("(", 1)) return readCall(cursor);

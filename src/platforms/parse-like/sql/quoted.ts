@@ -1,4 +1,7 @@
-import { CqlError } from "./error.js";
+import type { SqlError } from "./error.js";
+
+/** Makes the error for a place in the text, which is counted from 0. */
+export type Refuse = (reason: string, at: number) => SqlError;
 
 /** The content of a quoted text, and where the source goes on after it. */
 export interface Quoted {
@@ -22,13 +25,13 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 const FOUR_HEX_DIGITS = /^[0-9a-fA-F]{4}$/;
 
 /** An unknown escape keeps its backslash: `'\d+'` stays a regular expression, and `'\%'` says so to `like`. */
-const readEscape = (source: string, at: number): Quoted => {
+const readEscape = (source: string, at: number, refuse: Refuse): Quoted => {
   const letter = source.charAt(at + 1);
   const known = ESCAPES.get(letter);
   if (known !== undefined) return { text: known, end: at + 2 };
   if (letter !== "u") return { text: "\\", end: at + 1 };
   const digits = source.slice(at + 2, at + 6);
-  if (!FOUR_HEX_DIGITS.test(digits)) throw new CqlError("\\u takes four hexadecimal digits", at + 1);
+  if (!FOUR_HEX_DIGITS.test(digits)) throw refuse("\\u takes four hexadecimal digits", at);
   return { text: String.fromCharCode(Number.parseInt(digits, 16)), end: at + 6 };
 };
 
@@ -36,13 +39,13 @@ const readEscape = (source: string, at: number): Quoted => {
  * Reads the text that begins with a single or double quote at `start`. Both JSON's escapes and SQL's doubled quotes mean
  * what they mean there.
  *
- * @throws CqlError for a text without its end, and for a broken `\u`.
+ * @throws SqlError for a text without its end, and for a broken `\u`.
  * @example
  * ```ts
- * readQuoted("'it''s' and", 0); // { text: "it's", end: 7 }
+ * readQuoted("'it''s' and", 0, refuse); // { text: "it's", end: 7 }
  * ```
  */
-export const readQuoted = (source: string, start: number): Quoted => {
+export const readQuoted = (source: string, start: number, refuse: Refuse): Quoted => {
   const quote = source.charAt(start);
   let text = "";
   let from = start + 1;
@@ -50,7 +53,7 @@ export const readQuoted = (source: string, start: number): Quoted => {
   for (let at = from; at < source.length; at++) {
     const character = source.charAt(at);
     if (character === "\\") {
-      const escaped = readEscape(source, at);
+      const escaped = readEscape(source, at, refuse);
       text += source.slice(from, at) + escaped.text;
       from = escaped.end;
       at = from - 1;
@@ -61,5 +64,5 @@ export const readQuoted = (source: string, start: number): Quoted => {
       at = from;
     }
   }
-  throw new CqlError(`the text that begins with ${quote} has no end: it began`, start + 1);
+  throw refuse(`the text that begins with ${quote} has no end: it began`, start);
 };

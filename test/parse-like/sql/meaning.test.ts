@@ -51,7 +51,7 @@ const ROWS: readonly Row[] = Array.from({ length: 64 }, (_, index) => ({
   c: (index >> 4) % 4,
 }));
 
-describe("the where means what the text says (LeanCloud contract 19.3: and binds tighter)", () => {
+describe("the where means what the text says (LeanCloud contract 19.3, Bmob contract 6.10: and binds tighter)", () => {
   it("for random conditions, by mingo and by hand", () => {
     fc.assert(
       fc.property(condition, ({ text, holds }) => {

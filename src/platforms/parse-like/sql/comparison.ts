@@ -1,24 +1,31 @@
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Condition } from "./condition.js";
 import type { Cursor } from "./cursor.js";
+import type { Construct, Vocabulary } from "./dialect.js";
 import { readNear, readWithin } from "./geo.js";
 import { like, notLike, notRegexp } from "./pattern.js";
-import { isSubquery, type ReadSelect, readSubquery } from "./subquery.js";
+import { type ReadSelect, readSubquery, startsSubquery } from "./subquery.js";
 import type { ReadValue } from "./values.js";
 
-/** Reads what follows a column in a condition. @throws CqlError */
+/** Reads what follows a column in a condition. @throws SqlError */
 export type ReadComparison = (cursor: Cursor, key: string) => Condition;
 
 /**
- * Makes the reader of comparisons: each becomes one operator of LeanCloud contract 11.7.
+ * Makes the reader of comparisons: each becomes one operator of the where language.
  *
  * @example
  * ```ts
- * createReadComparison(readValue, readSelect)(createCursor(">= 60", []), "score");
+ * createReadComparison(dialect, readValue, readSelect)(createCursor(">= 60", [], dialect), "score");
  * // { kind: "operators", key: "score", operators: { $gte: 60 } }
  * ```
  */
-export const createReadComparison = (readValue: ReadValue, readSelect: ReadSelect): ReadComparison => {
+export const createReadComparison = (
+  { constructs }: Vocabulary,
+  readValue: ReadValue,
+  readSelect: ReadSelect,
+): ReadComparison => {
+  const isSubquery = (cursor: Cursor): boolean => constructs.has("select") && startsSubquery(cursor);
+
   /** `(a, b)`, or a list as a value: `?`, `[a, b]`. */
   const readList = (cursor: Cursor): Json[] => {
     const token = cursor.peek();
@@ -73,7 +80,7 @@ export const createReadComparison = (readValue: ReadValue, readSelect: ReadSelec
   };
 
   /** `=` aside, each comparison is one operator. */
-  const operators: ReadonlyMap<string, (cursor: Cursor) => JsonObject> = new Map([
+  const every: readonly (readonly [Construct, (cursor: Cursor) => JsonObject])[] = [
     ["!=", readUnequal],
     ["<>", readUnequal],
     ["<", (cursor) => ({ $lt: readValue(cursor) })],
@@ -86,12 +93,13 @@ export const createReadComparison = (readValue: ReadValue, readSelect: ReadSelec
     ["regexp", (cursor) => ({ $regex: readPattern(cursor) })],
     ["not", readNegated],
     ["is", readExists],
-    ["near", (cursor) => readNear(cursor, readValue)],
+    ["near", (cursor) => readNear(cursor, readValue, constructs)],
     ["within", (cursor) => readWithin(cursor, readValue)],
-  ]);
+  ];
+  const operators = new Map<string, (cursor: Cursor) => JsonObject>(every.filter(([sign]) => constructs.has(sign)));
 
   return (cursor, key) => {
-    const isEquality = cursor.accept("=");
+    const isEquality = constructs.has("=") && cursor.accept("=");
     if (isEquality && !isSubquery(cursor)) return { kind: "equals", key, value: readEqual(cursor) };
     if (isEquality) return { kind: "operators", key, operators: readSubquery(cursor, readSelect, false) };
     const read = operators.get(cursor.peek().sign);

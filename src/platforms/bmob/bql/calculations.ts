@@ -1,0 +1,84 @@
+import { type Calls, type Cursor, readCount } from "../../parse-like/sql/index.js";
+import type { Calculation, Statistics } from "./statement.js";
+
+/** By their names in BQL. The vendor's guide has `average` only; contract 6.10 has `avg` too. */
+const CALCULATIONS: ReadonlyMap<string, Calculation> = new Map([
+  ["sum", "sum"],
+  ["average", "average"],
+  ["avg", "average"],
+  ["max", "max"],
+  ["min", "min"],
+]);
+
+const PREFIXES: Readonly<Record<Calculation, string>> = { sum: "_sum", average: "_avg", max: "_max", min: "_min" };
+
+/** The result column that counts a group (Bmob contract 6.4). */
+export const COUNT_COLUMN = "_count";
+
+/**
+ * The result column of a calculation (Bmob contract 6.4).
+ *
+ * @example
+ * ```ts
+ * resultColumn("average", "score"); // "_avgScore"
+ * ```
+ */
+export const resultColumn = (calculation: Calculation, column: string): string =>
+  `${PREFIXES[calculation]}${column.charAt(0).toUpperCase()}${column.slice(1)}`;
+
+/** What one statement calculates, noted while it is read. */
+export interface Calculations {
+  /** The calls that may stand in the list of a select. */
+  readonly calls: Calls;
+  /** Reads a result column, by its name or by the call that it comes from: that is then calculated too. @throws BqlError */
+  readColumn(cursor: Cursor): string;
+  /** As the parameters of contract 6.4; none when nothing is calculated. */
+  parameters(): Pick<Statistics, Calculation | "groupcount">;
+}
+
+/**
+ * Makes the reader of `sum(score)` and its like.
+ *
+ * @example
+ * ```ts
+ * const calculations = createCalculations();
+ * calculations.readColumn(createCursor("sum(score) > 10", [], BQL)); // "_sumScore"
+ * calculations.parameters(); // { sum: "score" }
+ * ```
+ */
+export const createCalculations = (): Calculations => {
+  const columnsOf = new Map<Calculation, Set<string>>();
+  let isCounted = false;
+
+  const readCalculation = (cursor: Cursor, calculation: Calculation): string => {
+    cursor.take();
+    cursor.expect("(");
+    const column = cursor.name("a column").text;
+    cursor.expect(")");
+    columnsOf.set(calculation, (columnsOf.get(calculation) ?? new Set()).add(column));
+    return resultColumn(calculation, column);
+  };
+
+  return {
+    calls: new Map(
+      [...CALCULATIONS].map(([name, calculation]) => [name, (cursor) => readCalculation(cursor, calculation)]),
+    ),
+    readColumn(cursor) {
+      if (!cursor.is("(", 1)) return cursor.name("a column").text;
+      if (cursor.is("count")) {
+        readCount(cursor);
+        isCounted = true;
+        return COUNT_COLUMN;
+      }
+      const calculation = CALCULATIONS.get(cursor.peek().sign);
+      if (calculation === undefined) {
+        throw cursor.error(`only count, ${[...CALCULATIONS.keys()].join(", ")} can be called in having`, cursor.peek());
+      }
+      return readCalculation(cursor, calculation);
+    },
+    parameters: () => ({
+      ...Object.fromEntries([...columnsOf].map(([calculation, columns]) => [calculation, [...columns].join(",")])),
+      ...(isCounted ? { groupcount: true } : {}),
+    }),
+  };
+};
