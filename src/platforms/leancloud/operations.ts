@@ -1,5 +1,6 @@
 import type { Json } from "../../kernel/index.js";
 import { dateValue } from "../parse-like/typed.js";
+import { createAnswering } from "../shared/answering.js";
 import { MASTER } from "./access/caller.js";
 import { createByClass } from "./by-class.js";
 import { createCloudQuery } from "./cloud-query.js";
@@ -24,6 +25,8 @@ export interface OperationsParts {
   /** Checks a password against a hash that the vendor exported. */
   readonly verifyForeign: VerifyForeign;
 }
+
+const answering = createAnswering(asApiError);
 
 /**
  * Everything this cloud can do, written once: `(caller, input) => result`. The three doors, import, HTTP and sandbox, lead here.
@@ -63,23 +66,3 @@ export const createOperations = (world: World, { engines, verifyForeign }: Opera
 };
 
 export type Operations = ReturnType<typeof createOperations>;
-
-/** Lets what operations throw leave in the vendor's form, whichever door they were entered through. What answers at once stays as it is. */
-const answering = <T extends object>(operations: T): T =>
-  Object.fromEntries(
-    Object.entries(operations).map(([name, operation]) => [
-      name,
-      (...input: unknown[]) => {
-        const answer = guarded(() => operation(...input));
-        return answer instanceof Promise ? answer.catch((error: unknown) => Promise.reject(asApiError(error))) : answer;
-      },
-    ]),
-  ) as T;
-
-const guarded = <T>(work: () => T): T => {
-  try {
-    return work();
-  } catch (error) {
-    throw asApiError(error);
-  }
-};

@@ -1,6 +1,6 @@
 /** The types of this platform's import door. */
 
-export type { BatchResult } from "./batch-result.js";
+export type { BatchResult } from "../parse-like/batch.js";
 export type { ClassPermission, ClassVerb } from "./config.js";
 export type { Problem as ImportProblem } from "./export-format/index.js";
 export type { CallerOptions as LeancloudCaller } from "./import-door/caller.js";

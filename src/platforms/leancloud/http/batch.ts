@@ -1,6 +1,6 @@
 import { ApiError, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import { type BatchResult, createBatch as createCommonBatch } from "../../parse-like/batch.js";
 import type { Caller } from "../access/caller.js";
-import type { BatchResult } from "../batch-result.js";
 import { asApiError, refuse, toRefusal } from "../errors.js";
 import { storageBody } from "./body.js";
 import type { Incoming, Reply } from "./incoming.js";
@@ -12,7 +12,9 @@ export type Dispatch = (request: Omit<Incoming, "params">) => Promise<Reply>;
 const PREFIX = /^\/1(?:\.1)?\//;
 
 const errorOf = (thrown: unknown): { code: number; error: Json } => {
-  const { code, message, body } = toRefusal(thrown);
+  const refusal = asApiError(thrown);
+  if (!(refusal instanceof ApiError || thrown instanceof Error)) throw thrown;
+  const { code, message, body } = toRefusal(refusal);
   const error = isObject(body) ? ((body as JsonObject).error ?? message) : message;
   return { code, error };
 };
@@ -22,7 +24,7 @@ const successOf = (method: string, json: Json): Json =>
   method === "GET" && isObject(json) && Object.keys(json).length === 0 ? null : json;
 
 /**
- * Contract 20.1-20.3: several requests in one, in order; none stops or undoes another.
+ * Contract 20.1-20.3: several requests in one.
  *
  * @example
  * ```ts
@@ -30,34 +32,26 @@ const successOf = (method: string, json: Json): Json =>
  * ```
  */
 export const createBatch = (dispatch: Dispatch) => {
-  const one = async (caller: Caller, request: Json): Promise<BatchResult[number]> => {
-    try {
-      if (!isObject(request)) throw refuse("badJson");
-      const { method = "GET", path, body, params } = request as JsonObject;
-      if (typeof method !== "string" || typeof path !== "string" || !PREFIX.test(path))
-        throw refuse("badJson", "a request of a batch needs method and path");
-      // The first one ends the path; what follows may hold more of them.
-      const [, bare = "", search = ""] = /^([^?]*)\??(.*)$/s.exec(path) ?? [];
-      const { json } = await dispatch({
-        caller,
-        method: method.toUpperCase(),
-        path: bare.replace(PREFIX, "/1.1/"),
-        query: { ...Object.fromEntries(new URLSearchParams(search)), ...storageBody(params) },
-        body: storageBody(body),
-      });
-      return { success: successOf(method.toUpperCase(), json) };
-    } catch (thrown) {
-      const error = asApiError(thrown);
-      if (error instanceof ApiError || thrown instanceof Error) return { error: errorOf(error) };
-      throw thrown;
-    }
+  const answer = async (caller: Caller, request: Json): Promise<Json> => {
+    if (!isObject(request)) throw refuse("badJson");
+    const { method = "GET", path, body, params } = request as JsonObject;
+    if (typeof method !== "string" || typeof path !== "string" || !PREFIX.test(path))
+      throw refuse("badJson", "a request of a batch needs method and path");
+    // The first one ends the path; what follows may hold more of them.
+    const [, bare = "", search = ""] = /^([^?]*)\??(.*)$/s.exec(path) ?? [];
+    const { json } = await dispatch({
+      caller,
+      method: method.toUpperCase(),
+      path: bare.replace(PREFIX, "/1.1/"),
+      query: { ...Object.fromEntries(new URLSearchParams(search)), ...storageBody(params) },
+      body: storageBody(body),
+    });
+    return successOf(method.toUpperCase(), json);
   };
+  const batch = createCommonBatch({ answer, errorOf });
 
-  return async (caller: Caller, body: JsonObject): Promise<BatchResult> => {
-    const { requests } = body;
+  return async (caller: Caller, { requests }: JsonObject): Promise<BatchResult> => {
     if (!Array.isArray(requests)) throw refuse("badJson", "a batch needs an array of requests");
-    const results: BatchResult = [];
-    for (const request of requests) results.push(await one(caller, request));
-    return results;
+    return batch(caller, requests);
   };
 };

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../kernel/index.js";
+import type { BatchResult } from "../../parse-like/batch.js";
 import type { Route } from "../../platform.js";
 import type { Caller } from "../access/caller.js";
-import type { BatchResult } from "../batch-result.js";
 import { refuse } from "../errors.js";
 import type { Operations } from "../operations.js";
 import {

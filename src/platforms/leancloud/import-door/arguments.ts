@@ -1,30 +1,8 @@
-import { EmulatorError, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import { readOptions, show, wrong } from "../../shared/arguments.js";
 import type { Deployment } from "../functions/code.js";
 import { toWire } from "../wire.js";
 import type { QueryOptions, Wire } from "./values.js";
-
-const wrong = (message: string): EmulatorError => new EmulatorError("INVALID_ARGUMENT", message);
-
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
-
-/**
- * Options as they were given. One that is misspelt must not be overlooked.
- *
- * @param call how the method is called, for messages
- * @throws EmulatorError INVALID_ARGUMENT
- */
-export const readOptions = <Options extends object>(
-  call: string,
-  given: Options | undefined,
-  names: readonly (keyof Options & string)[],
-): Partial<Options> => {
-  if (given === undefined) return {};
-  const known = `its options are ${names.join(", ")}`;
-  if (!isObject(given)) throw wrong(`${call} takes an object of options, not ${show(given)}; ${known}`);
-  const stray = Object.keys(given).find((name) => !(names as readonly string[]).includes(name));
-  if (stray !== undefined) throw wrong(`${call} has no option ${stray}; ${known}`);
-  return given;
-};
 
 /**
  * What must be an object, as the wire's JSON: anything else would be stored as an empty one.

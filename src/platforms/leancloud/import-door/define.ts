@@ -1,6 +1,7 @@
 import { EmulatorError, type JsonObject } from "../../../kernel/index.js";
+import { readOptions } from "../../shared/arguments.js";
 import type { Definition } from "../functions/engines.js";
-import { readDeployment, readOptions } from "./arguments.js";
+import { readDeployment } from "./arguments.js";
 import type { DoorParts } from "./parts.js";
 
 /** What a native function gets (contract 5.3). */

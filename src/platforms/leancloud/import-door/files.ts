@@ -1,7 +1,8 @@
+import { readOptions } from "../../shared/arguments.js";
 import { objectMissing } from "../errors.js";
 import type { FindResult } from "../objects/query.js";
 import { toWire } from "../wire.js";
-import { readObject, readOptions, readQuery } from "./arguments.js";
+import { readObject, readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";
 import type { LeanObject, QueryOptions, Wire } from "./values.js";
 

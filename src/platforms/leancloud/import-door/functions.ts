@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
+import { readOptions } from "../../shared/arguments.js";
 import { MASTER } from "../access/caller.js";
 import { toWire, toWireObject } from "../wire.js";
-import { readDeployment, readOptions } from "./arguments.js";
+import { readDeployment } from "./arguments.js";
 import { createDefine, type DefineOptions, type NativeFunction } from "./define.js";
 import type { Group } from "./parts.js";
 import type { Wire } from "./values.js";

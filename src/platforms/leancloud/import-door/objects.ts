@@ -1,10 +1,11 @@
 import type { JsonObject } from "../../../kernel/index.js";
-import type { BatchResult } from "../batch-result.js";
+import type { BatchResult } from "../../parse-like/batch.js";
+import { readOptions } from "../../shared/arguments.js";
 import { objectMissing } from "../errors.js";
 import type { FindResult } from "../objects/query.js";
 import type { ScanResult } from "../objects/scan.js";
 import { toWire } from "../wire.js";
-import { condition, readObject, readOptions, readQuery } from "./arguments.js";
+import { condition, readObject, readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";
 import type { LeanObject, QueryOptions, Wire } from "./values.js";
 

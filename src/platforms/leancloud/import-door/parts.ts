@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../kernel/index.js";
+import type { BatchResult } from "../../parse-like/batch.js";
 import type { Lease } from "../../shared/background.js";
 import type { Caller } from "../access/caller.js";
-import type { BatchResult } from "../batch-result.js";
 import type { Deployment } from "../functions/code.js";
 import type { Definition } from "../functions/engines.js";
 import type { ImportOptions, ImportReport } from "../import-export.js";

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../../kernel/index.js";
 import { pointerTo } from "../../parse-like/typed.js";
+import { readOptions } from "../../shared/arguments.js";
 import type { FindResult } from "../objects/query.js";
 import { toWire } from "../wire.js";
-import { readIds, readOptions, readQuery } from "./arguments.js";
+import { readIds, readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";
 import type { LeanObject, QueryOptions, Wire } from "./values.js";
 

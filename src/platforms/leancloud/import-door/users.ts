@@ -1,5 +1,6 @@
+import { readOptions } from "../../shared/arguments.js";
 import type { FindResult } from "../objects/query.js";
-import { readObject, readOptions, readQuery } from "./arguments.js";
+import { readObject, readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";
 import type { LeanObject, QueryOptions, Wire } from "./values.js";
 
