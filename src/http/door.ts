@@ -15,7 +15,7 @@ export interface Door {
   /** Never rejects. */
   answer(request: ApiRequest): Promise<HttpResponse>;
   /** The answer to anything thrown. Never throws. */
-  fail(error: unknown): HttpResponse;
+  fail(error: unknown, path: string): HttpResponse;
 }
 
 /** The headers of an answer that says "not with this method" (RFC 9110 wants `Allow` in it). */
@@ -37,9 +37,9 @@ export const createDoor = (platform: Platform, limit: number): Door => {
     return match.route.handle({ ...request, params: match.params });
   };
 
-  const fail = (error: unknown): HttpResponse => {
+  const fail = (error: unknown, path: string): HttpResponse => {
     try {
-      return render(platform.fail(error));
+      return render(platform.fail(error, path));
     } catch (second) {
       return render(answers.broken(messageOf(second)));
     }
@@ -54,7 +54,7 @@ export const createDoor = (platform: Platform, limit: number): Door => {
       try {
         return render(await route(request));
       } catch (error) {
-        return fail(error);
+        return fail(error, request.path);
       }
     },
   };

@@ -71,9 +71,9 @@ export const createHandler = ({ platforms, bodyLimit, allowHosts = [] }: Handler
     const door = doorFor(host, method, path, headers);
     if (method === "OPTIONS" && isPreflight(door, path, headers)) return preflight(door, headers);
     if (door === undefined) return render(answers.notServed(path, served));
-    if (isTooLong(request.url)) return door.fail(refusals.urlTooLong());
+    if (isTooLong(request.url)) return door.fail(refusals.urlTooLong(), path);
     const body = await readBody(request, door.limit);
-    if (body === undefined) return door.fail(refusals.bodyTooLarge(door.limit));
+    if (body === undefined) return door.fail(refusals.bodyTooLarge(door.limit), path);
     return door.answer({
       method,
       path,

@@ -129,8 +129,10 @@ export interface Platform {
   /**
    * The answer to anything thrown while answering, EmulatorErrors of the door included: BODY_TOO_LARGE is 413, URL_TOO_LONG 502,
    * CLOSED 503.
+   *
+   * @param path of the request, as it arrived
    */
-  fail(error: unknown): ApiResponse;
+  fail(error: unknown, path: string): ApiResponse;
   /**
    * Fills an empty store: what every app of this cloud has, then the fixture set.
    *

@@ -15,6 +15,7 @@ interface BlobFiles {
   writeFile(path: string, bytes: Uint8Array): Promise<unknown>;
   readFile(path: string): Promise<unknown>;
   rename(from: string, to: string): Promise<unknown>;
+  rm(path: string, options: { force: true }): Promise<unknown>;
 }
 
 const open = async (directory: string | undefined): Promise<{ readonly files: BlobFiles; readonly root: string }> => {
@@ -29,6 +30,7 @@ const KEY = /^[0-9a-f]{64}$/;
  * @param directory where to keep them; in memory when absent. Nothing is made or loaded before the first file comes.
  */
 export const createBlobs = (directory?: string): Blobs => {
+  let writes = 0;
   let opened: ReturnType<typeof open> | undefined;
   const place = () => {
     opened ??= open(directory);
@@ -39,12 +41,15 @@ export const createBlobs = (directory?: string): Blobs => {
       const key = createHash("sha256").update(bytes).digest("hex");
       const { files, root } = await place();
       const path = join(root, key);
+      // Two of the same bytes may come at once, also from two programs.
+      const part = `${path}.${process.pid}-${++writes}.part`;
       try {
         await files.mkdir(root, { recursive: true });
         // Whole or not at all: written beside, then moved into place.
-        await files.writeFile(`${path}.part`, bytes);
-        await files.rename(`${path}.part`, path);
+        await files.writeFile(part, bytes);
+        await files.rename(part, path);
       } catch (error) {
+        await files.rm(part, { force: true }).catch(() => {});
         throw new EmulatorError("STORE_WRITE_FAILED", `${path}: the file could not be kept: ${messageOf(error)}`);
       }
       return key;
