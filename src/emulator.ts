@@ -35,6 +35,7 @@ import {
   type Outbox,
   type RandomState,
 } from "./kernel/index.js";
+import { type Bmob, createBmob } from "./platforms/bmob/index.js";
 import { createLeancloud, type Leancloud } from "./platforms/leancloud/index.js";
 import { createMincloud, type Mincloud } from "./platforms/mincloud/index.js";
 import type { Platform } from "./platforms/platform.js";
@@ -69,6 +70,8 @@ export interface Emulator extends AsyncDisposable {
   /** 知晓云. */
   readonly mincloud: Mincloud;
   readonly leancloud: Leancloud;
+  /** Bmob 后端云. */
+  readonly bmob: Bmob;
   readonly clock: Clock;
   readonly platforms: readonly Platform[];
   /** The fixture set it was started with. */
@@ -163,7 +166,9 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     config: config.leancloud,
     createRouter,
   });
-  const platforms: readonly Platform[] = [mincloudPlatform, leancloudPlatform];
+  const { bmob, platform: bmobPlatform } = createBmob({ ...parts, config: config.bmob, createRouter });
+  // Where a path is several clouds', they are asked in this order: the last one takes what the others leave.
+  const platforms: readonly Platform[] = [mincloudPlatform, leancloudPlatform, bmobPlatform];
   const standsInFor = createHostMatcher(platforms.flatMap(({ hosts }) => hosts));
   const { bodyLimit, allowHosts } = config;
   const handle = createHandler({ platforms, allowHosts, ...(bodyLimit === undefined ? {} : { bodyLimit }) });
@@ -242,6 +247,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   return {
     mincloud,
     leancloud,
+    bmob,
     clock,
     platforms,
     fixtures: fixtures?.dir,

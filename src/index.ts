@@ -1,5 +1,5 @@
 /**
- * baas-emulator: 知晓云 and LeanCloud in one process, without server, account or network.
+ * baas-emulator: 知晓云, LeanCloud and Bmob in one process, without server, account or network.
  *
  * @packageDocumentation
  */
@@ -8,5 +8,6 @@ export { createEmulator, type Emulator, type EmulatorOptions, type Snapshot } fr
 export type { HttpRequest, HttpResponse, Listening, ListenOptions } from "./http/index.js";
 export type { Clock, Duration, LogEntry, LogFilter, Message, MessageFilter, Outbox, TimeLike } from "./kernel/index.js";
 export { ApiError, EmulatorError, type EmulatorErrorCode, NotEmulated } from "./kernel/index.js";
+export type * from "./platforms/bmob/types.js";
 export type * from "./platforms/leancloud/types.js";
 export type * from "./platforms/mincloud/types.js";

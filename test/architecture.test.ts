@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What several clouds need and is really the same.
   "platforms/shared": ["platforms/platform", "functions", "store", "kernel"],
   // What clouds with the same model of objects share: typed values, columns, relations, queries.
-  "platforms/parse-like": ["platforms/shared", "store", "kernel"],
+  "platforms/parse-like": ["platforms/platform", "platforms/shared", "store", "kernel"],
   // One cloud. None knows another.
   "platforms/*": ["platforms/platform", "platforms/shared", "platforms/parse-like", "functions", "store", "kernel"],
   http: ["platforms/platform", "kernel"],

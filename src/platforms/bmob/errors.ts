@@ -1,4 +1,4 @@
-import { ApiError, EmulatorError, type EmulatorErrorCode, messageOf } from "../../kernel/index.js";
+import { ApiError, EmulatorError, type EmulatorErrorCode, type JsonObject, messageOf } from "../../kernel/index.js";
 
 /** What every coded refusal is on the wire (contract 6.1). */
 export const refusal = (code: number, error: string, status = 400): ApiError =>
@@ -22,18 +22,31 @@ const CATALOGUE = {
   requestsMustBeArray: [112, "requests must be an array."],
   badBatchEntry: [113, "every request of a batch needs method, path and body."],
   batchTooLarge: [114, "requests array larger than 50"],
-  emailVerificationOff: [120, "the email verification of this app is off."],
+  emailVerificationOff: [120, "Email verify should be opened in your app setup page of bmob"],
   forbidden: [122, "没有权限操作该数据,请检查ACL"],
-  roleNameBad: [139, "role name can only contain letters, digits, spaces, '-' and '_'."],
-  fileTooLarge: [145, "file size is too large, 10 MB at most."],
-  fileNameBad: [146, "file name needs a suffix."],
-  fileEmpty: [149, "file is empty."],
-  fileMissing: [151, "delete file error, no such file."],
+  roleNameBad: [
+    139,
+    "Role names must be restricted to alphanumeric characters, dashes(-), underscores(_), and spaces.",
+  ],
+  roleNameFixed: [139, "the name of a role cannot be changed."],
+  fileTooLarge: [145, "file size error"],
+  fileNameBad: [146, "file must have suffix"],
+  fileEmpty: [149, "empty file"],
+  fileUrlEmpty: [152, "file url empty"],
+  fileParam: [155, "file required"],
+  emailMissing: [204, "you must provide an email."],
   notOwnUser: [206, "User cannot be altered without sessionToken Error."],
+  badAuthData: [208, "authData error."],
+  linkedElsewhere: [208, "authData already linked by other user."],
   oldPasswordWrong: [210, "old password incorrect."],
-  notLoggedIn: [211, "user not logged in or session expired."],
+  notLoggedIn: [211, "用户请先登录，或者用户登录已过期需要重新登录"],
   apiDisabled: [233, "this api is not emulated."],
-  tooOften: [10010, "mobile phone number sends too many messages."],
+  orderMissing: [10002, "order_no not exists."],
+  badEmail: [301, "email Must be a valid email address"],
+  badPhone: [301, "mobilePhoneNumber Must be valid mobile number"],
+  badLink: [301, "the link is not valid, or no longer."],
+  emptyPassword: [10050, "new password is empty"],
+  badPassword: [10051, "new password must string"],
   badMasterKey: [10061, "master key Err"],
   badLogin: [101, "username or password incorrect."],
 } as const satisfies Record<string, readonly [code: number, text: string]>;
@@ -67,8 +80,50 @@ export const badField = (name: string): ApiError => refusal(105, `invalid field 
 /** Contract 6.1. */
 export const badClassName = (name: string): ApiError => refusal(103, `classname '${name}' must start with a letter.`);
 
+/** Contract 7: 201. */
+export const valueMissing = (name: string): ApiError => refusal(201, `'${name}' missing.`);
+
+/** Contract 6.6. */
+export const usernameTaken = (name: string): ApiError => refusal(202, `username '${name}' already taken.`);
+
+/** Contract 6.6. */
+export const emailTaken = (email: string): ApiError => refusal(203, `email '${email}' already taken.`);
+
+/** Contract 6.6. */
+export const emailUnknown = (email: string): ApiError => refusal(205, `no user found with email '${email}'.`);
+
+/** Contract 6.6. */
+export const phoneTaken = (phone: string): ApiError => refusal(209, `mobilePhoneNumber '${phone}' already taken.`);
+
+/** Contract 6.8. */
+export const roleNameTaken = (name: string): ApiError => refusal(139, `role name '${name}' already taken.`);
+
+/** Contract 7: a value that must be unique and is not, where there is no code of its own. */
+export const duplicate = (what: string): ApiError => refusal(401, `unique index cannot has duplicate value: ${what}`);
+
+/** Contract 6.7: too many messages to one number. */
+export const tooManyMessages = (phone: string): ApiError => refusal(10010, `mobile '${phone}' send message limited.`);
+
+/** Contract 6.7. */
+export const messageUnknown = (smsId: string): ApiError => refusal(10018, `smsId:${smsId} not found`);
+
 /** Contract 6.7. */
 export const badCode = (code: string): ApiError => refusal(207, `code error:${code}.`);
+
+/** Contract 6.9. */
+export const fileNotDeleted = (path: string): ApiError => refusal(151, `file delete error:${path}`);
+
+/** Contract 6.9. @param fail what is still there, or never was, by CDN */
+export const filesNotDeleted = (fail: JsonObject): ApiError => {
+  const error = "delete all file error";
+  return new ApiError(400, error, { code: 154, error, fail }, 154);
+};
+
+/** Contract 6.9, 7. What serves files answers 404, as any CDN does. */
+export const fileMissing = (path: string): ApiError => refusal(156, `${path} not found`, 404);
+
+/** Contract 6.10. */
+export const badBql = (reason: string): ApiError => refusal(601, `Invalid bql:${reason}`);
 
 /** Contract 7: a parameter that must be there. */
 export const paramMissing = (name: string): ApiError => refusal(118, `param ${name} is need.`);

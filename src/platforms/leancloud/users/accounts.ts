@@ -5,11 +5,11 @@ import { refuse } from "../errors.js";
 import type { Fetch, Objects } from "../objects/objects.js";
 import type { ShapeInput } from "../objects/presentation.js";
 import { leaveRelation } from "../objects/relations.js";
-import { COLLECTIONS } from "../world.js";
 import { spreadAuthData } from "./auth-data.js";
 import { checkPassword } from "./fields.js";
 import { forgiveFailures } from "./lock.js";
 import { releaseLogins } from "./logins.js";
+import { links } from "./mails.js";
 import { assertOwn } from "./presentation.js";
 import { closeSession } from "./sessions.js";
 import type { Settle } from "./settle.js";
@@ -72,9 +72,7 @@ export const createAccounts = ({
     closeSession(tx, id);
     passwords.remove(tx, id);
     forgiveFailures(tx, id);
-    for (const link of tx.collection(COLLECTIONS.mailTokens).find({ user: { $eq: id } })) {
-      tx.remove(COLLECTIONS.mailTokens, link.id);
-    }
+    links.forget(tx, id);
     leaveRelation(tx, "_Role", "users", id);
   };
 

@@ -1,16 +1,8 @@
-import { equalJson, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import { equalJson, type JsonObject } from "../../../kernel/index.js";
+import { type AuthData, accountId, accountIdsOf, createAuthData } from "../../parse-like/auth-data.js";
 import { badRequest, refuse } from "../errors.js";
 
-/** Accounts of other services, by platform (contract 16.9). */
-export type AuthData = Readonly<Record<string, JsonObject>>;
-
 const ANONYMOUS = "anonymous";
-
-/** Contract 16.9: `uid`, else `openid`, else `id`. */
-export const identityOf = (entry: JsonObject): string | undefined => {
-  const id = [entry.uid, entry.openid, entry.id].find((each) => each !== undefined && each !== null && each !== "");
-  return typeof id === "string" || typeof id === "number" ? String(id) : undefined;
-};
 
 /** What several platforms of one vendor share: `_weixin_unionid` and its value. */
 interface Union {
@@ -23,57 +15,22 @@ const unionOf = ({ platform, unionid }: JsonObject): Union | undefined =>
     ? { key: `_${platform}_unionid`, uid: unionid }
     : undefined;
 
-/** Names of platforms are keys of a map, and parts of an index's ids. */
-const checkPlatform = (platform: string): void => {
-  if (platform === "" || /[.$:]/.test(platform)) throw refuse("badNestedKey");
-};
+/** Contract 16.9: 250 for an account without identity, 1 for what is no map, 121 for a name that cannot be a platform's. */
+const { readAuthData, spreadAuthData, checkChanged } = createAuthData({
+  checkPlatform(platform) {
+    if (platform === "" || /[.$:]/.test(platform)) throw refuse("badNestedKey");
+  },
+  notAMap: (path) => badRequest(`${path} must be a map`),
+  identityMissing: () => refuse("thirdPartyIdMissing"),
+});
 
-const readEntry = (platform: string, entry: Json | undefined): JsonObject => {
-  checkPlatform(platform);
-  if (!isObject(entry)) throw badRequest(`authData.${platform} must be a map`);
-  if (identityOf(entry as JsonObject) === undefined) throw refuse("thirdPartyIdMissing");
-  return entry as JsonObject;
-};
-
-/**
- * authData as clients and hooks give it. A platform that is null counts as left out.
- *
- * @throws ApiError 250 for an entry without identity, 1 for what is no map
- * @example
- * ```ts
- * readAuthData({ weixin: { openid: "o1" }, github: null }); // { weixin: { openid: "o1" } }
- * ```
- */
-export const readAuthData = (value: Json | undefined): AuthData => {
-  if (value === undefined || value === null) return {};
-  if (!isObject(value)) throw badRequest("authData must be a map");
-  const entries = Object.entries(value as JsonObject).filter(([, entry]) => entry !== null);
-  return Object.fromEntries(entries.map(([platform, entry]) => [platform, readEntry(platform, entry)]));
-};
-
-/** What a stored user has of it. */
-export const authDataIn = (row: Readonly<JsonObject> | undefined): AuthData => {
-  const value = row?.authData;
-  if (!isObject(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value as JsonObject).filter((pair): pair is [string, JsonObject] => isObject(pair[1])),
-  );
-};
-
-/** Under what an account is unique among users. */
-const idOf = (platform: string, identity: string): string => `authData:${platform}:${identity}`;
-
-export const idsOf = (authData: AuthData): string[] =>
-  Object.entries(authData).flatMap(([platform, entry]) => {
-    const identity = identityOf(entry);
-    return identity === undefined ? [] : [idOf(platform, identity)];
-  });
+export { readAuthData, spreadAuthData };
 
 /** Where to look for an account's user: under its own identity, then under the one its vendor's platforms share. */
 export const searchesOf = (authData: AuthData): string[][] =>
   Object.entries(authData).map(([platform, entry]) => {
     const union = unionOf(entry);
-    return [...idsOf({ [platform]: entry }), ...(union === undefined ? [] : [idOf(union.key, union.uid)])];
+    return [...accountIdsOf({ [platform]: entry }), ...(union === undefined ? [] : [accountId(union.key, union.uid)])];
   });
 
 /** Contract 16.9: a main account makes its union id an account of its own. */
@@ -115,25 +72,6 @@ const withoutAnonymous = (authData: AuthData, isUpgraded: boolean): AuthData => 
  * ```
  */
 export const settleAuthData = (authData: AuthData, before: AuthData, isUpgraded: boolean): AuthData => {
-  for (const [platform, entry] of Object.entries(authData)) {
-    if (!equalJson(entry, before[platform])) readEntry(platform, entry);
-  }
+  checkChanged(authData, before);
   return withoutAnonymous(withoutStaleUnions(withUnions(authData), before), isUpgraded);
-};
-
-/**
- * The body of an update with authData as changes of its platforms, so that it merges with what is there by then
- * (contract 16.9): `{ authData: { weixin: null } }` and `{ "authData.weixin": { __op: "Delete" } }` are the same.
- */
-export const spreadAuthData = ({ authData, ...rest }: JsonObject): JsonObject => {
-  if (authData === undefined) return rest;
-  if (authData === null) return { ...rest, authData: { __op: "Delete" } };
-  if (!isObject(authData)) throw badRequest("authData must be a map");
-  const given = authData as JsonObject;
-  if (given.__op !== undefined) return { ...rest, authData };
-  const changes = Object.entries(given).map(([platform, entry]): [string, Json] => {
-    checkPlatform(platform);
-    return [`authData.${platform}`, entry ?? { __op: "Delete" }];
-  });
-  return { ...rest, ...Object.fromEntries(changes) };
 };

@@ -1,8 +1,10 @@
 import type { Document, Transaction } from "../../../store/index.js";
+import { type AuthData, accountIdsOf, authDataIn } from "../../parse-like/auth-data.js";
 import type { Reader } from "../../parse-like/places.js";
+import { createUniqueNames, type Unique } from "../../parse-like/unique-names.js";
 import { refuse } from "../errors.js";
 import { COLLECTIONS } from "../world.js";
-import { type AuthData, authDataIn, idsOf, searchesOf } from "./auth-data.js";
+import { searchesOf } from "./auth-data.js";
 
 type Refusal = Parameters<typeof refuse>[0];
 
@@ -17,14 +19,11 @@ export type LoginKey = keyof typeof NAMES;
 
 export const LOGIN_KEYS: readonly LoginKey[] = ["username", "email", "mobilePhoneNumber"];
 
-const userUnder = (reader: Reader, id: string): string | undefined => {
-  const user = reader.collection(COLLECTIONS.logins).peek(id)?.user;
-  return typeof user === "string" ? user : undefined;
-};
+const { holderOf, claim, release } = createUniqueNames(COLLECTIONS.logins);
 
 /** The user of this name, by id. */
 export const findLogin = (reader: Reader, key: LoginKey, value: string): string | undefined =>
-  userUnder(reader, `${NAMES[key].kind}:${value}`);
+  holderOf(reader, `${NAMES[key].kind}:${value}`);
 
 /**
  * The user whom one of these accounts belongs to (contract 16.9).
@@ -33,25 +32,22 @@ export const findLogin = (reader: Reader, key: LoginKey, value: string): string 
  */
 export const findLinked = (reader: Reader, authData: AuthData): string | undefined => {
   const users = searchesOf(authData).flatMap((ids) => {
-    const found = ids.map((id) => userUnder(reader, id)).find((user) => user !== undefined);
+    const found = ids.map((id) => holderOf(reader, id)).find((user) => user !== undefined);
     return found === undefined ? [] : [found];
   });
   if (new Set(users).size > 1) throw refuse("linkedElsewhere");
   return users[0];
 };
 
-const release = (tx: Transaction, id: string, user: string): void => {
-  if (userUnder(tx, id) === user) tx.remove(COLLECTIONS.logins, id);
-};
-
 /** Everything of a user that no other may have, and the refusal for each. */
-const uniqueIn = (row: Readonly<Document>): Map<string, Refusal> => {
-  const unique = new Map<string, Refusal>();
+const uniqueIn = (row: Readonly<Document>): Unique => {
+  const unique = new Map<string, () => Error>();
   for (const key of LOGIN_KEYS) {
     const value = row[key];
-    if (typeof value === "string" && value !== "") unique.set(`${NAMES[key].kind}:${value}`, NAMES[key].taken);
+    const { kind, taken } = NAMES[key];
+    if (typeof value === "string" && value !== "") unique.set(`${kind}:${value}`, () => refuse(taken));
   }
-  for (const id of idsOf(authDataIn(row))) unique.set(id, "linkedElsewhere");
+  for (const id of accountIdsOf(authDataIn(row))) unique.set(id, () => refuse("linkedElsewhere"));
   return unique;
 };
 
@@ -65,21 +61,9 @@ const uniqueIn = (row: Readonly<Document>): Map<string, Refusal> => {
  * claimLogins(tx, { ...row, username: "小红" }, row); // 小明 is free again
  * ```
  */
-export const claimLogins = (tx: Transaction, row: Readonly<Document>, before: Readonly<Document> | undefined): void => {
-  const wanted = uniqueIn(row);
-  for (const [id, taken] of wanted) {
-    const holder = userUnder(tx, id);
-    if (holder !== undefined && holder !== row.id) throw refuse(taken);
-  }
-  if (before !== undefined) {
-    for (const id of uniqueIn(before).keys()) if (!wanted.has(id)) release(tx, id, row.id);
-  }
-  for (const id of wanted.keys()) {
-    if (userUnder(tx, id) === undefined) tx.insert(COLLECTIONS.logins, { id, user: row.id });
-  }
-};
+export const claimLogins = (tx: Transaction, row: Readonly<Document>, before: Readonly<Document> | undefined): void =>
+  claim(tx, row.id, uniqueIn(row), before === undefined ? [] : uniqueIn(before).keys());
 
 /** Of a user who goes. */
-export const releaseLogins = (tx: Transaction, row: Readonly<Document>): void => {
-  for (const id of uniqueIn(row).keys()) release(tx, id, row.id);
-};
+export const releaseLogins = (tx: Transaction, row: Readonly<Document>): void =>
+  release(tx, row.id, uniqueIn(row).keys());

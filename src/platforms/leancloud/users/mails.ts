@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
-import type { Document, Transaction } from "../../../store/index.js";
+import type { Transaction } from "../../../store/index.js";
+import { createMailLinks } from "../../parse-like/mail-links.js";
 import type { Caller } from "../access/caller.js";
 import { badRequest, refuse } from "../errors.js";
-import { COLLECTIONS, type World } from "../world.js";
+import { COLLECTIONS, findRow, type World } from "../world.js";
 import type { Changed, ChangeUser } from "./change.js";
 import { requireEmail, requirePassword } from "./fields.js";
 import type { UserHooks } from "./hooks.js";
@@ -20,6 +21,9 @@ const MAILS = {
 } as const;
 
 type MailPurpose = keyof typeof MAILS;
+
+/** What stands behind the links. */
+export const links = createMailLinks(COLLECTIONS.mailTokens);
 
 /** E-mails with links (contract 16.11). No mail leaves: link and token are in the outbox. */
 export const createMails = ({
@@ -45,9 +49,7 @@ export const createMails = ({
       const { lifeMs, subject } = MAILS[purpose];
       const token = newToken(ids);
       const at = clock.now();
-      await store.commit((tx) =>
-        tx.insert(COLLECTIONS.mailTokens, { id: token, user, purpose, email, expiresAt: at + lifeMs }),
-      );
+      await store.commit((tx) => links.issue(tx, { token, user, purpose, email, expiresAt: at + lifeMs }));
       const { username = null } = requireUser(store, user);
       const link = `${caller.origin}/1.1/${purpose}/${token}`;
       outbox.add({
@@ -61,19 +63,17 @@ export const createMails = ({
     };
 
   /** Uses a link up. It is no longer good when the user has another address by now. */
-  const follow = (tx: Transaction, purpose: MailPurpose, token: string): Readonly<Document> => {
-    const link = tx.collection(COLLECTIONS.mailTokens).get(token);
-    const row = link === undefined ? undefined : requireUser(tx, String(link.user));
-    const isGood = link?.purpose === purpose && row?.email === link.email && Number(link.expiresAt) > clock.now();
-    if (row === undefined || !isGood) throw badRequest("The link is not valid, or no longer.");
-    tx.remove(COLLECTIONS.mailTokens, token);
-    return row;
+  const follow = (tx: Transaction, purpose: MailPurpose, token: string): string => {
+    const emailOf = (id: string): Json | undefined => findRow(tx, "_User", id)?.email;
+    const user = links.follow(tx, { purpose, token, now: clock.now(), emailOf });
+    if (user === undefined) throw badRequest("The link is not valid, or no longer.");
+    return user;
   };
 
   /** What opening the link of the mail does; then onVerified (contract 8.3). */
   const verifyEmail = async (caller: Caller, { token }: { readonly token: string }): Promise<Changed> => {
     const changed = await store.commit((tx) =>
-      change(tx, follow(tx, "emailVerify", token).id, () => ({ emailVerified: true })),
+      change(tx, follow(tx, "emailVerify", token), () => ({ emailVerified: true })),
     );
     await hooks.onVerified(caller, "email", userAsSelf(world, caller, changed.objectId));
     return changed;
@@ -86,7 +86,7 @@ export const createMails = ({
   ): Promise<JsonObject> => {
     const password = requirePassword(input.password);
     await store.commit((tx) => {
-      const { id } = follow(tx, "passwordReset", input.token);
+      const id = follow(tx, "passwordReset", input.token);
       change(tx, id);
       passwords.set(tx, id, password);
       closeSession(tx, id);

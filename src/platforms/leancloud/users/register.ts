@@ -1,11 +1,12 @@
 import { ApiError, type JsonObject } from "../../../kernel/index.js";
+import { type AuthData, authDataIn } from "../../parse-like/auth-data.js";
 import type { Caller } from "../access/caller.js";
 import { refuse } from "../errors.js";
 import { wholeObject } from "../objects/presentation.js";
 import type { Writes } from "../objects/writes.js";
 import { findRow, type World } from "../world.js";
 import { writableFields } from "./accounts.js";
-import { type AuthData, authDataIn, readAuthData } from "./auth-data.js";
+import { readAuthData } from "./auth-data.js";
 import type { Enter } from "./enter.js";
 import { checkPassword, checkUsername, requirePassword, requireUsername } from "./fields.js";
 import type { UserHooks } from "./hooks.js";

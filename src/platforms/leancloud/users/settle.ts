@@ -1,7 +1,8 @@
 import type { Json } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
+import { authDataIn } from "../../parse-like/auth-data.js";
 import type { World } from "../world.js";
-import { authDataIn, settleAuthData } from "./auth-data.js";
+import { settleAuthData } from "./auth-data.js";
 import { checkEmail, checkPassword, checkPhone, checkUsername, requireUsername } from "./fields.js";
 import { claimLogins, LOGIN_KEYS, type LoginKey } from "./logins.js";
 import { newToken, openSession } from "./sessions.js";

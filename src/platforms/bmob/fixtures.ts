@@ -1,0 +1,110 @@
+import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
+import type { Document, Transaction } from "../../store/index.js";
+import { createClassFiles, readUserRow } from "../parse-like/class-files.js";
+import type { FixtureFile, FixtureFolder } from "../platform.js";
+import { describe, fail, within } from "../shared/faults.js";
+import { declareColumns, loadObject } from "./objects/load.js";
+import { readColumn, TYPE_WORDS } from "./values/columns.js";
+import { checkClassName, checkKey } from "./values/names.js";
+import type { World } from "./world.js";
+
+/** What of the operations puts what is loaded in its place. */
+export interface FixtureParts {
+  /** Claims what must be unique of a user, and keeps the secrets. */
+  addUser(
+    tx: Transaction,
+    row: Document,
+    secrets: { readonly password?: string; readonly sessionToken?: string },
+  ): void;
+  /** What a new role must be. */
+  checkRole(tx: Transaction, row: Document): void;
+  putFunction(tx: Transaction, name: string, language: "python" | "node", code: string, filename: string): void;
+  putTask(tx: Transaction, task: JsonObject): void;
+  putPayment(tx: Transaction, payment: JsonObject): void;
+}
+
+const { readClass, readUsers, putRows } = createClassFiles({
+  checkClassName,
+  checkKey,
+  readColumn,
+  typeWords: TYPE_WORDS,
+});
+
+const LANGUAGES: Readonly<Record<string, "python" | "node">> = { ".py": "python", ".js": "node" };
+
+/** Contract 4.2: `<fn>.py` is a Python function, `<fn>.js` one for Node. */
+const languageOf = (file: FixtureFile): "python" | "node" =>
+  LANGUAGES[file.extension] ?? fail(file, "", "functions are .py or .js files");
+
+/** A file of a list of objects; absent counts as empty. */
+const readList = async (folder: FixtureFolder, name: string): Promise<[FixtureFile, readonly Json[]] | undefined> => {
+  const file = await folder.file(name);
+  if (file === undefined) return undefined;
+  const list = file.json();
+  return Array.isArray(list) ? [file, list] : fail(file, "", `must be an array of ${name}`);
+};
+
+const putList = (
+  tx: Transaction,
+  list: [FixtureFile, readonly Json[]] | undefined,
+  put: (tx: Transaction, item: JsonObject) => void,
+): void => {
+  if (list === undefined) return;
+  const [file, items] = list;
+  for (const [index, item] of items.entries()) {
+    if (!isObject(item)) fail(file, `[${index}]`, `${describe(item)}; it must be an object`);
+    within(file, `[${index}]`, () => put(tx, item as JsonObject));
+  }
+};
+
+/** Deploys a set's functions, and its timed tasks. What is deployed as it is stays. */
+const putCode = async (folder: FixtureFolder, parts: FixtureParts): Promise<(tx: Transaction) => void> => {
+  const functions = await folder.files("functions");
+  const tasks = await readList(folder, "tasks");
+  return (tx) => {
+    for (const file of functions) {
+      const { name, text, extension } = file;
+      within(file, "", () => parts.putFunction(tx, name, languageOf(file), text, name + extension));
+    }
+    putList(tx, tasks, parts.putTask);
+  };
+};
+
+/** Deploys a set's code beside data that is there already. */
+export const deployCode = async (world: World, parts: FixtureParts, folder: FixtureFolder): Promise<void> => {
+  await world.store.commit(await putCode(folder, parts));
+};
+
+/**
+ * Reads everything, then writes it in one commit: a bad set loads nothing.
+ *
+ * @throws EmulatorError INVALID_FIXTURE
+ * @example
+ * ```ts
+ * await loadFixtures(world, parts, folder);
+ * ```
+ */
+export const loadFixtures = async (world: World, parts: FixtureParts, folder: FixtureFolder): Promise<void> => {
+  const classes = (await folder.files("classes")).map(readClass);
+  const usersFile = await folder.file("users");
+  const people = usersFile === undefined ? undefined : readUsers(usersFile);
+  const payments = await readList(folder, "payments");
+  const code = await putCode(folder, parts);
+  await world.store.commit((tx) => {
+    for (const { file, columns } of classes) within(file, "schema", () => declareColumns(tx, file.name, columns));
+    const putUser = (_tx: Transaction, row: JsonObject): void => {
+      const { columns, secrets } = readUserRow(row);
+      loadObject(world, tx, "_User", columns, { complete: (user) => parts.addUser(tx, user, secrets) });
+    };
+    const put = (className: string) => (_tx: Transaction, row: JsonObject) => {
+      if (className === "_User") putUser(tx, row);
+      else if (className === "_Role") {
+        loadObject(world, tx, className, row, { complete: (role) => parts.checkRole(tx, role) });
+      } else loadObject(world, tx, className, row);
+    };
+    if (people !== undefined) putRows(tx, people, putUser);
+    for (const each of classes) putRows(tx, each, put(each.file.name));
+    putList(tx, payments, parts.putPayment);
+    code(tx);
+  });
+};

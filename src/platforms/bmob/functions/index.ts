@@ -1,0 +1,55 @@
+import type { FunctionRuntime, HostCall } from "../../../functions/index.js";
+import type { Caller } from "../access/caller.js";
+import { GUEST } from "../guest-sdk.js";
+import type { World } from "../world.js";
+import { createCalls } from "./calls.js";
+import { createCatalogue } from "./catalogue.js";
+import { createDeploy } from "./deploy.js";
+import { createNesting } from "./nesting.js";
+import { createRuns } from "./runs.js";
+
+export type { CallInput, FunctionAnswer } from "./calls.js";
+export type { FunctionInfo, NativeFunction } from "./catalogue.js";
+export { type Access, createDataHook, type DataHook, type Verdict } from "./data-hook.js";
+export type { Surface } from "./outcomes.js";
+export { type Deployment, putFunction } from "./registry.js";
+export type { Sent } from "./settled.js";
+export type { Language, Problem } from "./source-check.js";
+export { createTasks, type NamedTask, putTask, type Task, type Tasks } from "./tasks.js";
+
+export interface FunctionsParts {
+  readonly world: World;
+  readonly runtime: FunctionRuntime;
+  /** The sandbox door, for a run that was asked for by this caller and has so many milliseconds. */
+  readonly door: (caller: Caller, timeMs: number) => HostCall;
+  /** Grows when the world is put back. */
+  readonly epoch: () => number;
+}
+
+/**
+ * Cloud functions (contract 4, 5): deployed, called, run.
+ *
+ * @example
+ * ```ts
+ * const functions = createFunctions({ world, runtime, door, epoch });
+ * await functions.deploy("hello", "python", "def onRequest(request, response, modules):\n\tresponse.send('hi')");
+ * await functions.run(caller, "hello"); // "hi"
+ * ```
+ */
+export const createFunctions = ({ world, runtime, door, epoch }: FunctionsParts) => {
+  const catalogue = createCatalogue(world);
+  const nesting = createNesting();
+  const run = createRuns(world, { runtime, guest: GUEST, door, epoch, nesting });
+  const { define, list } = catalogue;
+
+  return {
+    ...createCalls(world, catalogue, run),
+    ...createDeploy(world, catalogue),
+    define,
+    list,
+    /** Whether a function caused this. */
+    isInside: (caller: Caller): boolean => nesting.levelOf(caller).depth > 0,
+  };
+};
+
+export type Functions = ReturnType<typeof createFunctions>;

@@ -1,0 +1,71 @@
+import { findSyntaxError } from "../../../functions/index.js";
+import type { BmobConfig } from "../config.js";
+
+/** What functions are written in (contract 4, 5). */
+export type Language = "python" | "node";
+
+/** Why a function cannot run: code and text of contract 4.5, its deploy errors. */
+export type Problem = {
+  readonly code: number;
+  readonly error: string;
+};
+
+/** A function's code as it is deployed. */
+export interface Code {
+  readonly language: Language;
+  readonly code: string;
+  /** As stack traces and the log show it. */
+  readonly filename: string;
+}
+
+/** Contract 4.2 (D5): those that the platform names. */
+const FORBIDDEN = ["import", "exit", "eval"] as const;
+
+/** Codes of contract 7. */
+const PARSE = 320;
+const UNSUPPORTED = 321;
+
+/**
+ * Contract 4.2: in plain text, comments and texts included. The guest looks again, at every run, and says the same (`guest/source.py`,
+ * `guest/outcome.py`).
+ */
+const findForbiddenWord = (code: string, more: readonly string[]): Problem | undefined => {
+  const word = [...FORBIDDEN, ...more].find((each) => code.includes(each));
+  if (word === undefined) return undefined;
+  const line = code.slice(0, code.indexOf(word)).split("\n").length;
+  return { code: UNSUPPORTED, error: `unsupported content in cloudcode: '${word}' (line ${line})` };
+};
+
+/** Contract 4.5, for code in JavaScript. Reads as Python's own errors do. */
+const findUnparsable = (code: string, filename: string): Problem | undefined => {
+  const found = findSyntaxError(code);
+  if (found === undefined) return undefined;
+  const [, line = "1"] = /^:(\d+)/.exec(found.stack) ?? [];
+  return { code: PARSE, error: `parse cloudcode error:${found.type}: ${found.message} (${filename}, line ${line})` };
+};
+
+/**
+ * Contract 4.2: what the platform says when code is saved; undefined when it can run. Nothing of it runs. Whether Python can be parsed
+ * is found out at the first run, for only Python knows.
+ *
+ * @example
+ * ```ts
+ * checkSource({ language: "python", code: "import os", filename: "f.py" }, config);
+ * // { code: 321, error: "unsupported content in cloudcode: 'import' (line 1)" }
+ * ```
+ */
+export const checkSource = (
+  { language, code, filename }: Code,
+  { forbiddenWords }: Pick<BmobConfig, "forbiddenWords">,
+): Problem | undefined =>
+  language === "python" ? findForbiddenWord(code, forbiddenWords) : findUnparsable(code, filename);
+
+/**
+ * The language of a code whose file has no name: Python declares its entry with a word that JavaScript has not.
+ *
+ * @example
+ * ```ts
+ * languageOf("def onRequest(request, response, modules):\n\tresponse.send('hi')"); // "python"
+ * ```
+ */
+export const languageOf = (code: string): Language => (/^\s*(?:async\s+)?def\s/m.test(code) ? "python" : "node");

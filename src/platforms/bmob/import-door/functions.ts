@@ -1,0 +1,127 @@
+import { isObject, type Json } from "../../../kernel/index.js";
+import { readOptions, show, wrong } from "../../shared/arguments.js";
+import { DEFAULT_ORIGIN } from "../access/caller.js";
+import type { Language, NativeFunction } from "../functions/index.js";
+import { functionEvent } from "../http/function-event.js";
+import { toWire } from "../wire.js";
+import type { Wire } from "./arguments.js";
+import type { Group } from "./parts.js";
+
+/** A request to a function, as an HTTP client would send it. */
+export interface CallOptions {
+  /** Default POST. */
+  readonly method?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text and bytes go as they are, anything else as JSON. */
+  readonly body?: Wire;
+}
+
+/** What the function sent (contract 4.1, forms B and C). */
+export interface CallResult {
+  readonly status: number;
+  readonly statusText: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes where the function sent bytes. */
+  readonly body: string | Uint8Array;
+}
+
+/** Cloud functions (contract 4, 5). */
+export interface FunctionsDoor {
+  /**
+   * Calls a function as a URL with the secret key does: what it sends comes as it is, and what goes wrong is an answer, too.
+   *
+   * @example
+   * ```ts
+   * const { status, headers, body } = await bmob.functions.call("hello", { query: { n: "小明" } });
+   * ```
+   */
+  call(name: string, options?: CallOptions): Promise<CallResult>;
+  /**
+   * Calls a function as `Bmob.run` does: parameters go as JSON, and JSON that comes back is parsed.
+   *
+   * @throws ApiError with the vendor's code when the function fails
+   */
+  run(name: string, params?: Wire): Promise<Json>;
+  /**
+   * A Node function of your own realm, with breakpoints, stacks and coverage; also in the place of one with the same name.
+   *
+   * @example
+   * ```ts
+   * bmob.functions.define("hello", (request, response) => response.send(`你好，${request.body.name}！`));
+   * ```
+   */
+  define(name: string, fn: NativeFunction): void;
+  /**
+   * Deploys a source, in the place of what was there.
+   *
+   * @throws EmulatorError INVALID_ARGUMENT when the name is taken in another language, or is none
+   * @example
+   * ```ts
+   * await bmob.functions.deploy("hello", "python", "def onRequest(request, response, modules):\n    response.send('你好')");
+   * ```
+   */
+  deploy(name: string, language: Language, code: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  names(): string[];
+}
+
+const TYPE = "content-type";
+
+/** A body, and its type where the caller does not say. */
+const bodyOf = (body: Wire): { readonly bytes: Uint8Array; readonly type?: string } => {
+  if (body === undefined) return { bytes: new Uint8Array(0) };
+  if (typeof body === "string") return { bytes: Buffer.from(body) };
+  if (body instanceof Uint8Array) return { bytes: body };
+  return { bytes: Buffer.from(JSON.stringify(toWire(body))), type: "application/json" };
+};
+
+const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+
+export const createFunctionsDoor = ({ operations: { functions }, caller }: Group): FunctionsDoor => ({
+  async call(name, options) {
+    const given = readOptions("functions.call", options, ["method", "query", "headers", "body"]);
+    const { method = "POST", query = {}, headers = {}, body } = given;
+    if (!isObject(query) || !isObject(headers)) throw wrong("functions.call: query and headers are objects of texts");
+    const { bytes, type } = bodyOf(body);
+    const request = functionEvent({
+      method,
+      path: `/1/functions/${encodeURIComponent(name)}`,
+      params: {},
+      query: new URLSearchParams(query),
+      headers: { ...(type === undefined ? {} : { [TYPE]: type }), ...lowerCased(headers) },
+      origin: DEFAULT_ORIGIN,
+      remoteAddress: "127.0.0.1",
+      body: bytes,
+    });
+    const {
+      status,
+      statusText = "",
+      headers: sent,
+      body: content,
+    } = await functions.call(caller(), {
+      name,
+      from: "direct",
+      request,
+    });
+    return { status, statusText, headers: lowerCased(sent), body: content };
+  },
+  run: async (name, params = {}) => functions.run(caller(), name, toWire(params)),
+  define(name, fn) {
+    if (typeof fn !== "function") throw wrong(`functions.define: ${show(name)} is not a function`);
+    functions.define(name, fn);
+  },
+  async deploy(name, language, code) {
+    if (language !== "python" && language !== "node") {
+      throw wrong(`functions.deploy: the language is "python" or "node", not ${show(language)}`);
+    }
+    if (typeof code !== "string") throw wrong(`functions.deploy takes the source as a text, not ${show(code)}`);
+    await functions.deploy(name, language, code);
+  },
+  async remove(name) {
+    await functions.remove(name);
+  },
+  names: () => functions.list().map((each) => each.name),
+});

@@ -1,0 +1,123 @@
+import { EmulatorError } from "../../kernel/index.js";
+import type { CreateRouter, Platform, Route } from "../platform.js";
+import { createBackground } from "../shared/background.js";
+import { createCodes } from "../shared/codes.js";
+import type { PlatformParts } from "../shared/parts.js";
+import { createPasswords } from "../shared/passwords.js";
+import type { BmobConfig } from "./config.js";
+import { refusal, refuse, unauthorized } from "./errors.js";
+import { deployCode, type FixtureParts, loadFixtures } from "./fixtures.js";
+import { createFunctions, createTasks, putFunction, putTask } from "./functions/index.js";
+import { createGuestDoor } from "./guest-door.js";
+import { answer, createRoutes, notFound } from "./http/routes.js";
+import { claims, directCallOf, HOSTS, surfaceOf } from "./http/surface.js";
+import { type Bmob, createImportDoor } from "./import-door/index.js";
+import { createBuiltInClasses } from "./objects/classes.js";
+import { createOperations } from "./operations.js";
+import { putPayment } from "./other/payments.js";
+import { checkName } from "./roles/index.js";
+import { createSamples } from "./samples.js";
+import { COLLECTIONS, findRow, type World } from "./world.js";
+
+export type { BmobConfig } from "./config.js";
+export type { Bmob } from "./import-door/index.js";
+
+/** What the house gives this platform. */
+export interface BmobParts extends PlatformParts {
+  readonly config: BmobConfig;
+  readonly createRouter: CreateRouter;
+}
+
+/** Contract 6.9: the limit of bodies is that of files, and has a code of its own there. */
+const isFileTooLarge = (error: unknown, path: string): boolean =>
+  path.startsWith("/2/files/") && error instanceof EmulatorError && error.code === "BODY_TOO_LARGE";
+
+/** Milliseconds a code in a text message is good for. */
+const SMS_CODE_LIFE_MS = 10 * 60 * 1000;
+
+/**
+ * Bmob: its operations by import, and the platform behind the HTTP door.
+ *
+ * @example
+ * ```ts
+ * const { bmob, platform } = createBmob(parts);
+ * await platform.load(undefined);
+ * await bmob.objects.create("GameScore", { score: 80 });
+ * ```
+ */
+export const createBmob = (parts: BmobParts): { bmob: Bmob; platform: Platform } => {
+  const { store, clock, ids, config, log, outbox, blobs, createRouter } = parts;
+  const background = createBackground({ platform: "bmob", log, epoch: parts.epoch });
+  const world: World = {
+    store,
+    clock,
+    ids,
+    config,
+    log,
+    outbox,
+    blobs,
+    passwords: createPasswords(COLLECTIONS.credentials, ids),
+    smsCodes: createCodes(COLLECTIONS.smsCodes, SMS_CODE_LIFE_MS, { clock, ids }),
+    background: background.start,
+    lease: background.lease,
+  };
+  const door = createGuestDoor({
+    routes: (): readonly Route[] => http.routes,
+    createRouter,
+    outside: parts.outside,
+    lease: background.lease,
+  });
+  const functions = createFunctions({ world, runtime: parts.runtime, door, epoch: parts.epoch });
+  const operations = createOperations(world, functions);
+  const tasks = createTasks(world, functions);
+  const http = createRoutes({ operations, config, createRouter, now: clock.now, lease: background.lease });
+  const fixtures: FixtureParts = {
+    addUser: operations.users.addUser,
+    checkRole: checkName,
+    putFunction: (tx, name, language, code, filename) => putFunction(world, tx, { name, language, code, filename }),
+    putTask: (tx, task) => putTask(tx, task),
+    putPayment,
+  };
+
+  const platform: Platform = {
+    name: "bmob",
+    prefixes: ["2"],
+    sharedPrefixes: ["1"],
+    hosts: [...HOSTS, ...config.hosts],
+    claims: (head) => claims(head, config),
+    routes: http.routes,
+    refuse(request, allow) {
+      // Contract 4.5: below these hosts everything is a function, and an unknown key opens none.
+      if (surfaceOf(request.origin) !== "rest" && directCallOf(request.path) !== undefined)
+        return answer(unauthorized());
+      if (allow.length > 0) return answer(refusal(107, `method ${request.method} is not allowed here.`, 405));
+      return answer(notFound(request));
+    },
+    fail: (error, path) => answer(isFileTooLarge(error, path) ? refuse("fileTooLarge") : error),
+    async load(folder) {
+      await store.commit(createBuiltInClasses);
+      if (folder !== undefined) await loadFixtures(world, fixtures, folder);
+    },
+    async open(folder) {
+      await store.commit(createBuiltInClasses);
+      if (folder !== undefined) await deployCode(world, fixtures, folder);
+    },
+    watch: () => tasks.watch(),
+    // What code has defined is kept here, not in the store.
+    redefine: async () => {},
+    ...createSamples(store, config, functions.list),
+    idle: background.idle,
+    async close() {
+      tasks.close();
+      await background.close();
+    },
+  };
+
+  const bmob = createImportDoor({
+    operations,
+    batch: http.batch,
+    hasUser: (id) => findRow(store, "_User", id) !== undefined,
+    lease: background.lease,
+  });
+  return { bmob, platform };
+};

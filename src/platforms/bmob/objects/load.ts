@@ -1,0 +1,27 @@
+import type { JsonObject } from "../../../kernel/index.js";
+import type { Transaction } from "../../../store/index.js";
+import { createLoad, type LoadOptions } from "../../parse-like/load.js";
+import { DIALECT } from "../dialect.js";
+import { nowIso, type World } from "../world.js";
+
+const load = createLoad(DIALECT);
+
+export const { declareColumns } = load;
+
+/** Contract 6.1. */
+export const ID_LENGTH = 10;
+
+/**
+ * Puts an object of a file into its class as it is.
+ *
+ * @returns its objectId
+ * @throws ApiError saying what is wrong with it
+ */
+export const loadObject = (
+  world: Pick<World, "clock" | "ids">,
+  tx: Transaction,
+  className: string,
+  object: JsonObject,
+  options: Pick<LoadOptions, "complete"> = {},
+): string =>
+  load.loadObject(tx, className, object, { newId: () => world.ids.hex(ID_LENGTH), now: nowIso(world), ...options });

@@ -1,0 +1,59 @@
+import { type Json, parseJson } from "../../../kernel/index.js";
+import type { Caller } from "../access/caller.js";
+import { BqlError, parseBql, type Statement } from "../bql/index.js";
+import { badBql, refuse } from "../errors.js";
+import type { FindInput, FindResult } from "../objects/query.js";
+import type { World } from "../world.js";
+
+export interface CloudQueryInput {
+  readonly bql?: Json | undefined;
+  /** For the placeholders, in order: an array, or the JSON text of one. */
+  readonly values?: Json | undefined;
+}
+
+export interface CloudQueryParts {
+  readonly find: (caller: Caller, input: FindInput) => Promise<FindResult>;
+}
+
+/** @throws EmulatorError INVALID_JSON; ApiError 107 */
+const readValues = (given: Json | undefined): Json[] => {
+  const values = typeof given === "string" ? (given.trim() === "" ? [] : parseJson(given)) : (given ?? []);
+  if (!Array.isArray(values)) throw refuse("badJson", "invalid json: values must be an array.");
+  return values;
+};
+
+/**
+ * Contract 6.10: queries in the vendor's SQL.
+ *
+ * @example
+ * ```ts
+ * const cloudQuery = createCloudQuery(world, { find });
+ * await cloudQuery(caller, { bql: "select count(*), * from GameScore where score > ?", values: [10] }); // { results, count }
+ * ```
+ */
+export const createCloudQuery = ({ clock }: Pick<World, "clock">, { find }: CloudQueryParts) => {
+  const parse = ({ bql, values }: CloudQueryInput): Statement => {
+    if (typeof bql !== "string" || bql.trim() === "") throw badBql("there is no text.");
+    try {
+      return parseBql(bql, readValues(values), clock.now);
+    } catch (error) {
+      throw error instanceof BqlError ? badBql(error.message) : error;
+    }
+  };
+
+  /** @throws ApiError 601, and as a find does */
+  return async (caller: Caller, input: CloudQueryInput): Promise<FindResult> => {
+    const { className, keys, include, where, limit, skip, order, count, onlyCount, statistics } = parse(input);
+    return find(caller, {
+      className,
+      keys,
+      include,
+      where,
+      skip,
+      order,
+      limit: onlyCount ? 0 : limit,
+      count,
+      ...statistics,
+    });
+  };
+};

@@ -1,0 +1,41 @@
+import { createPlaces } from "../parse-like/places.js";
+import type { Lease } from "../shared/background.js";
+import type { PlatformWorld } from "../shared/parts.js";
+import type { BmobConfig } from "./config.js";
+
+/** What the operations of this platform share. */
+export interface World extends PlatformWorld {
+  readonly config: BmobConfig;
+  /** What work holds that waits before it writes: it may not write into a world that came after its own. */
+  readonly lease: () => Lease;
+}
+
+/** Collections of this platform in the store, besides those of classes and relations. */
+export const COLLECTIONS = {
+  credentials: "bmob:credentials",
+  /** `{ id: <session token>, user, expiresAt }` */
+  sessions: "bmob:sessions",
+  /** `{ id: <user>, token }` */
+  tokens: "bmob:tokens",
+  /** `{ id: "username:小明", user }`: what must be unique among users. */
+  logins: "bmob:logins",
+  smsCodes: "bmob:sms-codes",
+  /** `{ id: <smsId>, mobilePhoneNumber, at, state }` */
+  messages: "bmob:messages",
+  /** `{ id: <token>, user, purpose, expiresAt }`: links in e-mails. */
+  mailTokens: "bmob:mail-tokens",
+  /** `{ id: <path>, blob, type, name }`: uploaded files. */
+  files: "bmob:files",
+  /** `{ id: <out_trade_no>, … }`: what fixtures say has been paid. */
+  payments: "bmob:payments",
+  /** `{ id: <name>, language, code, filename }` */
+  functions: "bmob:functions",
+  /** `{ id: <name>, function, cron }`: timed tasks. */
+  tasks: "bmob:tasks",
+} as const;
+
+/** Where objects of classes and members of relations lie. */
+export const { rowsName, rowsOf, joinName, findRow } = createPlaces("bmob");
+
+/** Now, as `createdAt` and `updatedAt` are stored. */
+export const nowIso = (world: Pick<World, "clock">): string => new Date(world.clock.now()).toISOString();

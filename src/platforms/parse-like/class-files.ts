@@ -1,0 +1,108 @@
+import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
+import type { Transaction } from "../../store/index.js";
+import type { FixtureFile } from "../platform.js";
+import { describe, fail, within } from "../shared/faults.js";
+import type { Column } from "./columns.js";
+
+/** A file of objects: `{ schema, rows }`, or the rows alone. */
+export interface ClassFile {
+  readonly file: FixtureFile;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly rows: readonly Json[];
+  /** Where the rows stand in the file, for messages. */
+  readonly path: string;
+}
+
+export interface ClassFilesParts {
+  checkClassName(name: string): void;
+  checkKey(key: string): void;
+  /** A column as a schema declares it; undefined for what is none. */
+  readColumn(value: unknown): Column | undefined;
+  /** The words for types, for messages. */
+  readonly typeWords: readonly string[];
+}
+
+const MEMBERS = ["schema", "rows"];
+
+const SECRETS = ["password", "sessionToken"] as const;
+
+/** A user of a file: columns, and what is kept apart from them. */
+export interface UserRow {
+  readonly columns: JsonObject;
+  readonly secrets: { readonly password?: string; readonly sessionToken?: string };
+}
+
+/** @throws Error for a password or session token that is no text */
+export const readUserRow = ({ password, sessionToken, ...columns }: JsonObject): UserRow => {
+  const given = { password, sessionToken };
+  for (const name of SECRETS) {
+    const value = given[name] ?? "";
+    if (typeof value !== "string") throw new Error(`${name}: ${describe(value)}; it must be a text`);
+  }
+  return {
+    columns,
+    secrets: {
+      ...(typeof password === "string" ? { password } : {}),
+      ...(typeof sessionToken === "string" ? { sessionToken } : {}),
+    },
+  };
+};
+
+/**
+ * Fixture files that hold objects.
+ *
+ * @example
+ * ```ts
+ * const { readClass, putRows } = createClassFiles({ checkClassName, checkKey, readColumn, typeWords: COLUMN_TYPES });
+ * const classes = (await folder.files("classes")).map(readClass);
+ * ```
+ */
+export const createClassFiles = ({ checkClassName, checkKey, readColumn, typeWords }: ClassFilesParts) => {
+  const readColumns = (file: FixtureFile, schema: Json | undefined): Record<string, Column> => {
+    if (schema === undefined) return {};
+    if (!isObject(schema)) return fail(file, "schema", `${describe(schema)}; write { "title": "String" }`);
+    return Object.fromEntries(
+      Object.entries(schema as JsonObject).map(([key, value]) => {
+        within(file, `schema.${key}`, () => checkKey(key));
+        const column = readColumn(value);
+        if (column === undefined) {
+          return fail(
+            file,
+            `schema.${key}`,
+            `${JSON.stringify(value)} is no type; the types are ${typeWords.join(", ")}`,
+          );
+        }
+        return [key, column];
+      }),
+    );
+  };
+
+  return {
+    /** @throws EmulatorError INVALID_FIXTURE */
+    readClass(file: FixtureFile): ClassFile {
+      within(file, "", () => checkClassName(file.name));
+      const content = file.json();
+      if (Array.isArray(content)) return { file, columns: {}, rows: content, path: "" };
+      if (!isObject(content)) return fail(file, "", 'must be an array of rows, or { "schema": {…}, "rows": […] }');
+      const stray = Object.keys(content).find((name) => !MEMBERS.includes(name));
+      if (stray !== undefined) fail(file, stray, `there is no such member; write ${MEMBERS.join(" or ")}`);
+      const { schema, rows = [] } = content as JsonObject;
+      if (!Array.isArray(rows)) return fail(file, "rows", "must be an array");
+      return { file, columns: readColumns(file, schema), rows, path: "rows" };
+    },
+    /** @throws EmulatorError INVALID_FIXTURE */
+    readUsers(file: FixtureFile): ClassFile {
+      const rows = file.json();
+      if (!Array.isArray(rows)) return fail(file, "", "must be an array of users");
+      return { file, columns: {}, rows, path: "" };
+    },
+    /** Puts each row of a file where it belongs. @throws EmulatorError INVALID_FIXTURE naming the row that is refused */
+    putRows(tx: Transaction, { file, rows, path }: ClassFile, put: (tx: Transaction, row: JsonObject) => void): void {
+      for (const [index, row] of rows.entries()) {
+        const place = `${path}[${index}]`;
+        if (!isObject(row)) fail(file, place, `${describe(row)}; a row must be an object`);
+        within(file, place, () => put(tx, row as JsonObject));
+      }
+    },
+  };
+};
