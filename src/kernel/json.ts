@@ -66,6 +66,8 @@ export const toJson = (value: unknown, path = "", depth = 0): Json => {
 };
 
 const assertSafe = (value: unknown, path: string, depth: number): void => {
+  // `1e400` is JSON; what it becomes here has no JSON form, and would be stored as one number and read as null.
+  if (typeof value === "number" && !Number.isFinite(value)) refuse("the number is too large", path);
   if (typeof value !== "object" || value === null) return;
   if (depth >= MAX_DEPTH) refuse(`nested deeper than ${MAX_DEPTH} levels`, path);
   if (Array.isArray(value)) {
@@ -75,14 +77,14 @@ const assertSafe = (value: unknown, path: string, depth: number): void => {
   for (const name in value) {
     const item: unknown = (value as Record<string, unknown>)[name];
     if (isPoisonous(name, item)) refuse(`the name ${name} is refused`, path);
-    if (typeof item === "object") assertSafe(item, member(path, name), depth + 1);
+    if (typeof item === "object" || typeof item === "number") assertSafe(item, member(path, name), depth + 1);
   }
 };
 
 /**
  * The one parser for JSON text that enters: bodies, `where`, fixtures, function results.
  *
- * @throws EmulatorError INVALID_JSON for malformed text, `__proto__`, and nesting deeper than {@link MAX_DEPTH}.
+ * @throws EmulatorError INVALID_JSON for malformed text, `__proto__`, numbers beyond those of JavaScript, and nesting deeper than {@link MAX_DEPTH}.
  * @example
  * ```ts
  * parseJson('{"name": "包"}'); // { name: "包" }

@@ -51,6 +51,8 @@ export const DIALECT: Dialect = {
   toIso,
   readAcl,
 
+  // Contract 6.1; and the result columns of 6.4, `_sumScore`.
+  queryKey: /^_?[A-Za-z][A-Za-z0-9_]*(?:\.[^.$][^.]*)*$/,
   allowsWhereLists: false,
   // Contract 6.3, 4.7: as the cloud's Python module sends it.
   allowsNestedRelatedTo: true,

@@ -62,6 +62,7 @@ export const DIALECT: Dialect = {
   toIso,
   readAcl,
 
+  queryKey: /^(?!__)[A-Za-z0-9_]+(?:\.[^.$][^.]*)*$/,
   allowsWhereLists: true,
   allowsNestedRelatedTo: false,
   // Contract 11.7.

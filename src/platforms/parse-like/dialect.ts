@@ -45,6 +45,8 @@ export interface Dialect {
   /** @throws ApiError for what is no ACL */
   readAcl(value: Json): JsonObject;
 
+  /** What a query may compare: a column's name, or a dotted path below it. */
+  readonly queryKey: RegExp;
   /** Whether a list of a map's members stands for conditions that must all hold. */
   readonly allowsWhereLists: boolean;
   /** Whether relations may also be asked for below a name: `{ likes: { $relatedTo: … } }`. */

@@ -7,7 +7,7 @@ import { createRelations } from "../relations.js";
 import { isPointer } from "../typed.js";
 import { createDistances } from "./distance.js";
 import { createConditions, isOperators } from "./operators.js";
-import { createTargets, KEY, type Target, type WhereContext } from "./target.js";
+import { createTargets, type Target, type WhereContext } from "./target.js";
 
 export type { Sight, SubQuery, WhereContext } from "./target.js";
 
@@ -68,7 +68,7 @@ export const createTranslateWhere = (dialect: Dialect) => {
   };
 
   const field = (context: WhereContext, key: string, value: Json): Translated => {
-    if (!KEY.test(key)) throw refusals.badQueryKey(key);
+    if (!dialect.queryKey.test(key)) throw refusals.badQueryKey(key);
     if (dialect.allowsNestedRelatedTo && isObject(value) && has(value, "$relatedTo")) {
       const { $relatedTo: related, ...rest } = value as JsonObject;
       const nested: Translated = { criteria: relatedTo(context, related ?? null) };

@@ -4,7 +4,7 @@ import type { Dialect } from "../dialect.js";
 import { isTime, storedPath } from "../names.js";
 import { valueAt } from "../paths.js";
 import { dateValue, isoOf, pointerTo } from "../typed.js";
-import { isRelation, KEY, type Operator, type SubQuery, type Target, type Targets } from "./target.js";
+import { isRelation, type Operator, type SubQuery, type Target, type Targets } from "./target.js";
 
 const idsOfText = (ids: readonly Json[], className: string): Json[] =>
   ids.flatMap((id) => (typeof id === "string" ? [pointerTo(className, id)] : []));
@@ -49,7 +49,7 @@ export const createSubqueries = (dialect: Dialect, { owners }: Targets): Readonl
       if (!isObject(operand) || typeof operand.key !== "string")
         throw refusals.badCondition(`${name} takes {key, query}`);
       const { key } = operand;
-      if (!KEY.test(key)) throw refusals.badQueryKey(key);
+      if (!dialect.queryKey.test(key)) throw refusals.badQueryKey(key);
       const path = storedPath(key);
       const query = readQuery(name, operand.query as Json | undefined);
       target.context.permissions.assertSearch(query.className, key);

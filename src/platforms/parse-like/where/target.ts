@@ -44,8 +44,6 @@ export interface Target {
 /** One operator. `test` is the whole condition, for operators that look at their neighbours. */
 export type Operator = (target: Target, operand: Json, test: JsonObject) => Criteria;
 
-export const KEY = /^(?!__)[A-Za-z0-9_]+(?:\.[^.$][^.]*)*$/;
-
 /** Whether a key is a relation, which objects do not hold but are held by. */
 export const isRelation = ({ key, context: { schema } }: Target): boolean => columnIn(schema, key)?.type === "Relation";
 
