@@ -128,7 +128,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   // What a file holds was named with this seed before: from here on, names must be new.
   const random = createRandom(isNew ? config.seed : undefined);
   const ids = createIds(clock, random);
-  const runtime = createFunctionRuntime({ clock });
+  const runtime = createFunctionRuntime({ clock, pythonCache: config.pythonCache });
   const slots = createSlots();
   const servers = new Set<Listening>();
   const ending = new AbortController();

@@ -1,7 +1,7 @@
 import type { Message } from "../kernel/index.js";
 import type { Platform } from "../platforms/platform.js";
 
-export const HELP = `emulator - 知晓云 and LeanCloud on your own machine: no account, no server, no network
+export const HELP = `emulator - 知晓云, LeanCloud and Bmob on your own machine: no account, no server, no network
 
 Usage: npx emulator [options]
        npx emulator import --from leancloud DIR --data FILE.json

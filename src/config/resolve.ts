@@ -11,6 +11,8 @@ export interface ResolvedConfig {
   readonly mincloud: MincloudConfig;
   readonly leancloud: LeancloudConfig;
   readonly bmob: BmobConfig;
+  /** Whether Python's memory is kept for the next start. */
+  readonly pythonCache: boolean;
   readonly allowHosts: readonly string[];
   /** Undefined leaves it to the clouds. */
   readonly bodyLimit: ByteSize | undefined;
@@ -97,6 +99,7 @@ export const resolveConfig = (config: EmulatorConfig): ResolvedConfig => {
       allowHosts: functions?.allowHosts ?? [],
       hosts: bmob?.hosts ?? [],
     },
+    pythonCache: functions?.pythonCache ?? true,
     allowHosts,
     bodyLimit,
   };

@@ -90,7 +90,7 @@ const bmob = {
   dataHook: text,
   hosts,
 };
-const functions = { allowHosts: hosts };
+const functions = { allowHosts: hosts, pythonCache: yesOrNo };
 const root = {
   seed: v.optional(v.pipe(v.number("a whole number"), v.safeInteger("a whole number"))),
   mincloud: v.optional(object(mincloud)),

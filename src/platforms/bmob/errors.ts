@@ -23,7 +23,7 @@ const CATALOGUE = {
   badBatchEntry: [113, "every request of a batch needs method, path and body."],
   batchTooLarge: [114, "requests array larger than 50"],
   emailVerificationOff: [120, "Email verify should be opened in your app setup page of bmob"],
-  forbidden: [122, "没有权限操作该数据,请检查ACL"],
+  forbidden: [122, "权限验证不通过"],
   roleNameBad: [
     139,
     "Role names must be restricted to alphanumeric characters, dashes(-), underscores(_), and spaces.",

@@ -2,7 +2,8 @@ import { createAnswering } from "../shared/answering.js";
 import { createByClass } from "./by-class.js";
 import { asApiError } from "./errors.js";
 import { createFiles } from "./files/files.js";
-import type { Functions } from "./functions/index.js";
+import { createDataHook, type Functions } from "./functions/index.js";
+import { createHooked } from "./hooked.js";
 import { createMessages } from "./messages/index.js";
 import { createObjects } from "./objects/objects.js";
 import { createQueries } from "./objects/query.js";
@@ -29,7 +30,7 @@ export const createOperations = (world: World, functions: Functions) => {
   const { find } = createQueries(world);
 
   return {
-    objects: answering({ ...byClass, find }),
+    objects: answering(createHooked({ ...byClass, find }, createDataHook({ config: world.config, functions }))),
     users: answering(users),
     messages: answering(messages),
     files: answering(createFiles(world)),

@@ -1,6 +1,7 @@
 import type { Json } from "../../../kernel/index.js";
 import type { ApiRequest, ApiResponse, CreateRouter, Route } from "../../platform.js";
 import type { Lease } from "../../shared/background.js";
+import { resetDone, resetForm } from "../../shared/mail-pages.js";
 import { ANONYMOUS, type Caller } from "../access/caller.js";
 import type { BmobConfig } from "../config.js";
 import { refusal, refuse, toRefusal } from "../errors.js";
@@ -15,6 +16,7 @@ import type { Reply } from "./incoming.js";
 import { queryOf } from "./query.js";
 import { type Row, rows } from "./rows.js";
 import { surfaceOf } from "./surface.js";
+import { mediaTypeOf } from "./text.js";
 import { tunnelOf } from "./tunnel.js";
 import { uploadIn } from "./upload.js";
 
@@ -95,6 +97,13 @@ export const createRoutes = ({
       return handle(request);
     };
 
+  const elsewhere = createRouter(OUT_OF_SCOPE.map(([method, path, what]) => ({ method, path, what })));
+  /** Said of what is no tunnel where only tunnels end: it may be what is knowingly not emulated (contract 6.10). */
+  const nothingAt = (request: ApiRequest): Error => {
+    const match = elsewhere.match(request.method, request.path);
+    return match?.params === undefined ? notFound(request) : refuse("apiDisabled", match.route.what);
+  };
+
   /** A data endpoint (contract 3, 6.1). */
   const data =
     (run: Row[2] | undefined): Handle =>
@@ -106,7 +115,7 @@ export const createRoutes = ({
       const { method, path, params } = request;
       const incoming = { caller, method, path, query: queryOf(request.query) };
       if (tunnelled !== undefined) return replied(await dispatch({ ...incoming, body: jsonBody(request) }));
-      if (run === undefined) throw notFound(request);
+      if (run === undefined) throw nothingAt(request);
       return replied(await run({ ...incoming, params, body: jsonBody(request) }));
     };
 
@@ -173,6 +182,16 @@ export const createRoutes = ({
     return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, raw: "OK" };
   };
 
+  /** What the form behind the link of a password mail does: a page for a browser, JSON for a program. */
+  const resetPassword: Handle = async (request) => {
+    const token = request.params.token ?? "";
+    if (mediaTypeOf(request.headers["content-type"]) === "application/json") {
+      return answered(await users.resetPassword({ token, password: jsonBody(request).password }));
+    }
+    const { password } = functionEvent(request).params;
+    return users.resetPassword({ token, password }).then(resetDone, (thrown: unknown) => resetForm(toRefusal(thrown)));
+  };
+
   const outOfScope =
     (what: string): Handle =>
     async (request) => {
@@ -186,6 +205,8 @@ export const createRoutes = ({
     { method: "POST", path: "/2/files/:name", handle: upload },
     { method: "DELETE", path: "/2/files/:cdn/*", handle: removeFile },
     { method: "GET", path: "/1/emailVerify/:token", handle: verifyEmail },
+    { method: "GET", path: "/1/passwordReset/:token", handle: async () => resetForm() },
+    { method: "POST", path: "/1/passwordReset/:token", handle: resetPassword },
     ...table
       .filter(([, path]) => !path.startsWith("/1/functions"))
       .map(([method, path, run]): Route => ({ method, path, handle: data(run) })),

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../kernel/index.js";
+import { isObject, type JsonObject } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import type { Caller } from "../access/caller.js";
 import { badCode, messageUnknown, paramMissing } from "../errors.js";
@@ -65,7 +65,8 @@ export const createMessages = (world: World) => {
   const requestSms = async (caller: Caller, body: JsonObject): Promise<JsonObject> => {
     const phone = requirePhone(body.mobilePhoneNumber);
     const { content } = body;
-    if (content === undefined || content === null || content === "") throw paramMissing("content");
+    // A text, or the values for a template.
+    if (!isObject(content) && (typeof content !== "string" || content === "")) throw paramMissing("content");
     caller.lease?.assert();
     const smsId = await store.commit((tx) => note(tx, phone, {}));
     outbox.add({ at: clock.now(), platform: "bmob", kind: "sms", to: [phone], content: { ...told(body), smsId } });

@@ -73,15 +73,15 @@ const measuresOf = (input: StatisticsInput): Measure[] =>
     })),
   );
 
-const valueIn = (row: Readonly<Document>, key: string): Json => {
+const valueIn = (row: Readonly<Document>, key: string): Json | undefined => {
   const name = storedName(key);
-  return has(row, name) ? (row[name] ?? null) : null;
+  return has(row, name) ? row[name] : undefined;
 };
 
 /** Contract 6.4: dates are grouped by their day. */
-const groupValue = (row: Readonly<Document>, key: string, isDate: boolean): Json => {
+const groupValue = (row: Readonly<Document>, key: string, isDate: boolean): Json | undefined => {
   const value = valueIn(row, key);
-  const iso = isTime(key) ? value : isDate ? isoOf(value) : undefined;
+  const iso = isTime(key) ? value : isDate && value !== undefined ? isoOf(value) : undefined;
   return typeof iso === "string" ? shownDay(iso) : value;
 };
 
@@ -94,7 +94,11 @@ const groupsOf = (
   const groups = new Map<string, { readonly shared: JsonObject; readonly rows: Readonly<Document>[] }>();
   const columns = keys.map((key) => ({ key, isDate: columnIn(schema, key)?.type === "Date" }));
   for (const row of rows) {
-    const values = columns.map(({ key, isDate }): [string, Json] => [key, groupValue(row, key, isDate)]);
+    const values = columns.flatMap(({ key, isDate }): [string, Json][] => {
+      const value = groupValue(row, key, isDate);
+      // As in MongoDB, objects without the column are a group, which does not show it.
+      return value === undefined ? [] : [[key, value]];
+    });
     const id = JSON.stringify(values);
     const known = groups.get(id);
     if (known === undefined) groups.set(id, { shared: cloneJson(Object.fromEntries(values)), rows: [row] });

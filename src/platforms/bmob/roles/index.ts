@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../kernel/index.js";
+import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import { createRelations } from "../../parse-like/relations.js";
 import type { Caller } from "../access/caller.js";
@@ -11,9 +11,14 @@ const { leaveRelation } = createRelations(DIALECT);
 
 const NAME = /^[A-Za-z0-9 _-]+$/;
 
+const readName = (value: Json | undefined): string => {
+  if (typeof value !== "string" || !NAME.test(value) || value.trim() === "") throw refuse("roleNameBad");
+  return value;
+};
+
 /** What a role must be when it is stored: for fixtures, too. @throws ApiError 139 (contract 6.8) */
-export const checkName = (tx: Transaction, { name }: Readonly<Document>): void => {
-  if (typeof name !== "string" || !NAME.test(name) || name.trim() === "") throw refuse("roleNameBad");
+export const checkName = (tx: Transaction, row: Readonly<Document>): void => {
+  const name = readName(row.name);
   if (rowsOf(tx, "_Role").findOne({ name: { $eq: name } }) !== undefined) throw roleNameTaken(name);
 };
 
@@ -44,8 +49,11 @@ interface Body {
  */
 export const createRoles = (_world: World, { objects }: { readonly objects: Objects }) => {
   /** @throws ApiError 139 */
-  const create = (caller: Caller, { body }: Body): Promise<JsonObject> =>
-    objects.create(caller, { className: "_Role", body, complete });
+  const create = async (caller: Caller, { body }: Body): Promise<JsonObject> => {
+    // Before all else that may be wrong with the role.
+    readName(body.name);
+    return objects.create(caller, { className: "_Role", body, complete });
+  };
 
   /** @throws ApiError 101, 122, 139 */
   const update = (caller: Caller, { id, body }: ById & Body): Promise<JsonObject> =>

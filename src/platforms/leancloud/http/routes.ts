@@ -1,6 +1,7 @@
 import { isObject, type Json } from "../../../kernel/index.js";
 import type { ApiRequest, ApiResponse, CreateRouter, Route } from "../../platform.js";
 import type { Lease } from "../../shared/background.js";
+import { resetDone, resetForm } from "../../shared/mail-pages.js";
 import { ANONYMOUS, type Caller, MASTER } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
 import { badRequest, refusal, toRefusal } from "../errors.js";
@@ -19,7 +20,6 @@ import {
 } from "./body.js";
 import { authenticate, type Credentials, credentialsOf, hasHookKey, isProduction } from "./credentials.js";
 import { queryOf, type Reply } from "./incoming.js";
-import { resetDone, resetForm } from "./mail-pages.js";
 import { BATCH_PATH, type Row, rows } from "./rows.js";
 
 const METHODS: readonly Route["method"][] = ["GET", "POST", "PUT", "PATCH", "DELETE"];

@@ -1,4 +1,4 @@
-import type { ApiResponse } from "../../platform.js";
+import type { ApiResponse } from "../platform.js";
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
@@ -25,7 +25,7 @@ ${content}
 });
 
 /**
- * Where the link of a password mail leads (contract 16.11): a form without script, which posts to the same address.
+ * Where the link of a password mail leads: a form without script, which posts to the same address.
  *
  * @param fault why the last attempt did not do
  */
@@ -39,5 +39,6 @@ export const resetForm = (fault?: { readonly status: number; readonly message: s
 </form>`,
   );
 
+/** What it shows in the end. */
 export const resetDone = (): ApiResponse =>
   page(200, "密码已重置 Password reset", "<p>请用新密码登录。 Log in with the new password.</p>");
