@@ -12,6 +12,7 @@ import { Context } from "mingo/core";
 import * as operators from "mingo/operators/query";
 import { Query } from "mingo/query";
 import { newQuickJSWASMModuleFromVariant } from "quickjs-emscripten-core";
+import { bmobFunctions } from "./bmob.js";
 import { leancloudData, leancloudFunctions } from "./leancloud.js";
 import { median, show, time, timeOnce } from "./measure.js";
 
@@ -22,6 +23,7 @@ const { createEmulator } = (await import(
 
 const run = promisify(execFile);
 const rows: { what: string; value: number; peer?: string; ratio?: number; aim: string }[] = [];
+const notes: string[] = [];
 const add = (what: string, value: number, aim: string, peer?: string, peerValue?: number): void => {
   rows.push({
     what,
@@ -269,6 +271,7 @@ const ready = async (): Promise<void> => {
 const leancloud = async (): Promise<void> => {
   await leancloudData(createEmulator, add);
   await leancloudFunctions(createEmulator, add);
+  await bmobFunctions(createEmulator, add, (line) => notes.push(line));
 };
 
 for (const section of [packageImport, creation, data, functions, leancloud, http, ready]) await section();
@@ -282,3 +285,4 @@ for (const { what, value, aim, peer, ratio } of rows) {
     `| ${what} | ${show(value)} | ${aim} | ${peer ?? ""} | ${ratio === undefined ? "" : `${ratio.toFixed(2)} ×`} |`,
   );
 }
+for (const note of notes) console.log(`\n${note}`);

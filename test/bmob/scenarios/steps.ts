@@ -120,14 +120,14 @@ const worldOf = createWorlds({
   ...DOOR,
   root: "/1",
   creates: /^POST \/1\/(?:classes\/[^/?]+|users|roles)\/?(?:\?|$)/,
-  judge: ({ status, headers, json }, { text }) => {
+  judge: ({ status, headers, json }, { text, host = "" }) => {
     if (text !== undefined) return;
     expect(headers["content-type"]).toMatch(/^application\/json(?:;|$)/);
     expect(json).toBeDefined();
-    // 6.1: coded errors are 400; 3 and 6.1: 401 and 500 carry only `error`.
+    // 6.1: coded errors are 400; 3 and 6.1: 401 and 500 carry only `error`. 4.5: a function that fails on its own host has a code.
     const error = expect.stringMatching(/./);
     if (status === 400) expect(json).toEqual({ code: expect.any(Number), error });
-    else if (status === 401 || status === 500) expect(json).toEqual({ error });
+    else if (status === 401 || (status === 500 && !/^(?:py)?cloud\./.test(host))) expect(json).toEqual({ error });
     else if (status > 400) expect(json).toMatchObject({ error });
   },
 });

@@ -152,7 +152,7 @@ export const createRoutes = ({
   /** Contract 4.1, form C, and its like for Node (contract 2, D1). */
   const callDirectly: Handle = async (request) => {
     const surface = surfaceOf(request.origin);
-    if (surface === "java") throw refuse("apiDisabled", "Java functions are not emulated.");
+    if (surface === "java") throw refusal(310, "Java functions are not emulated.", 404);
     const caller = callerOf(request, authenticateDirect(request, config));
     const name = request.params.name ?? "";
     return sent(await functions.call(caller, { name, from: DIRECT[surface], request: functionEvent(request) }));
