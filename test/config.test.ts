@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createEmulator } from "baas-emulator";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { checkConfig, type EmulatorConfig, mergeConfigs, readConfig, resolveConfig } from "../src/config.js";
 
 const full: EmulatorConfig = {
@@ -44,9 +45,17 @@ const full: EmulatorConfig = {
     masterKey: "c",
     secretKey: "d",
     securityCode: "e",
-    functionTimeoutMs: 30_000,
+    functionTimeoutMs: 1,
+    functionConcurrency: 2,
+    signWindowMs: 0,
+    forbiddenWords: ["getattr"],
+    smsCode: "123456",
+    smsRateLimit: true,
+    emailVerification: false,
+    dataHook: "guard",
+    hosts: ["api.game.example"],
   },
-  functions: { allowHosts: ["api.example.com"] },
+  functions: { allowHosts: ["api.example.com"], pythonCache: false },
   allowHosts: ["shop.test"],
   bodyLimit: "1mb",
 };
@@ -74,7 +83,11 @@ describe("checkConfig", () => {
       { leancloud: { classPermissions: { Post: { fnd: "*" } } } },
       'leancloud.classPermissions.Post.fnd: there is no such option; did you mean "find"?',
     ],
-    [{ functions: { hosts: [] } }, "functions.hosts: there is no such option; known are allowHosts"],
+    [{ functions: { hosts: [] } }, "functions.hosts: there is no such option; known are allowHosts, pythonCache"],
+    [{ functions: { pythonCache: "no" } }, 'functions.pythonCache: expected true or false, got "no"'],
+    [{ bmob: { restApiKey: "x" } }, 'bmob.restApiKey: there is no such option; did you mean "restKey"?'],
+    [{ bmob: { signWindowMs: -1 } }, "bmob.signWindowMs: expected a whole number of milliseconds, 0 or more, got -1"],
+    [{ bmob: { forbiddenWords: [""] } }, 'bmob.forbiddenWords.0: expected a word, got ""'],
     [
       { mincloud: { syncTimeoutMs: "5s" } },
       'mincloud.syncTimeoutMs: expected a whole number of milliseconds, 1 or more, got "5s"',
@@ -198,6 +211,24 @@ describe("resolveConfig", () => {
         stagingEngineUrl: undefined,
         hosts: [],
       },
+      bmob: {
+        applicationId: "0123456789abcdef0123456789abcdef",
+        restKey: "0123456789abcdeffedcba9876543210",
+        masterKey: "fedcba9876543210fedcba9876543210",
+        secretKey: "0123456789abcdef",
+        securityCode: "emulator",
+        functionTimeoutMs: 30_000,
+        functionConcurrency: undefined,
+        signWindowMs: 10_000,
+        forbiddenWords: [],
+        smsCode: undefined,
+        smsRateLimit: false,
+        emailVerification: true,
+        dataHook: undefined,
+        allowHosts: [],
+        hosts: [],
+      },
+      pythonCache: true,
       allowHosts: [],
       bodyLimit: undefined,
     });
@@ -208,8 +239,31 @@ describe("resolveConfig", () => {
       seed: 1,
       mincloud: { ...full.mincloud, allowHosts: ["api.example.com"] },
       leancloud: full.leancloud,
+      bmob: { ...full.bmob, allowHosts: ["api.example.com"] },
+      pythonCache: false,
       allowHosts: ["shop.test"],
       bodyLimit: "1mb",
     });
+  });
+});
+
+describe("functions.pythonCache", () => {
+  let caches = "";
+  beforeAll(async () => {
+    caches = await mkdtemp(join(tmpdir(), "缓存 "));
+    vi.stubEnv("XDG_CACHE_HOME", caches);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await rm(caches, { recursive: true });
+  });
+
+  it("false leaves nothing in the user's cache folder", { timeout: 60_000 }, async () => {
+    const emulator = await createEmulator({ functions: { pythonCache: false } });
+    const { functions } = emulator.bmob;
+    await functions.deploy("one", "python", "def onRequest(request, response, modules):\n    response.send(1)");
+    expect(await functions.run("one")).toBe(1);
+    await emulator.close();
+    expect(await readdir(caches)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { createEmulator } from "baas-emulator";
 import { expect, test } from "vitest";
 
-test("Python functions that query, group and update", async () => {
+test("functions in Python and Node.js that query, count, group and update", async () => {
   await using emulator = await createEmulator({ fixtures: "fixtures/demo" });
   const { functions, objects } = emulator.bmob;
 
@@ -12,6 +12,8 @@ test("Python functions that query, group and update", async () => {
     body: "你好，小明！",
   });
   expect(await functions.run("topScores", { limit: 2 })).toEqual({ count: 4, best: ["小明 90", "小红 75"] });
+  const levels = await functions.run("levelStatistics");
+  expect(levels).toContainEqual({ level: 3, _count: 2, _avgScore: 82.5, _maxScore: 90 });
   expect(await functions.run("ranking")).toEqual({ ranking: ["小明 90", "小红 75", "访客 55"], levels: 3 });
 
   await functions.run("addPoints", { objectId: "e1kxt22l05", points: 45 });

@@ -70,7 +70,14 @@ export const createBmob = (parts: BmobParts): { bmob: Bmob; platform: Platform }
   const functions = createFunctions({ world, runtime: parts.runtime, door, epoch: parts.epoch });
   const operations = createOperations(world, functions);
   const tasks = createTasks(world, functions);
-  const http = createRoutes({ operations, config, createRouter, now: clock.now, lease: background.lease });
+  const http = createRoutes({
+    operations,
+    config,
+    createRouter,
+    now: clock.now,
+    note: (message) => log.add({ platform: "bmob", level: "warn", message }),
+    lease: background.lease,
+  });
   const fixtures: FixtureParts = {
     addUser: operations.users.addUser,
     checkRole: checkName,

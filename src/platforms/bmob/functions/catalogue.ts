@@ -1,6 +1,7 @@
 import type { Source } from "../../../functions/index.js";
 import { EmulatorError } from "../../../kernel/index.js";
 import type { World } from "../world.js";
+import type { NativeFunction } from "./native-function.js";
 import { asModule } from "./node-source.js";
 import {
   allStored,
@@ -31,9 +32,6 @@ export interface FunctionInfo {
   /** Contract 4.2: why every call is answered with a deploy error. */
   readonly problem?: Problem;
 }
-
-/** A function of the test's own realm: what `onRequest` is in a file (contract 5). */
-export type NativeFunction = (...parameters: never[]) => unknown;
 
 const sourceOf = ({ language, code, filename }: Code): Source =>
   language === "python" ? { kind: "python", code, filename } : { kind: "javascript", code: asModule(code), filename };

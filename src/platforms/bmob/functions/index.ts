@@ -9,8 +9,9 @@ import { createNesting } from "./nesting.js";
 import { createRuns } from "./runs.js";
 
 export type { CallInput, FunctionAnswer } from "./calls.js";
-export type { FunctionInfo, NativeFunction } from "./catalogue.js";
+export type { FunctionInfo } from "./catalogue.js";
 export { type Access, createDataHook, type DataHook, type Verdict } from "./data-hook.js";
+export type { NativeFunction, NodeModules, NodeRequest, NodeResponse } from "./native-function.js";
 export type { Surface } from "./outcomes.js";
 export { type Deployment, putFunction } from "./registry.js";
 export type { Sent } from "./settled.js";

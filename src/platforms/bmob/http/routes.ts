@@ -15,6 +15,7 @@ import { functionEvent } from "./function-event.js";
 import type { Reply } from "./incoming.js";
 import { queryOf } from "./query.js";
 import { type Row, rows } from "./rows.js";
+import { verifySign } from "./sign.js";
 import { surfaceOf } from "./surface.js";
 import { mediaTypeOf } from "./text.js";
 import { tunnelOf } from "./tunnel.js";
@@ -35,6 +36,11 @@ const replied = ({ status, headers, json }: Reply): ApiResponse => ({
 
 const answered = (json: Json): ApiResponse => replied({ status: 200, json });
 
+/** Why a signed request was refused (contract 3.1, D3). */
+const lateSign = ({ headers }: ApiRequest, { signWindowMs }: BmobConfig, now: number): string =>
+  `a signed request was refused: its time ${headers["x-bmob-safe-timestamp"]} is more than ${signWindowMs} ms from the emulator's ` +
+  `clock, ${new Date(now).toISOString()}; "signWindowMs": 0 in the bmob options allows any time`;
+
 /** What a function sent, or what became of it. */
 const sent = ({ body, ...head }: FunctionAnswer): ApiResponse => ({ ...head, raw: body });
 
@@ -48,6 +54,8 @@ export interface RoutesParts {
   readonly createRouter: CreateRouter;
   /** Milliseconds since 1970, for signed requests. */
   readonly now: () => number;
+  /** Takes a line for the log. */
+  readonly note: (message: string) => void;
   /** What a request holds: a reset while it is answered must not let it write into the world after that. */
   readonly lease: () => Lease;
 }
@@ -57,7 +65,7 @@ export interface RoutesParts {
  *
  * @example
  * ```ts
- * createRoutes({ operations, config, createRouter, now, lease }).routes.map(({ method, path }) => `${method} ${path}`);
+ * createRoutes({ operations, config, createRouter, now, note, lease }).routes.map(({ method, path }) => `${method} ${path}`);
  * ```
  */
 export const createRoutes = ({
@@ -65,6 +73,7 @@ export const createRoutes = ({
   config,
   createRouter,
   now,
+  note,
   lease,
 }: RoutesParts): { readonly routes: Route[]; readonly batch: ReturnType<typeof createBatch> } => {
   const { users, files, functions } = operations;
@@ -89,6 +98,16 @@ export const createRoutes = ({
   const table = rows({ ...operations, batch });
   const router = createRouter(table.map(([method, path, run]) => ({ method, path, run })));
 
+  /** @throws ApiError 401; the log tells why a good sign opens nothing, since a test may have stopped the clock */
+  const rightsOf = (request: InnerRequest): Rights => {
+    try {
+      return authenticate(request, config, now());
+    } catch (error) {
+      if (verifySign(request, { ...config, signWindowMs: 0 }, now())) note(lateSign(request, config, now()));
+      throw error;
+    }
+  };
+
   /** Only REST hosts have data (contract 2). */
   const onRest =
     (handle: Handle): Handle =>
@@ -111,7 +130,7 @@ export const createRoutes = ({
       // Contract 3: as the 1.x SDK sends it, the real verb is in the body.
       const tunnelled = tunnelOf(sent);
       const request: InnerRequest = tunnelled === undefined ? sent : { ...tunnelled, inside: sent.inside };
-      const caller = callerOf(request, authenticate(request, config, now()));
+      const caller = callerOf(request, rightsOf(request));
       const { method, path, params } = request;
       const incoming = { caller, method, path, query: queryOf(request.query) };
       if (tunnelled !== undefined) return replied(await dispatch({ ...incoming, body: jsonBody(request) }));
@@ -123,7 +142,7 @@ export const createRoutes = ({
   const callByRest: Handle = async (request) => {
     const tunnelled = tunnelOf(request);
     const asked: InnerRequest = tunnelled === undefined ? request : { ...tunnelled, inside: request.inside };
-    const caller = callerOf(asked, authenticate(asked, config, now()));
+    const caller = callerOf(asked, rightsOf(asked));
     assertFunctionCall(asked);
     const name = request.params.name ?? "";
     return sent(await functions.call(caller, { name, from: "rest", request: functionEvent(asked) }));
@@ -142,7 +161,7 @@ export const createRoutes = ({
       surfaceOf(request.origin) === "python" ? callPython(request) : onRest(handle)(request);
 
   const fewerMethods: Handle = async (request) => {
-    authenticate(request, config, now());
+    rightsOf(request);
     assertFunctionCall(request);
     throw notFound(request);
   };
@@ -159,13 +178,13 @@ export const createRoutes = ({
   };
 
   const upload: Handle = async (request) => {
-    const caller = callerOf(request, authenticate(request, config, now()));
+    const caller = callerOf(request, rightsOf(request));
     return answered(await files.upload(caller, await uploadIn(request, request.params.name ?? "")));
   };
 
   /** Below the CDN there is a path, which SDKs begin with a slash of its own (contract 6.9). */
   const removeFile: Handle = async (request) => {
-    const caller = callerOf(request, authenticate(request, config, now()));
+    const caller = callerOf(request, rightsOf(request));
     const cdn = request.params.cdn ?? "";
     const path = request.path.slice(`/2/files/${cdn}/`.length);
     return answered(await files.delete(caller, { cdn, path }));
@@ -195,7 +214,7 @@ export const createRoutes = ({
   const outOfScope =
     (what: string): Handle =>
     async (request) => {
-      authenticate(request, config, now());
+      rightsOf(request);
       throw refuse("apiDisabled", what);
     };
 

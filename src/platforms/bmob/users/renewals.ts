@@ -81,7 +81,10 @@ export const createRenewals = ({ world, messages, mails, change }: RenewalsParts
   };
 
   /** What the page behind the link of a mail does. @throws ApiError 301, 118, 10050, 10051 */
-  const resetPassword = async (input: { readonly token: string; readonly password: Json | undefined }): Promise<JsonObject> => {
+  const resetPassword = async (input: {
+    readonly token: string;
+    readonly password: Json | undefined;
+  }): Promise<JsonObject> => {
     const password = requireNewPassword("password", input.password);
     await store.commit((tx) => change(tx, mails.follow(tx, "passwordReset", input.token), {}, { password }));
     return DONE;
