@@ -147,6 +147,11 @@ export interface RunRequest {
   /** Default `warm`. */
   readonly containers?: Containers;
   readonly source: Source;
+  /**
+   * What becomes of a run that has not completed and waits for nothing any more: no call, no timer. `waits` (default) lets it wait for its
+   * time limit, `ends` has it time out at once. JavaScript in the sandbox only: nobody knows what the other runners' code waits for.
+   */
+  readonly whenIdle?: "waits" | "ends";
   readonly guest: GuestSdk;
   readonly event: Json;
   readonly limits: Limits;

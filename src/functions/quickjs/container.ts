@@ -216,7 +216,9 @@ export const createContainer = async (made: Job, { module, libraries, image, pul
 
   const isAtEnd = (run: Run): boolean => {
     if (spoilt || isLate(run)) return true;
-    return run.result !== undefined && (isShared || (runs.calls().count === 0 && !loop.isBusy()));
+    if (run.result === undefined && !run.endsIdle) return false;
+    if (isShared) return run.result !== undefined;
+    return runs.calls().count === 0 && !loop.isBusy();
   };
 
   /** It is left to the next run. A shared one may grow as large as its limit: it is one, and keeps what others rely on. */

@@ -65,6 +65,8 @@ export interface Job {
   readonly sdk: string;
   readonly event: string;
   readonly timeMs: number;
+  /** It times out when it waits for nothing any more. */
+  readonly endsIdle: boolean;
   readonly memoryMb: number;
   readonly time: GuestTime;
 }

@@ -66,7 +66,7 @@ export const createQuickjsRunner = ({
       : { now: clock.now(), frozen: clock.save().frozenAt !== undefined };
 
   const execute = async (request: RunRequest, code: string, filename: string): Promise<RunReport> => {
-    const { container, containers = "warm", guest, limits, event } = request;
+    const { container, containers = "warm", guest, limits, event, whenIdle = "waits" } = request;
     const sdk = new URL(guest.bundle, artifact("")).href;
     if (when === "first") await images.make(sdk);
     const job: Job = {
@@ -78,6 +78,7 @@ export const createQuickjsRunner = ({
       sdk,
       event: JSON.stringify(event),
       timeMs: limits.timeMs,
+      endsIdle: whenIdle === "ends",
       memoryMb: limits.memoryMb,
       time: timeFor(request),
     };

@@ -16,6 +16,7 @@ export interface Run {
   readonly number: number;
   readonly outlet: Outlet;
   readonly timeMs: number;
+  readonly endsIdle: boolean;
   readonly started: number;
   readonly deadline: number;
   /** Open calls, timers and immediates. */
@@ -94,11 +95,12 @@ export const createRuns = (isShared: boolean, isLoading: () => boolean): Runs =>
   };
 
   return {
-    begin({ run: number, timeMs }, outlet) {
+    begin({ run: number, timeMs, endsIdle }, outlet) {
       const started = performance.now();
       const deadline = started + timeMs;
       const previous = latest;
-      latest = { number, outlet, timeMs, started, deadline, held: 0, logged: 0, result: undefined, watch: undefined };
+      const ways = { outlet, timeMs, endsIdle, started, deadline };
+      latest = { number, ...ways, held: 0, logged: 0, result: undefined, watch: undefined };
       live.set(number, latest);
       forget(previous);
       return latest;

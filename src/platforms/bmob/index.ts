@@ -94,8 +94,9 @@ export const createBmob = (parts: BmobParts): { bmob: Bmob; platform: Platform }
     claims: (head) => claims(head, config),
     routes: http.routes,
     refuse(request, allow) {
+      const surface = surfaceOf(request.origin);
       // Contract 4.5: below these hosts everything is a function, and an unknown key opens none.
-      if (surfaceOf(request.origin) !== "rest" && directCallOf(request.path) !== undefined)
+      if ((surface === "python" || surface === "node") && directCallOf(request.path) !== undefined)
         return answer(unauthorized());
       if (allow.length > 0) return answer(refusal(107, `method ${request.method} is not allowed here.`, 405));
       return answer(notFound(request));

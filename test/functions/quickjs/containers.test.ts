@@ -14,6 +14,36 @@ afterAll(() => harness.runner.close());
 
 const count = async (container: string, code = COUNTER) => (await harness.run(code, { container })).data;
 
+describe("a run that waits for nothing any more", () => {
+  const NEVER = "let runs = 0; exports.main = (event, done) => { runs++; if (runs > 1) done(null, runs) }";
+
+  it("times out at once when it is to end, and leaves the container warm", async () => {
+    const options = { container: "idle", whenIdle: "ends", timeMs: 60_000 } as const;
+    const { outcome, executionMs } = await harness.run(NEVER, options);
+    expect(outcome).toEqual({ status: "timeout" });
+    expect(executionMs).toBeLessThan(5_000);
+    expect((await harness.run(NEVER, options)).data).toBe(2);
+  });
+
+  it.each([
+    ["a timer", "exports.main = (event, done) => { setTimeout(() => done(null, 1), 30) }"],
+    ["a call", "exports.main = async (event) => (await BaaS.echo(1))"],
+    [
+      "a promise of a call",
+      "exports.main = (event, done) => { Promise.resolve().then(() => BaaS.echo(1)).then((n) => done(null, n)) }",
+    ],
+    ["an immediate", "exports.main = (event, done) => { setImmediate(() => done(null, 1)) }"],
+  ])("goes on while there is %s", async (_what, code) => {
+    expect((await harness.run(code, { whenIdle: "ends" })).data).toBe(1);
+  });
+
+  it("waits for its limit otherwise", async () => {
+    const { outcome, executionMs } = await harness.run(NEVER, { container: "waits", timeMs: 300 });
+    expect(outcome).toEqual({ status: "timeout" });
+    expect(executionMs).toBeGreaterThan(250);
+  });
+});
+
 describe("a warm container", () => {
   it("keeps the module's state between runs", async () => {
     expect([await count("warm"), await count("warm"), await count("warm")]).toEqual([1, 2, 3]);

@@ -39,7 +39,7 @@ export interface Observed extends RunReport {
   readonly error: RunError | undefined;
 }
 
-export interface RunOptions extends Partial<Pick<RunRequest, "container" | "containers" | "now">> {
+export interface RunOptions extends Partial<Pick<RunRequest, "container" | "containers" | "now" | "whenIdle">> {
   readonly event?: Json;
   readonly timeMs?: number;
   readonly memoryMb?: number;
@@ -78,10 +78,12 @@ export const echo: HostCall = async (operation, input) => {
 
 const observe = async (runner: Runner, source: Source, options: RunOptions): Promise<Observed> => {
   const { event = {}, timeMs = 5000, memoryMb = 128, call = echo, now = Date.now, container, containers } = options;
+  const { whenIdle } = options;
   const log: string[] = [];
   const report = await runner.run({
     container: container ?? `test/${source.kind === "javascript" ? source.code : "native"}`,
     ...(containers && { containers }),
+    ...(whenIdle && { whenIdle }),
     source,
     guest: options.guest ?? sdk,
     event,
