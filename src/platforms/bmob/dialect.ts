@@ -1,3 +1,4 @@
+import { ROLE_COLUMNS, USER_COLUMNS } from "../parse-like/built-in.js";
 import type { Dialect } from "../parse-like/dialect.js";
 import { readAcl } from "./access/acl.js";
 import { badClassName, badField, badQuery, refusal, refuse } from "./errors.js";
@@ -31,19 +32,8 @@ export const DIALECT: Dialect = {
   },
   // Contract 6.6, 6.8.
   builtInColumns: {
-    _User: {
-      username: { type: "String" },
-      email: { type: "String" },
-      emailVerified: { type: "Boolean" },
-      mobilePhoneNumber: { type: "String" },
-      mobilePhoneVerified: { type: "Boolean" },
-      authData: { type: "Object" },
-    },
-    _Role: {
-      name: { type: "String" },
-      users: { type: "Relation", className: "_User" },
-      roles: { type: "Relation", className: "_Role" },
-    },
+    _User: USER_COLUMNS,
+    _Role: ROLE_COLUMNS,
   },
   isClassName,
   checkKey,

@@ -4,8 +4,9 @@ import { ApiError, isObject, type Json, type JsonObject } from "../../kernel/ind
 import { monotonic } from "../../kernel/timers.js";
 import type { ApiResponse, CreateRouter, Route } from "../platform.js";
 import type { Lease } from "../shared/background.js";
+import { createInside } from "../shared/inside.js";
 import { type Caller, DEFAULT_ORIGIN } from "./access/caller.js";
-import { answer as answerTo, type InnerRequest, notFound } from "./http/routes.js";
+import { answer as answerTo, notFound } from "./http/routes.js";
 import { surfaceOf } from "./http/surface.js";
 
 export interface GuestDoorParts {
@@ -58,18 +59,7 @@ export const createGuestDoor = ({
   outside,
   lease,
 }: GuestDoorParts): ((caller: Caller, timeMs: number) => HostCall) => {
-  let router: ReturnType<typeof createRouter<Route>> | undefined;
-
-  const answer = async (request: InnerRequest): Promise<ApiResponse> => {
-    router ??= createRouter(routes());
-    const match = router.match(request.method, request.path);
-    try {
-      if (match?.params === undefined) throw notFound(request);
-      return await match.route.handle({ ...request, params: match.params });
-    } catch (thrown) {
-      return answerTo(thrown);
-    }
-  };
+  const answer = createInside({ routes, createRouter, notFound, answerTo });
 
   return ({ origin: reached, remoteAddress, depth = 0, lease: held = lease() }, timeMs) => {
     const origin = restOrigin(reached);

@@ -1,9 +1,7 @@
 import { EmulatorError } from "../../kernel/index.js";
 import type { CreateRouter, Platform, Route } from "../platform.js";
-import { createBackground } from "../shared/background.js";
-import { createCodes } from "../shared/codes.js";
 import type { PlatformParts } from "../shared/parts.js";
-import { createPasswords } from "../shared/passwords.js";
+import { createPlatformWorld } from "../shared/world.js";
 import type { BmobConfig } from "./config.js";
 import { refusal, refuse, unauthorized } from "./errors.js";
 import { deployCode, type FixtureParts, loadFixtures } from "./fixtures.js";
@@ -46,21 +44,14 @@ const SMS_CODE_LIFE_MS = 10 * 60 * 1000;
  * ```
  */
 export const createBmob = (parts: BmobParts): { bmob: Bmob; platform: Platform } => {
-  const { store, clock, ids, config, log, outbox, blobs, createRouter } = parts;
-  const background = createBackground({ platform: "bmob", log, epoch: parts.epoch });
-  const world: World = {
-    store,
-    clock,
-    ids,
-    config,
-    log,
-    outbox,
-    blobs,
-    passwords: createPasswords(COLLECTIONS.credentials, ids),
-    smsCodes: createCodes(COLLECTIONS.smsCodes, SMS_CODE_LIFE_MS, { clock, ids }),
-    background: background.start,
-    lease: background.lease,
-  };
+  const { store, clock, config, log, createRouter } = parts;
+  const { world: shared, background } = createPlatformWorld(parts, {
+    platform: "bmob",
+    credentials: COLLECTIONS.credentials,
+    smsCodes: COLLECTIONS.smsCodes,
+    smsCodeLifeMs: SMS_CODE_LIFE_MS,
+  });
+  const world: World = { ...shared, config };
   const door = createGuestDoor({
     routes: (): readonly Route[] => http.routes,
     createRouter,

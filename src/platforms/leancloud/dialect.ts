@@ -1,3 +1,4 @@
+import { ROLE_COLUMNS, USER_COLUMNS } from "../parse-like/built-in.js";
 import type { Dialect } from "../parse-like/dialect.js";
 import { readAcl } from "./access/acl.js";
 import { badKey, badRequest, refusal, refuse } from "./errors.js";
@@ -25,19 +26,8 @@ export const DIALECT: Dialect = {
   },
   // Contract 16.2, 17.2, 18.5.
   builtInColumns: {
-    _User: {
-      username: { type: "String" },
-      email: { type: "String" },
-      emailVerified: { type: "Boolean" },
-      mobilePhoneNumber: { type: "String" },
-      mobilePhoneVerified: { type: "Boolean" },
-      authData: { type: "Object" },
-    },
-    _Role: {
-      name: { type: "String" },
-      users: { type: "Relation", className: "_User" },
-      roles: { type: "Relation", className: "_Role" },
-    },
+    _User: USER_COLUMNS,
+    _Role: ROLE_COLUMNS,
     _File: {
       name: { type: "String" },
       url: { type: "String" },

@@ -3,9 +3,9 @@ import { ApiError, isObject, type Json, type JsonObject, parseJson } from "../..
 import { monotonic } from "../../kernel/timers.js";
 import type { ApiResponse, CreateRouter, Route } from "../platform.js";
 import type { Lease } from "../shared/background.js";
+import { createInside } from "../shared/inside.js";
 import type { Caller } from "./access/caller.js";
 import { toRefusal } from "./errors.js";
-import type { InnerRequest } from "./http/routes.js";
 
 /** Paths that this platform answers itself, whatever the host: an SDK in a function may have been given any. */
 const OWN = /^\/(?:1|1\.1|leancloud-files|__engine)(?:\/|$)/;
@@ -64,20 +64,15 @@ export const createGuestDoor = ({
   outside,
   lease,
 }: GuestDoorParts): ((caller: Caller, timeMs: number) => HostCall) => {
-  let router: ReturnType<typeof createRouter<Route>> | undefined;
-
-  const answer = async (request: InnerRequest): Promise<ApiResponse> => {
-    router ??= createRouter(routes());
-    const match = router.match(request.method, request.path);
-    try {
-      if (match?.params === undefined)
-        throw new ApiError(404, "", { code: 1, error: `Path not found: ${request.path}` });
-      return await match.route.handle({ ...request, params: match.params });
-    } catch (error) {
-      const { status, body } = toRefusal(error);
+  const answer = createInside({
+    routes,
+    createRouter,
+    notFound: ({ path }) => new ApiError(404, "", { code: 1, error: `Path not found: ${path}` }),
+    answerTo(thrown) {
+      const { status, body } = toRefusal(thrown);
       return { status, json: body };
-    }
-  };
+    },
+  });
 
   const leave = async (input: JsonObject): Promise<JsonObject> => {
     const { method = "GET", url = "", headers = {}, data, bytes } = input;

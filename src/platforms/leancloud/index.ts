@@ -1,8 +1,6 @@
 import type { ApiResponse, CreateRouter, Platform, Route } from "../platform.js";
-import { createBackground } from "../shared/background.js";
-import { createCodes } from "../shared/codes.js";
 import type { PlatformParts } from "../shared/parts.js";
-import { createPasswords } from "../shared/passwords.js";
+import { createPlatformWorld } from "../shared/world.js";
 import type { LeancloudConfig } from "./config.js";
 import { refusal, toRefusal } from "./errors.js";
 import { verifyExportedPassword } from "./export-format/password.js";
@@ -64,21 +62,14 @@ const answer = (thrown: unknown): ApiResponse => {
  * ```
  */
 export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; platform: Platform } => {
-  const { store, clock, ids, config, log, outbox, blobs, createRouter } = parts;
-  const background = createBackground({ platform: "leancloud", log, epoch: parts.epoch });
-  const world: World = {
-    store,
-    clock,
-    ids,
-    config,
-    log,
-    outbox,
-    blobs,
-    passwords: createPasswords(COLLECTIONS.credentials, ids),
-    smsCodes: createCodes(COLLECTIONS.smsCodes, SMS_CODE_LIFE_MS, { clock, ids }),
-    background: background.start,
-    lease: background.lease,
-  };
+  const { store, clock, config, log, createRouter } = parts;
+  const { world: shared, background } = createPlatformWorld(parts, {
+    platform: "leancloud",
+    credentials: COLLECTIONS.credentials,
+    smsCodes: COLLECTIONS.smsCodes,
+    smsCodeLifeMs: SMS_CODE_LIFE_MS,
+  });
+  const world: World = { ...shared, config };
   const door = createGuestDoor({
     routes: (): readonly Route[] => http.routes,
     createRouter,

@@ -1,10 +1,8 @@
 import type { Slots } from "../../functions/index.js";
 import type { ApiError, Json } from "../../kernel/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
-import { createBackground } from "../shared/background.js";
-import { createCodes } from "../shared/codes.js";
 import type { PlatformParts } from "../shared/parts.js";
-import { createPasswords } from "../shared/passwords.js";
+import { createPlatformWorld } from "../shared/world.js";
 import type { MincloudConfig } from "./config.js";
 import { createEnvironments, type Environments } from "./environments.js";
 import { methodNotAllowed, notFound, toRefusal } from "./errors.js";
@@ -50,21 +48,15 @@ const answer = (error: ApiError): ApiResponse => ({ status: error.status, json: 
  * ```
  */
 export const createMincloud = (parts: MincloudParts): { mincloud: Mincloud; platform: Platform } => {
-  const { store, clock, ids, config, log, outbox, blobs } = parts;
-  const background = createBackground({ platform: "mincloud", log, epoch: parts.epoch });
+  const { store, config } = parts;
+  const { world: shared, background } = createPlatformWorld(parts, {
+    platform: "mincloud",
+    credentials: COLLECTIONS.credentials,
+    smsCodes: COLLECTIONS.smsCodes,
+    smsCodeLifeMs: SMS_CODE_LIFE_MS,
+  });
   const { lease } = background;
-  const world: World = {
-    store,
-    clock,
-    ids,
-    config,
-    log,
-    outbox,
-    blobs,
-    passwords: createPasswords(COLLECTIONS.credentials, ids),
-    smsCodes: createCodes(COLLECTIONS.smsCodes, SMS_CODE_LIFE_MS, { clock, ids }),
-    background: background.start,
-  };
+  const world: World = { ...shared, config };
   const natives = createNatives((id) => environments.worldOf(id));
 
   const environments: Environments = createEnvironments(

@@ -1,14 +1,10 @@
 import type { Ids, Json } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
 import { columnOf } from "../../parse-like/columns.js";
+import { LOGIN_KEYS, type LoginKey } from "../../parse-like/logins.js";
 import { paramMissing, refuse, valueMissing } from "../errors.js";
 import { isEmail, isPhone } from "../messages/addresses.js";
 import { typeMismatch } from "../values/columns.js";
-
-/** Names that a user can log in with. */
-export type LoginKey = "username" | "email" | "mobilePhoneNumber";
-
-export const LOGIN_KEYS: readonly LoginKey[] = ["username", "email", "mobilePhoneNumber"];
 
 /** A name for somebody who comes without one: 16 hex characters, as the cloud makes them. */
 export const randomName = (ids: Pick<Ids, "hex">): string => ids.hex(16);

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../../kernel/index.js";
 import type { Transaction } from "../../../store/index.js";
+import { LOGIN_KEYS, type LoginKey } from "../../parse-like/logins.js";
 import type { Reader } from "../../parse-like/places.js";
 import type { Caller } from "../access/caller.js";
 import { badCode, refuse } from "../errors.js";
@@ -7,7 +8,6 @@ import { textOf } from "../messages/addresses.js";
 import type { Messages } from "../messages/index.js";
 import type { World } from "../world.js";
 import type { Enter } from "./enter.js";
-import { LOGIN_KEYS, type LoginKey } from "./fields.js";
 import { findLogin } from "./logins.js";
 import { userWithSession } from "./presentation.js";
 

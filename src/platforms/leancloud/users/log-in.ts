@@ -1,11 +1,12 @@
 import type { JsonObject } from "../../../kernel/index.js";
+import { LOGIN_KEYS, type LoginKey } from "../../parse-like/logins.js";
 import type { Caller } from "../access/caller.js";
 import { refuse } from "../errors.js";
 import type { World } from "../world.js";
 import { type Attempt, passwordRefusal } from "./attempt.js";
 import type { Enter } from "./enter.js";
 import { requirePassword, requirePhone } from "./fields.js";
-import { findLogin, LOGIN_KEYS, type LoginKey } from "./logins.js";
+import { findLogin } from "./logins.js";
 import type { PhoneLogin } from "./phone-login.js";
 import { userWithSession } from "./presentation.js";
 import { userOfToken } from "./sessions.js";

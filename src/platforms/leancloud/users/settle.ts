@@ -1,10 +1,11 @@
 import type { Json } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import { authDataIn } from "../../parse-like/auth-data.js";
+import { LOGIN_KEYS, type LoginKey } from "../../parse-like/logins.js";
 import type { World } from "../world.js";
 import { settleAuthData } from "./auth-data.js";
 import { checkEmail, checkPassword, checkPhone, checkUsername, requireUsername } from "./fields.js";
-import { claimLogins, LOGIN_KEYS, type LoginKey } from "./logins.js";
+import { claimLogins } from "./logins.js";
 import { newToken, openSession } from "./sessions.js";
 import type { UserPasswords } from "./user-passwords.js";
 
