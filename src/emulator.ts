@@ -171,7 +171,12 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const platforms: readonly Platform[] = [mincloudPlatform, leancloudPlatform, bmobPlatform];
   const standsInFor = createHostMatcher(platforms.flatMap(({ hosts }) => hosts));
   const { bodyLimit, allowHosts } = config;
-  const handle = createHandler({ platforms, allowHosts, ...(bodyLimit === undefined ? {} : { bodyLimit }) });
+  const handle = createHandler({
+    platforms,
+    allowHosts,
+    epoch: parts.epoch,
+    ...(bodyLimit === undefined ? {} : { bodyLimit }),
+  });
 
   const load = async (): Promise<void> => {
     for (const each of platforms) await each.load(fixtures?.platforms[each.name]);

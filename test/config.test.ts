@@ -43,7 +43,7 @@ const full: EmulatorConfig = {
     applicationId: "a",
     restKey: "b",
     masterKey: "c",
-    secretKey: "d",
+    secretKey: "00000000000000dd",
     securityCode: "e",
     functionTimeoutMs: 1,
     functionConcurrency: 2,
@@ -112,6 +112,25 @@ describe("checkConfig", () => {
     expect(() => checkConfig(config, "demo/emulator.config.json")).toThrow(
       expect.objectContaining({ code: "INVALID_CONFIG", message: `demo/emulator.config.json: ${message}` }),
     );
+  });
+
+  it.each(["1", "oserve", "a%2fb", "0123 456789abcde", "0123456789ABCDEF", "0123456789abcdef0"])(
+    "refuses the secret key %j, which would lead nowhere or elsewhere",
+    (secretKey) => {
+      const expected = 'a secret key: 16 lower-case hex digits, such as "0123456789abcdef"';
+      expect(() => checkConfig({ bmob: { secretKey } }, "x")).toThrow(
+        `x: bmob.secretKey: expected ${expected}, got ${JSON.stringify(secretKey)}`,
+      );
+    },
+  );
+
+  it.each(["applicationId", "restKey", "masterKey"])("refuses as bmob.%s what no header can carry", (name) => {
+    const expected = "a key: printable ASCII without blanks; the cloud's have 32 hex digits";
+    for (const key of ["", "a b", "钥匙", "a\n"]) {
+      expect(() => checkConfig({ bmob: { [name]: key } }, "x")).toThrow(
+        `x: bmob.${name}: expected ${expected}, got ${JSON.stringify(key)}`,
+      );
+    }
   });
 
   it("lists all mistakes, a line each", () => {

@@ -141,6 +141,9 @@ describe("files", () => {
       "mincloud/functions/.hidden.js": "3",
       "mincloud/functions/README.md": "4",
       "mincloud/functions/node_modules/x/index.js": "5",
+      "mincloud/functions/__pycache__/hello.cpython-312.pyc": "6",
+      "mincloud/functions/.DS_Store": "7",
+      "mincloud/functions/.hello.js.swp": "8",
     });
     const files = await (await openMincloud()).files("functions");
     expect(files.map(({ name, extension, text }) => [name, extension, text])).toEqual([

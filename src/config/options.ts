@@ -78,13 +78,13 @@ export interface LeancloudOptions {
 
 /** The `bmob` member of {@link EmulatorConfig}. */
 export interface BmobOptions {
-  /** 32 hex characters in the cloud. Default `"0123456789abcdef0123456789abcdef"`. */
+  /** 32 hex digits in the cloud; here any printable ASCII without blanks, as for the other two keys. Default `"0123456789abcdef0123456789abcdef"`. */
   readonly applicationId?: string | undefined;
   /** What goes with it. Default `"0123456789abcdeffedcba9876543210"`. */
   readonly restKey?: string | undefined;
   /** Bound by no permission. Default `"fedcba9876543210fedcba9876543210"`. */
   readonly masterKey?: string | undefined;
-  /** What `Bmob.initialize` takes first, and what URLs of functions begin with. Default `"0123456789abcdef"`. */
+  /** 16 lower-case hex digits: what `Bmob.initialize` takes first, and what URLs of functions begin with. Default `"0123456789abcdef"`. */
   readonly secretKey?: string | undefined;
   /** What `Bmob.initialize` takes second: requests are signed with it. Default `"emulator"`. */
   readonly securityCode?: string | undefined;

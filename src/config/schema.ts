@@ -74,11 +74,16 @@ const leancloud = {
   stagingEngineUrl: url,
   hosts,
 };
+// Keys of other forms than the cloud's do, as long as a header can carry them. The secret key is also a segment of a path, and its form
+// keeps it from being one that leads elsewhere.
+const KEY = "a key: printable ASCII without blanks; the cloud's have 32 hex digits";
+const key = v.optional(v.pipe(v.string(KEY), v.regex(/^[\x21-\x7e]+$/, KEY)));
+const SECRET_KEY = 'a secret key: 16 lower-case hex digits, such as "0123456789abcdef"';
 const bmob = {
-  applicationId: text,
-  restKey: text,
-  masterKey: text,
-  secretKey: text,
+  applicationId: key,
+  restKey: key,
+  masterKey: key,
+  secretKey: v.optional(v.pipe(v.string(SECRET_KEY), v.regex(/^[0-9a-f]{16}$/, SECRET_KEY))),
   securityCode: text,
   functionTimeoutMs: duration,
   functionConcurrency: count,

@@ -1,7 +1,7 @@
 import { EmulatorError } from "../kernel/index.js";
 import type { ApiResponse } from "../platforms/platform.js";
 
-/** Requests longer than this are refused by the clouds' front servers (contract 1.2). */
+/** Requests with a longer URL are refused, whichever cloud they are for: one of them is known to do so, and all have some limit. */
 export const MAX_URL_BYTES = 16_386;
 
 /** An answer of the emulator's own, for what no platform can answer. `code` is for programs, `error` for people. */
@@ -37,4 +37,5 @@ export const refusals = {
       "BODY_TOO_LARGE",
       `the body is longer than ${limit} bytes; "bodyLimit" in emulator.config.json raises that`,
     ),
+  wasReset: () => new EmulatorError("CLOSED", "the emulator was reset while this request arrived"),
 };

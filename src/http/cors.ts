@@ -1,6 +1,6 @@
 /**
- * Cross-origin headers. Permissive on purpose: web apps under test run on another port, and the emulator holds no secrets
- * (contract 1.4: the clouds answer browsers of any origin).
+ * Cross-origin headers. Permissive on purpose: the clouds answer browsers of any origin, web apps under test run on another
+ * port, and the emulator holds no secrets.
  */
 export type CorsHeaders = Readonly<Record<string, string>>;
 

@@ -8,7 +8,7 @@ import { createDoor, type Door } from "./door.js";
 import { createHostGuard } from "./guard.js";
 import { render, withoutBody } from "./render.js";
 import { parseTarget } from "./target.js";
-import type { Handler, HttpRequest, HttpResponse } from "./types.js";
+import type { BodyReader, Handler, HttpRequest, HttpResponse } from "./types.js";
 
 export interface HandlerOptions {
   /** Each answers as its own hosts, below its own first path segments, and what it claims; where several do, the first. */
@@ -17,6 +17,8 @@ export interface HandlerOptions {
   readonly bodyLimit?: ByteSize;
   /** Host names to answer to besides loopback and the platforms' own: `api.example.com`, `*.example.com`, `*`. */
   readonly allowHosts?: readonly string[];
+  /** Grows when the data is put back. Default: it never is. */
+  readonly epoch?: () => number;
 }
 
 const NO_BODY = new Uint8Array(0);
@@ -26,8 +28,8 @@ const DEFAULT_HOST = "127.0.0.1";
 /** Cheap for the usual short URL: a UTF-16 unit is at most three bytes. */
 const isTooLong = (url: string): boolean => url.length * 3 > MAX_URL_BYTES && Buffer.byteLength(url) > MAX_URL_BYTES;
 
-const readBody = async ({ body }: HttpRequest, limit: number): Promise<Uint8Array | undefined> => {
-  if (body === undefined) return NO_BODY;
+/** At once, when it is there: what need not wait is not overtaken by a reset. */
+const readBody = ({ body = NO_BODY }: HttpRequest, limit: number): ReturnType<BodyReader> | Uint8Array | undefined => {
   if (typeof body === "function") return body(limit);
   return body.byteLength > limit ? undefined : body;
 };
@@ -52,15 +54,15 @@ const preflight = (door: Door | undefined, headers: HttpRequest["headers"]): Htt
  * const { status, body } = await handle({ method: "GET", url: "/oserve/v1/table/", headers: {} });
  * ```
  */
-export const createHandler = ({ platforms, bodyLimit, allowHosts = [] }: HandlerOptions): Handler => {
+export const createHandler = ({ platforms, bodyLimit, allowHosts = [], epoch = () => 0 }: HandlerOptions): Handler => {
   const isAllowed = createHostGuard([...allowHosts, ...platforms.flatMap((platform) => platform.hosts)]);
   const doorFor = createDispatch(
     platforms.map((platform) => createDoor(platform, toBytes(bodyLimit ?? platform.bodyLimit ?? DEFAULT_LIMIT))),
   );
   const served = Object.fromEntries(
-    platforms.map(({ name, prefixes, sharedPrefixes = [] }) => [
+    platforms.map(({ name, prefixes, sharedPrefixes = [], alsoServes = [] }) => [
       name,
-      [...new Set([...prefixes, ...sharedPrefixes])].map((prefix) => `/${prefix}/`),
+      [...[...new Set([...prefixes, ...sharedPrefixes])].map((prefix) => `/${prefix}/`), ...alsoServes],
     ]),
   );
 
@@ -72,7 +74,11 @@ export const createHandler = ({ platforms, bodyLimit, allowHosts = [] }: Handler
     if (method === "OPTIONS" && isPreflight(door, path, headers)) return preflight(door, headers);
     if (door === undefined) return render(answers.notServed(path, served));
     if (isTooLong(request.url)) return door.fail(refusals.urlTooLong(), path);
-    const body = await readBody(request, door.limit);
+    const arrivedIn = epoch();
+    const reading = readBody(request, door.limit);
+    const body = reading instanceof Promise ? await reading : reading;
+    // A request belongs to the world in which it arrived. From here on its platform sees to that.
+    if (epoch() !== arrivedIn) return door.fail(refusals.wasReset(), path);
     if (body === undefined) return door.fail(refusals.bodyTooLarge(door.limit), path);
     return door.answer({
       method,

@@ -108,6 +108,8 @@ export interface Platform {
   readonly prefixes: readonly string[];
   /** First path segments that other clouds use as well: which requests below them are its own, `claims` says. */
   readonly sharedPrefixes?: readonly string[];
+  /** What it claims besides, for people who asked for something that nobody serves: `"/<key>/<name>"`. */
+  readonly alsoServes?: readonly string[];
   /**
    * Hosts of the real cloud, for which this platform stands in: `api.example.com`, `*.example.com`. What is sent to them is its own,
    * whatever the path.
@@ -127,8 +129,8 @@ export interface Platform {
   /** The answer to a request below its prefixes that no route takes: 404, or 405 when the path exists with `allow`. */
   refuse(request: ApiRequest, allow: readonly string[]): ApiResponse;
   /**
-   * The answer to anything thrown while answering, EmulatorErrors of the door included: BODY_TOO_LARGE is 413, URL_TOO_LONG 502,
-   * CLOSED 503.
+   * The answer to anything thrown while answering, EmulatorErrors of the door included: BODY_TOO_LARGE is 413, CLOSED 503,
+   * URL_TOO_LONG 414 or what else the cloud's front servers say.
    *
    * @param path of the request, as it arrived
    */

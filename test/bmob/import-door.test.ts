@@ -194,9 +194,10 @@ describe("4, 5 functions", () => {
 
   it("what goes wrong is an answer of call, and an error of run", async () => {
     const { functions } = (await start()).bmob;
-    const { status, body } = await functions.call("nothing");
-    expect({ status, body: JSON.parse(String(body)) }).toEqual({
+    const { status, statusText, body } = await functions.call("nothing");
+    expect({ status, statusText, body: JSON.parse(String(body)) }).toEqual({
       status: 404,
+      statusText: "Not Found",
       body: { code: 310, error: "call cloudcode error:function nothing not exists" },
     });
     await expect(functions.run("nothing")).rejects.toMatchObject({ status: 400, code: 310 });
@@ -213,7 +214,7 @@ describe("4, 5 functions", () => {
     await emulator.reset();
     expect(await bmob.functions.run("hello", { name: "小红" })).toBe("你好，小红！");
     expect(seen).toEqual([{ name: "小明" }, { name: "小红" }]);
-    expect(bmob.functions.names()).toEqual(["hello"]);
+    expect(bmob.functions.list()).toEqual([{ name: "hello", language: "node" }]);
   });
 
   it("deploy and remove", async () => {
@@ -221,7 +222,62 @@ describe("4, 5 functions", () => {
     await functions.deploy("a", "node", ECHO);
     await expect(functions.deploy("a", "python", "")).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
     await functions.remove("a");
-    expect(functions.names()).toEqual([]);
+    await functions.deploy("a", "python", "import os");
+    expect(functions.list()).toEqual([
+      {
+        name: "a",
+        language: "python",
+        problem: { code: 321, error: "unsupported content in cloudcode: 'import' (line 1)" },
+      },
+    ]);
+    await functions.remove("a");
+    expect(functions.list()).toEqual([]);
+  });
+
+  it("what code has defined is there again after reset and restore, whatever came in between", async () => {
+    const { emulator, bmob } = await start();
+    bmob.functions.define("hello", (_request, response) => response.send("defined"));
+    const before = emulator.snapshot();
+    await bmob.functions.deploy("hello", "node", "function onRequest(q, r) { r.send('deployed'); }");
+    expect(await bmob.functions.run("hello")).toBe("deployed");
+    await emulator.restore(before);
+    expect(await bmob.functions.run("hello")).toBe("defined");
+    await bmob.functions.remove("hello");
+    await expect(bmob.functions.run("hello")).rejects.toMatchObject({ code: 310 });
+    await emulator.reset();
+    expect(await bmob.functions.run("hello")).toBe("defined");
+  });
+});
+
+describe("5 timed tasks", () => {
+  it("set, list, remove, on the emulator's clock", async () => {
+    const { emulator, bmob } = await start();
+    let ran = 0;
+    bmob.functions.define("report", (_request, response) => {
+      ran += 1;
+      response.send("");
+    });
+    await bmob.tasks.set("报告", { function: "report", cron: "0 30 20 * * *" });
+    expect(bmob.tasks.list()).toEqual([{ name: "报告", function: "report", cron: "0 30 20 * * *" }]);
+    await emulator.clock.advance("1d");
+    expect(ran).toBe(1);
+    await bmob.tasks.remove("报告");
+    expect(bmob.tasks.list()).toEqual([]);
+    await emulator.clock.advance("1d");
+    expect(ran).toBe(1);
+  });
+
+  it.each<[what: string, call: (bmob: Emulator["bmob"]) => Promise<void>, message: string]>([
+    ["a bad cron", ({ tasks }) => tasks.set("a", { function: "f", cron: "0 0 9 * *" }), "there are six fields"],
+    ["a bad function", ({ tasks }) => tasks.set("a", { function: "f-g", cron: "0 0 9 * * *" }), 'not "f-g"'],
+    ["no name", ({ tasks }) => tasks.set("", { function: "f", cron: "0 0 9 * * *" }), "the name is a text"],
+    ["no task", ({ tasks }) => tasks.set("a", undefined as never), "function is the name of a cloud function"],
+    ["a misspelt member", ({ tasks }) => tasks.set("a", { fn: "f" } as never), "has no option fn"],
+    ["none to remove", ({ tasks }) => tasks.remove("a"), 'there is no task "a"'],
+  ])("%s is told", async (_what, call, message) => {
+    const { bmob } = await start();
+    const refusal = { code: "INVALID_ARGUMENT", message: expect.stringContaining(message) };
+    await expect(call(bmob)).rejects.toMatchObject(refusal);
   });
 });
 

@@ -91,6 +91,9 @@ describe("refusals", () => {
     const answer = await get("/nuts/v1/");
     expect(answer.status).toBe(404);
     expect(json(answer)).toMatchObject({ code: "NOT_SERVED", served: { fruit: ["/fruit/", "/api/"] } });
+    const keyed = createHandler({ platforms: [createFruitCloud({ alsoServes: ["/<key>/<fruit>"] })] });
+    const other = await keyed({ method: "GET", url: "/wrong/apple", headers: {} });
+    expect(json(other).served).toEqual({ fruit: ["/fruit/", "/api/", "/<key>/<fruit>"] });
   });
 
   it("leaves unknown paths below a prefix to the platform", async () => {

@@ -9,11 +9,25 @@ const MOST_FILES = 6;
 
 const ENDING = ".snapshot";
 
-/** Where the user's caches are; never in a project. */
-const cacheFolder = (): string => {
+/** A user need not have one: not in every container. */
+const homeFolder = (): string => {
+  try {
+    return homedir();
+  } catch {
+    return "";
+  }
+};
+
+/**
+ * Where snapshots are kept: in the user's caches, or where these cannot be written, in the system's folder for temporary files. Never
+ * below the working directory, that is in a project, whatever the environment says.
+ *
+ * @returns the best one first; none when the environment names no absolute folder
+ */
+export const cacheFolders = (): string[] => {
   const { XDG_CACHE_HOME: xdg = "" } = process.env;
-  const caches = isAbsolute(xdg) ? xdg : join(homedir(), ".cache");
-  return join(caches, "baas-emulator");
+  const caches = isAbsolute(xdg) ? xdg : join(homeFolder(), ".cache");
+  return [join(caches, "baas-emulator"), join(tmpdir(), "baas-emulator-cache")].filter(isAbsolute);
 };
 
 /** Files that outlive the process. Whatever goes wrong with them only costs time. */
@@ -26,7 +40,7 @@ export interface SnapshotCache {
 }
 
 /**
- * Snapshots in a folder of the user's, or where that cannot be written, in the system's for temporary files.
+ * Snapshots in the first folder that can be written.
  *
  * A file is written beside its name and put in place whole: another process sees all of it or nothing.
  *
@@ -36,9 +50,7 @@ export interface SnapshotCache {
  * await cache.write("314.0.7-v20.19.0-…", bytes);
  * ```
  */
-export const createSnapshotCache = (
-  folders: readonly string[] = [cacheFolder(), join(tmpdir(), "baas-emulator-cache")],
-): SnapshotCache => {
+export const createSnapshotCache = (folders: readonly string[] = cacheFolders()): SnapshotCache => {
   const nameOf = (key: string): string => `python-${key}${ENDING}`;
 
   /** Files of other versions go, the longest unused first. */

@@ -13,6 +13,9 @@ export interface EngineFiles {
 /** The worker's own code, with the Python runtime inside. */
 export const WORKER = artifact("python-worker.js");
 
+/** The package that the engine is in, as `package.json` pins it: its snapshots fit no other version. */
+export const PYODIDE = "pyodide@314.0.7";
+
 const load = async (): Promise<EngineFiles> => {
   const { resolve } = createRequire(import.meta.url);
   const [binary, about, worker] = await Promise.all(

@@ -26,6 +26,9 @@ export interface PythonOptions {
   readonly cache?: SnapshotCache | false | undefined;
 }
 
+const isUnavailable = (error: unknown): error is EmulatorError =>
+  error instanceof EmulatorError && error.code === "SANDBOX_UNAVAILABLE";
+
 /**
  * Runs Python source on pyodide, in worker threads of its own: a run has one to itself. After each run its memory is put back to what
  * it was before: containers of all kinds are fresh, and nothing that a run did to the interpreter, the standard library or the SDK is
@@ -115,6 +118,10 @@ export const createPythonRunner = ({
           { run, code, filename, event: JSON.stringify(event), timeMs, memoryMb, time },
           made,
         );
+      } catch (error) {
+        // Callers of functions may see no more than that something is wrong.
+        if (isUnavailable(error)) request.log({ at: request.now(), level: "error", message: error.message });
+        throw error;
       } finally {
         if (caller) caller.inner--;
       }

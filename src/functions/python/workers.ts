@@ -4,8 +4,8 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { EmulatorError, messageOf } from "../../kernel/errors.js";
 import type { PythonSdk } from "../types.js";
 import type { Started } from "./boot.js";
-import { createSnapshotCache, type SnapshotCache } from "./cache.js";
-import { type EngineFiles, engineFiles, WORKER } from "./files.js";
+import { cacheFolders, createSnapshotCache, type SnapshotCache } from "./cache.js";
+import { type EngineFiles, engineFiles, PYODIDE, WORKER } from "./files.js";
 import { createPool, type Pool, type PoolOptions } from "./pool.js";
 import { CONTROL, type WorkerData } from "./protocol.js";
 import type { Run } from "./run.js";
@@ -15,6 +15,9 @@ import { createSnapshots } from "./snapshots.js";
  * Stack of a worker thread, measured to suffice for every recursion the interpreter allows. Only touched pages cost memory.
  */
 const STACK_MB = 64;
+
+const HOMELESS =
+  "Python starts slowly: its memory cannot be kept for the next start (neither HOME, XDG_CACHE_HOME nor TMPDIR is an absolute folder)";
 
 /** The workers of one guest SDK. */
 export interface Workers {
@@ -35,12 +38,19 @@ export interface WorkersOptions extends Omit<PoolOptions, "start"> {
   readonly cache: SnapshotCache | false | undefined;
 }
 
+/** Which of the two it is that is missing: the engine, which is a package, or a file of the build's. */
+const mendFor = (cause: unknown): string =>
+  Object(cause).code === "MODULE_NOT_FOUND" ? `Run npm install ${PYODIDE}` : "Is the package built? (npm run build)";
+
+/** What Node says of a missing module goes on with who asked for it, line after line. */
+const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
+
 const read = async (bundle: URL): Promise<{ readonly files: EngineFiles; readonly text: string }> => {
   try {
     const [files, text] = await Promise.all([engineFiles(), readFile(bundle, "utf8")]);
     return { files, text };
   } catch (cause) {
-    const message = `Python is not set up: ${messageOf(cause)}. Is the package built? (npm run build)`;
+    const message = `Python is not set up: ${firstLine(messageOf(cause))}. ${mendFor(cause)}`;
     throw new EmulatorError("SANDBOX_UNAVAILABLE", message, { cause });
   }
 };
@@ -54,15 +64,13 @@ const read = async (bundle: URL): Promise<{ readonly files: EngineFiles; readonl
  * const { pool } = await createWorkers({ bundle, sdk, cache: undefined, most: 16, keep: 1, retireMs: 1000 });
  * ```
  */
-export const createWorkers = async ({
-  bundle,
-  sdk,
-  cache = createSnapshotCache(),
-  ...options
-}: WorkersOptions): Promise<Workers> => {
+export const createWorkers = async ({ bundle, sdk, cache: given, ...options }: WorkersOptions): Promise<Workers> => {
   const { files, text } = await read(bundle);
   const { utcOffsetMinutes = 0 } = sdk;
   const notices: string[] = [];
+  const folders = given === undefined ? cacheFolders() : [];
+  const cache = given ?? createSnapshotCache(folders);
+  if (given === undefined && folders.length === 0) notices.push(HOMELESS);
   const hash = createHash("sha256").update(`${utcOffsetMinutes}\n${text}`).digest("hex").slice(0, 16);
   const snapshots = createSnapshots(cache || undefined, `${files.version}-${hash}`, (notice) => notices.push(notice));
 

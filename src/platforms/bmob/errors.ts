@@ -1,4 +1,5 @@
 import { ApiError, EmulatorError, type EmulatorErrorCode, type JsonObject, messageOf } from "../../kernel/index.js";
+import { criteriaReason } from "../parse-like/criteria-reason.js";
 
 /** What every coded refusal is on the wire (contract 6.1). */
 export const refusal = (code: number, error: string, status = 400): ApiError =>
@@ -68,8 +69,10 @@ export const refuse = (name: keyof typeof CATALOGUE, text?: string): ApiError =>
 /** Contract 6.2. */
 export const objectMissing = (id: string): ApiError => refusal(101, `object not found for ${id}.`);
 
+export const BAD_QUERY = 102;
+
 /** Contract 6.3: a query that cannot be understood. */
-export const badQuery = (text: string): ApiError => refusal(102, text);
+export const badQuery = (text: string): ApiError => refusal(BAD_QUERY, text);
 
 /** Contract 6.1. */
 export const reservedField = (name: string): ApiError => refusal(105, `It is a reserved field: ${name}.`);
@@ -122,6 +125,9 @@ export const filesNotDeleted = (fail: JsonObject): ApiError => {
 /** Contract 6.9, 7. What serves files answers 404, as any CDN does. */
 export const fileMissing = (path: string): ApiError => refusal(156, `${path} not found`, 404);
 
+/** Contract 5, 7: what a data hook gives instead of the data, and cannot be that. */
+export const badHookData = (reason: string): ApiError => refusal(324, `hook error:${reason}`);
+
 /** Contract 6.10. */
 export const badBql = (reason: string): ApiError => refusal(601, `Invalid bql:${reason}`);
 
@@ -143,7 +149,7 @@ export const asApiError = (error: unknown): unknown => {
       return refuse("badJson", `invalid json: ${error.message}`);
     case "INVALID_CRITERIA":
     case "CRITERIA_TOO_SLOW":
-      return badQuery(error.message);
+      return badQuery(criteriaReason(error.message));
     default:
       return error;
   }

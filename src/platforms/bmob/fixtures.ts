@@ -3,6 +3,7 @@ import type { Document, Transaction } from "../../store/index.js";
 import { createClassFiles, readUserRow } from "../parse-like/class-files.js";
 import type { FixtureFile, FixtureFolder } from "../platform.js";
 import { describe, fail, within } from "../shared/faults.js";
+import { type FixtureItem, type Language, takeOver } from "./functions/index.js";
 import { declareColumns, loadObject } from "./objects/load.js";
 import { readColumn, TYPE_WORDS } from "./values/columns.js";
 import { checkClassName, checkKey } from "./values/names.js";
@@ -18,7 +19,7 @@ export interface FixtureParts {
   ): void;
   /** What a new role must be. */
   checkRole(tx: Transaction, row: Document): void;
-  putFunction(tx: Transaction, name: string, language: "python" | "node", code: string, filename: string): void;
+  putFunction(tx: Transaction, name: string, language: Language, code: string, filename: string): void;
   putTask(tx: Transaction, task: JsonObject): void;
   putPayment(tx: Transaction, payment: JsonObject): void;
 }
@@ -30,10 +31,10 @@ const { readClass, readUsers, putRows } = createClassFiles({
   typeWords: TYPE_WORDS,
 });
 
-const LANGUAGES: Readonly<Record<string, "python" | "node">> = { ".py": "python", ".js": "node" };
+const LANGUAGES: Readonly<Record<string, Language>> = { ".py": "python", ".js": "node" };
 
 /** Contract 4.2: `<fn>.py` is a Python function, `<fn>.js` one for Node. */
-const languageOf = (file: FixtureFile): "python" | "node" =>
+const languageOf = (file: FixtureFile): Language =>
   LANGUAGES[file.extension] ?? fail(file, "", "functions are .py or .js files");
 
 /** A file of a list of objects; absent counts as empty. */
@@ -44,6 +45,9 @@ const readList = async (folder: FixtureFolder, name: string): Promise<[FixtureFi
   return Array.isArray(list) ? [file, list] : fail(file, "", `must be an array of ${name}`);
 };
 
+const objectOf = (file: FixtureFile, place: string, item: Json): JsonObject =>
+  isObject(item) ? (item as JsonObject) : fail(file, place, `${describe(item)}; it must be an object`);
+
 const putList = (
   tx: Transaction,
   list: [FixtureFile, readonly Json[]] | undefined,
@@ -52,27 +56,53 @@ const putList = (
   if (list === undefined) return;
   const [file, items] = list;
   for (const [index, item] of items.entries()) {
-    if (!isObject(item)) fail(file, `[${index}]`, `${describe(item)}; it must be an object`);
-    within(file, `[${index}]`, () => put(tx, item as JsonObject));
+    const object = objectOf(file, `[${index}]`, item);
+    within(file, `[${index}]`, () => put(tx, object));
   }
 };
 
-/** Deploys a set's functions, and its timed tasks. What is deployed as it is stays. */
-const putCode = async (folder: FixtureFolder, parts: FixtureParts): Promise<(tx: Transaction) => void> => {
-  const functions = await folder.files("functions");
-  const tasks = await readList(folder, "tasks");
+/** The functions of a set; the house has seen to it that each name has one file. */
+const functionsIn = (files: readonly FixtureFile[], parts: FixtureParts): FixtureItem[] =>
+  files.map((file) => {
+    const { name, text, extension } = file;
+    const language = languageOf(file);
+    return {
+      name,
+      text: `${language}\n${text}`,
+      put: (tx) => within(file, "", () => parts.putFunction(tx, name, language, text, name + extension)),
+    };
+  });
+
+/** The timed tasks of a set. @throws EmulatorError INVALID_FIXTURE: two have one name */
+const tasksIn = (list: [FixtureFile, readonly Json[]] | undefined, parts: FixtureParts): FixtureItem[] => {
+  if (list === undefined) return [];
+  const [file, tasks] = list;
+  const places = new Map<string, string>();
+  return tasks.map((given, index) => {
+    const place = `[${index}]`;
+    const task = objectOf(file, place, given);
+    // What is no name is refused when it is put.
+    const name = typeof task.name === "string" ? task.name : "";
+    const first = name === "" ? undefined : places.get(name);
+    if (first !== undefined) fail(file, place, `task ${JSON.stringify(name)} is there already, at ${first}`);
+    places.set(name, place);
+    return { name, text: JSON.stringify(task), put: (tx) => within(file, place, () => parts.putTask(tx, task)) };
+  });
+};
+
+/** A set's functions, and its timed tasks. */
+const readCode = async (folder: FixtureFolder, parts: FixtureParts): Promise<(tx: Transaction) => void> => {
+  const functions = functionsIn(await folder.files("functions"), parts);
+  const tasks = tasksIn(await readList(folder, "tasks"), parts);
   return (tx) => {
-    for (const file of functions) {
-      const { name, text, extension } = file;
-      within(file, "", () => parts.putFunction(tx, name, languageOf(file), text, name + extension));
-    }
-    putList(tx, tasks, parts.putTask);
+    takeOver(tx, "functions", functions);
+    takeOver(tx, "tasks", tasks);
   };
 };
 
-/** Deploys a set's code beside data that is there already. */
+/** Brings a set's code beside data that is there already: see `takeOver`. */
 export const deployCode = async (world: World, parts: FixtureParts, folder: FixtureFolder): Promise<void> => {
-  await world.store.commit(await putCode(folder, parts));
+  await world.store.commit(await readCode(folder, parts));
 };
 
 /**
@@ -89,7 +119,7 @@ export const loadFixtures = async (world: World, parts: FixtureParts, folder: Fi
   const usersFile = await folder.file("users");
   const people = usersFile === undefined ? undefined : readUsers(usersFile);
   const payments = await readList(folder, "payments");
-  const code = await putCode(folder, parts);
+  const code = await readCode(folder, parts);
   await world.store.commit((tx) => {
     for (const { file, columns } of classes) within(file, "schema", () => declareColumns(tx, file.name, columns));
     const putUser = (_tx: Transaction, row: JsonObject): void => {

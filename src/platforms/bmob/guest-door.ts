@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { HostCall } from "../../functions/index.js";
 import { ApiError, isObject, type Json, type JsonObject } from "../../kernel/index.js";
-import { monotonic } from "../../kernel/timers.js";
+import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
 import type { ApiResponse, CreateRouter, Route } from "../platform.js";
 import type { Lease } from "../shared/background.js";
 import { createInside } from "../shared/inside.js";
@@ -43,10 +43,30 @@ const toReply = (response: ApiResponse): JsonObject => {
 const restOrigin = (origin: string): string => (surfaceOf(origin) === "rest" ? origin : DEFAULT_ORIGIN);
 
 /**
+ * Contract 4.6: whoever asked stops waiting, as for a server that does not answer. What was asked for goes on, as it would there.
+ *
+ * @throws Error when there is no answer in time
+ */
+const within = async <T>(callMs: number, answer: Promise<T>): Promise<T> => {
+  if (callMs === Number.POSITIVE_INFINITY) return answer;
+  let patience: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = new Error(`timed out: no answer within ${callMs} ms`);
+    patience = setTimeout(() => reject(error), callMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(patience);
+  }
+};
+
+/**
  * The sandbox door: what `modules` asks of the app's REST API (contract 4.6, 5), answered as if it had come over HTTP, and requests to
  * other hosts. What the function may do its headers say, as they would there: whoever called it gives it no rights.
  *
- * @returns for a run that a caller asked for, and that has so many milliseconds: what its function may call
+ * @returns for a run that a caller asked for, and that has so many milliseconds, and for each request to the API so many: what its
+ *   function may call
  * @example
  * ```ts
  * const call = door(caller, 30_000);
@@ -58,10 +78,14 @@ export const createGuestDoor = ({
   createRouter,
   outside,
   lease,
-}: GuestDoorParts): ((caller: Caller, timeMs: number) => HostCall) => {
+}: GuestDoorParts): ((caller: Caller, timeMs: number, callMs?: number) => HostCall) => {
   const answer = createInside({ routes, createRouter, notFound, answerTo });
 
-  return ({ origin: reached, remoteAddress, depth = 0, lease: held = lease() }, timeMs) => {
+  return (
+    { origin: reached, remoteAddress, depth = 0, lease: held = lease() },
+    timeMs,
+    callMs = Number.POSITIVE_INFINITY,
+  ) => {
     const origin = restOrigin(reached);
     const { host } = new URL(origin);
     let deadline: number | undefined;
@@ -87,7 +111,7 @@ export const createGuestDoor = ({
     return async (operation, input) => {
       held.assert();
       if (operation === "fetch") return outside(input);
-      if (operation === "request" && isObject(input)) return request(input as JsonObject);
+      if (operation === "request" && isObject(input)) return within(callMs, request(input as JsonObject));
       throw new ApiError(404, `no operation ${operation}`, null);
     };
   };

@@ -3,12 +3,12 @@ import type { CreateRouter, Platform, Route } from "../platform.js";
 import type { PlatformParts } from "../shared/parts.js";
 import { createPlatformWorld } from "../shared/world.js";
 import type { BmobConfig } from "./config.js";
-import { refusal, refuse, unauthorized } from "./errors.js";
+import { refuse } from "./errors.js";
 import { deployCode, type FixtureParts, loadFixtures } from "./fixtures.js";
 import { createFunctions, createTasks, putFunction, putTask } from "./functions/index.js";
 import { createGuestDoor } from "./guest-door.js";
-import { answer, createRoutes, notFound } from "./http/routes.js";
-import { claims, directCallOf, HOSTS, surfaceOf } from "./http/surface.js";
+import { answer, createRoutes } from "./http/routes.js";
+import { claims, HOSTS } from "./http/surface.js";
 import { type Bmob, createImportDoor } from "./import-door/index.js";
 import { createBuiltInClasses } from "./objects/classes.js";
 import { createOperations } from "./operations.js";
@@ -81,17 +81,12 @@ export const createBmob = (parts: BmobParts): { bmob: Bmob; platform: Platform }
     name: "bmob",
     prefixes: ["2"],
     sharedPrefixes: ["1"],
+    // Contract 2 (D1).
+    alsoServes: ["/<secretKey>/<function>"],
     hosts: [...HOSTS, ...config.hosts],
     claims: (head) => claims(head, config),
     routes: http.routes,
-    refuse(request, allow) {
-      const surface = surfaceOf(request.origin);
-      // Contract 4.5: below these hosts everything is a function, and an unknown key opens none.
-      if ((surface === "python" || surface === "node") && directCallOf(request.path) !== undefined)
-        return answer(unauthorized());
-      if (allow.length > 0) return answer(refusal(107, `method ${request.method} is not allowed here.`, 405));
-      return answer(notFound(request));
-    },
+    refuse: http.refuse,
     fail: (error, path) => answer(isFileTooLarge(error, path) ? refuse("fileTooLarge") : error),
     async load(folder) {
       await store.commit(createBuiltInClasses);
@@ -115,6 +110,7 @@ export const createBmob = (parts: BmobParts): { bmob: Bmob; platform: Platform }
   const bmob = createImportDoor({
     operations,
     batch: http.batch,
+    tasks,
     hasUser: (id) => findRow(store, "_User", id) !== undefined,
     lease: background.lease,
   });

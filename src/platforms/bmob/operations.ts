@@ -26,12 +26,15 @@ export const createOperations = (world: World, functions: Functions) => {
   const objects = createObjects(world, writes);
   const messages = createMessages(world);
   const users = createUsers(world, { objects, writes, messages });
-  const byClass = createByClass(objects, { users, roles: createRoles(world, { objects }) });
+  const byClass = createByClass(objects, { users, roles: createRoles(objects) });
   const { find } = createQueries(world);
+  const { hookFind, hookObjects } = createHooked(createDataHook({ config: world.config, functions }));
+  /** Reading and writing users is an access to their table: that way leads through the objects. */
+  const byOthers: Omit<typeof users, "signUp" | "get" | "update" | "delete"> = users;
 
   return {
-    objects: answering(createHooked({ ...byClass, find }, createDataHook({ config: world.config, functions }))),
-    users: answering(users),
+    objects: answering(hookObjects({ ...byClass, find })),
+    users: answering(byOthers),
     messages: answering(messages),
     files: answering(createFiles(world)),
     functions: answering(functions),
@@ -39,7 +42,7 @@ export const createOperations = (world: World, functions: Functions) => {
       timestamp: createTimestamp(world),
       payments: answering(createPayments(world)),
       schemas: answering(createSchemas(world)),
-      ...answering({ cloudQuery: createCloudQuery(world, { find }) }),
+      ...answering({ cloudQuery: createCloudQuery(world, { find, around: hookFind }) }),
     },
   };
 };

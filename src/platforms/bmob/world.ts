@@ -1,13 +1,10 @@
 import { createPlaces } from "../parse-like/places.js";
-import type { Lease } from "../shared/background.js";
 import type { PlatformWorld } from "../shared/parts.js";
 import type { BmobConfig } from "./config.js";
 
 /** What the operations of this platform share. */
 export interface World extends PlatformWorld {
   readonly config: BmobConfig;
-  /** What work holds that waits before it writes: it may not write into a world that came after its own. */
-  readonly lease: () => Lease;
 }
 
 /** Collections of this platform in the store, besides those of classes and relations. */
@@ -28,10 +25,12 @@ export const COLLECTIONS = {
   files: "bmob:files",
   /** `{ id: <out_trade_no>, … }`: what fixtures say has been paid. */
   payments: "bmob:payments",
-  /** `{ id: <name>, language, code, filename }` */
+  /** `{ id: <name>, language, code, filename, version, problem?, from? }`: `problem` is why it does not run. */
   functions: "bmob:functions",
-  /** `{ id: <name>, function, cron }`: timed tasks. */
+  /** `{ id: <name>, function, cron, from? }`: timed tasks. */
   tasks: "bmob:tasks",
+  /** `{ id: "functions/hello", kind, name, digest }`: what a fixture set said of code when it was last taken over. */
+  fixtures: "bmob:fixtures",
 } as const;
 
 /** Where objects of classes and members of relations lie. */

@@ -1,4 +1,5 @@
-import { type Clock, isObject, type Json, type JsonObject, parseJson } from "../../kernel/index.js";
+import { type Clock, isObject, type Json, type JsonObject } from "../../kernel/index.js";
+import { readPlaceholders } from "../parse-like/sql/index.js";
 import type { Caller } from "./access/caller.js";
 import type { ByClass } from "./by-class.js";
 import { CqlError, parseCql, type Statement } from "./cql/index.js";
@@ -13,8 +14,8 @@ export interface CloudQueryParts {
 }
 
 const readValues = (pvalues: Json | undefined): Json[] => {
-  const values = typeof pvalues === "string" ? (pvalues === "" ? [] : parseJson(pvalues)) : (pvalues ?? []);
-  if (!Array.isArray(values)) throw refuse("badJson", "pvalues must be an array");
+  const values = readPlaceholders(pvalues);
+  if (values === undefined) throw refuse("badJson", "pvalues must be an array");
   return values;
 };
 

@@ -1,4 +1,5 @@
 import { ApiError, EmulatorError, type EmulatorErrorCode, type JsonObject, messageOf } from "../../kernel/index.js";
+import { criteriaReason } from "../parse-like/criteria-reason.js";
 
 /** What every refusal of LeanCloud is on the wire (contract 1.5). */
 export const refusal = (status: number, code: number, error: string): ApiError =>
@@ -115,7 +116,7 @@ export const asApiError = (error: unknown): unknown => {
       return refuse("badJson", error.message);
     case "INVALID_CRITERIA":
     case "CRITERIA_TOO_SLOW":
-      return badRequest(error.message);
+      return badRequest(criteriaReason(error.message));
     default:
       return error;
   }

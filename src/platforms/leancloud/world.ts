@@ -1,13 +1,10 @@
 import { createPlaces } from "../parse-like/places.js";
-import type { Lease } from "../shared/background.js";
 import type { PlatformWorld } from "../shared/parts.js";
 import type { LeancloudConfig } from "./config.js";
 
 /** What the operations of this platform share. */
 export interface World extends PlatformWorld {
   readonly config: LeancloudConfig;
-  /** What work holds that waits before it writes: it may not write into a world that came after its own. */
-  readonly lease: () => Lease;
 }
 
 /** Collections of this platform in the store, besides those of classes and relations. */
@@ -43,4 +40,4 @@ export const { rowsName, rowsOf, joinName, findRow } = createPlaces("leancloud")
 export const nowIso = (world: Pick<World, "clock">): string => new Date(world.clock.now()).toISOString();
 
 /** Under which address the emulator is reached by what runs inside. */
-export const DEFAULT_ORIGIN = "http://127.0.0.1:4400";
+export { DEFAULT_ORIGIN } from "../parse-like/caller.js";

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, type Message, NotEmulated, parseJson } from "../../kernel/index.js";
 import type { Criteria, Document } from "../../store/index.js";
+import { createHold } from "../shared/hold.js";
 import type { Caller } from "./access/caller.js";
 import { membersOf, permissionsOf } from "./access/permissions.js";
 import { badRequest } from "./errors.js";
@@ -67,10 +68,11 @@ const RECIPIENTS: ReadonlyMap<Json | undefined, Recipients> = new Map<Json | und
 
 /** Contract 9: mail and text messages. Nothing is sent; all of it can be read in the outbox. */
 export const createMessages = (world: World) => {
-  const { store, clock } = world;
+  const { store } = world;
+  const hold = createHold(world, "mincloud");
 
-  const post = (kind: Message["kind"], to: readonly string[], content: JsonObject): Sent => {
-    world.outbox.add({ at: clock.now(), platform: "mincloud", kind, to, content });
+  const post = (kind: Message["kind"], to: readonly string[], content: JsonObject, held = hold({})): Sent => {
+    held.post({ kind, to, content });
     return OK;
   };
 
@@ -106,8 +108,9 @@ export const createMessages = (world: World) => {
     permissionsOf(store, caller).assertSession();
     const phone = text("phone", input.phone);
     assertUser(input.user_id);
-    const code = await store.commit((tx) => world.smsCodes.issue(tx, phone));
-    return post("sms-code", [phone], { code });
+    const held = hold({});
+    const code = await held.commit((tx) => world.smsCodes.issue(tx, phone));
+    return post("sms-code", [phone], { code }, held);
   };
 
   /** A code is good once. @throws ApiError 400 for one that is wrong, used or too old */

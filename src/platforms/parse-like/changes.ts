@@ -175,5 +175,3 @@ export const createChanges = (dialect: Dialect) => {
 
   return { readChange, applyEdits, applyRelations };
 };
-
-export type Changes = ReturnType<typeof createChanges>;

@@ -75,5 +75,3 @@ export const createClasses = ({ prefix, builtInColumns, refusals }: Dialect) => 
 
   return { findClass, classesOf, defineColumns, fitColumns };
 };
-
-export type Classes = ReturnType<typeof createClasses>;

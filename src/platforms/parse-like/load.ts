@@ -139,5 +139,3 @@ export const createLoad = (dialect: Dialect) => {
     },
   };
 };
-
-export type Load = ReturnType<typeof createLoad>;

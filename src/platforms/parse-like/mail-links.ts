@@ -51,5 +51,3 @@ export const createMailLinks = (collection: string) => ({
     for (const { id } of tx.collection(collection).find({ user: { $eq: user } })) tx.remove(collection, id);
   },
 });
-
-export type MailLinks = ReturnType<typeof createMailLinks>;

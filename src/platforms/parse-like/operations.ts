@@ -169,5 +169,3 @@ export const createReadEdit = (dialect: Dialect) => {
 
   return readEdit;
 };
-
-export type ReadEdit = ReturnType<typeof createReadEdit>;

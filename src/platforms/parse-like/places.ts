@@ -32,5 +32,3 @@ export const createPlaces = (prefix: string) => {
       rowsOf(reader, className).peek(id),
   };
 };
-
-export type Places = ReturnType<typeof createPlaces>;

@@ -69,5 +69,3 @@ export const createRows = (dialect: Dialect) => {
 
   return { insert, update, remove };
 };
-
-export type Rows = ReturnType<typeof createRows>;

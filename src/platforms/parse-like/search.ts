@@ -27,6 +27,12 @@ const both = (one: Criteria, other: Criteria | undefined): Criteria =>
 /** Inner queries may hold inner queries, so far. */
 const DEEPEST = 10;
 
+/** How many objects a query gets that does not say. */
+export const DEFAULT_LIMIT = 100;
+
+/** How many it may ask for. */
+export const HIGHEST_LIMIT = 1000;
+
 /** A whole number, or the text of one; undefined for anything else. */
 export const wholeNumber = (value: Json | undefined): number | undefined => {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
@@ -83,6 +89,22 @@ export const createSearch = (dialect: Dialect, readLimit: (value: Json | undefin
     return translateWhere(context, readWhere(where));
   };
 
+  /**
+   * A condition on rows that are no objects of a class, but were made of such.
+   *
+   * @param placeOf where a key's value lies in them
+   */
+  const conditionOn = (
+    reader: Reader,
+    rights: SearchRights,
+    where: Json | undefined,
+    placeOf: (key: string) => string,
+  ): Criteria => {
+    const find = (inner: SubQuery) => rowsFor(reader, rights, inner, 1);
+    const context = { reader, className: "", schema: undefined, permissions: rights, find, placeOf };
+    return translateWhere(context, readWhere(where)).criteria;
+  };
+
   const planOf = (
     reader: Reader,
     rights: SearchRights,
@@ -128,7 +150,5 @@ export const createSearch = (dialect: Dialect, readLimit: (value: Json | undefin
     return rowsOf(reader, className).count({ $and: [{ id: { $eq: id } }, criteria] }) > 0;
   };
 
-  return { readOrder, criteriaFor, planOf, matches };
+  return { readOrder, criteriaFor, conditionOn, planOf, matches };
 };
-
-export type Search = ReturnType<typeof createSearch>;

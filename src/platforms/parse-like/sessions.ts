@@ -68,5 +68,3 @@ export const createSessions = ({ sessions, tokens, taken }: SessionsOptions) => 
 
   return { userOfToken, sessionOf, closeSession, assertTokenFree, setSession };
 };
-
-export type Sessions = ReturnType<typeof createSessions>;

@@ -49,5 +49,3 @@ export const createUniqueNames = (collection: string) => {
 
   return { holderOf, claim, release };
 };
-
-export type UniqueNames = ReturnType<typeof createUniqueNames>;

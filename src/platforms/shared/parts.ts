@@ -1,6 +1,7 @@
 import type { FunctionRuntime } from "../../functions/index.js";
 import type { Clock, Ids, Json, Log, Outbox } from "../../kernel/index.js";
 import type { Blobs, Space, Store } from "../../store/index.js";
+import type { Lease } from "./background.js";
 import type { Codes } from "./codes.js";
 import type { Passwords } from "./passwords.js";
 
@@ -33,4 +34,6 @@ export interface PlatformWorld {
   readonly smsCodes: Codes;
   /** Work that goes on after its operation has answered; waited for at close. */
   readonly background: (work: () => Promise<void>) => void;
+  /** What work holds that waits before it writes: it may not write into a world that came after its own. */
+  readonly lease: () => Lease;
 }

@@ -1,4 +1,4 @@
-import { type Background, createBackground, type Lease } from "./background.js";
+import { type Background, createBackground } from "./background.js";
 import { createCodes } from "./codes.js";
 import type { PlatformParts, PlatformWorld } from "./parts.js";
 import { createPasswords } from "./passwords.js";
@@ -30,10 +30,7 @@ export const createPlatformWorld = (
   { store, clock, ids, log, outbox, blobs, epoch }: PlatformParts,
   { platform, credentials, smsCodes, smsCodeLifeMs }: WorldOptions,
 ): {
-  readonly world: PlatformWorld & {
-    /** What work holds that waits before it writes: it may not write into a world that came after its own. */
-    readonly lease: () => Lease;
-  };
+  readonly world: PlatformWorld;
   readonly background: Background;
 } => {
   const background = createBackground({ platform, log, epoch });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../src/kernel/index.js";
-import { COUNT_COLUMN, parseBql, resultColumn, type Statement } from "../../../src/platforms/bmob/bql/index.js";
+import { parseBql, type Statement } from "../../../src/platforms/bmob/bql/index.js";
+import { COUNT_COLUMN, resultColumn } from "../../../src/platforms/bmob/objects/result-columns.js";
 import { select } from "./support.js";
 
 type Row = [text: string, different: Partial<Statement>, values?: Json[]];

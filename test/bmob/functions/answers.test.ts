@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ANONYMOUS } from "../../../src/platforms/bmob/access/caller.js";
-import type { Language, Surface } from "../../../src/platforms/bmob/functions/index.js";
+import type { Entrance, Language } from "../../../src/platforms/bmob/functions/index.js";
 import { createStages, node, python, SOURCES, type Stage } from "./support.js";
 
 /** Bmob contract 4.1, 4.4, 5, 8: what comes back when a function sends. */
@@ -140,7 +140,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-const HOSTS: Readonly<Record<Language, Surface>> = { python: "pycloud", node: "nodecloud" };
+const HOSTS: Readonly<Record<Language, Entrance>> = { python: "pycloud", node: "nodecloud" };
 
 describe("4.1 as it is on the hosts of functions, in { result } on the API", () => {
   it.each(ROWS)("4.4 $language: $what", async ({ language, body, cloud, rest }) => {

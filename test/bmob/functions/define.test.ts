@@ -67,26 +67,46 @@ describe("5 functions of this realm", () => {
     expect(stage.functions.list()).toEqual([]);
   });
 
-  it("4.2 in one language only, too", async () => {
-    await stage.functions.deploy("f", "python", HELLO_PYTHON);
-    expect(() => stage.functions.define("f", () => {})).toThrow(/f is a Python function/);
-    stage.functions.define("g", () => {});
-    await expect(stage.functions.deploy("g", "python", HELLO_PYTHON)).rejects.toThrow(/g is a Node\.js function/);
-  });
-
-  it("5 may be a text, in either language", async () => {
-    stage.functions.define("a", HELLO);
-    expect(stage.functions.define("b", HELLO_PYTHON)).toEqual({ name: "b", language: "python", filename: "b.py" });
+  it.each<[what: string, cover: () => Promise<unknown>]>([
+    ["deployed over", () => stage.functions.deploy("f", "node", node("response.send('stored')"))],
+    ["deployed over in the other language", () => stage.functions.deploy("f", "python", python("response.send('p')"))],
+    ["removed", () => stage.functions.remove("f")],
+    [
+      "removed twice",
+      async () => {
+        await stage.functions.deploy("f", "node", HELLO);
+        await stage.functions.remove("f");
+      },
+    ],
+  ])("5 %s, they are there again after a reset", async (_what, cover) => {
+    stage.functions.define("f", (_request, response) => response.send("native"));
+    await cover();
+    expect((await stage.call("f")).json).not.toEqual({ result: "native" });
     await stage.restore();
-    expect([await stage.functions.run(MASTER, "a"), await stage.functions.run(MASTER, "b")]).toEqual([
-      "hello",
-      "hello",
-    ]);
-    expect(stage.functions.define("c", "let a b").problem).toMatchObject({ code: 320 });
-    expect(await stage.call("c")).toMatchObject({ json: { code: 320 } });
+    expect(await stage.functions.run(MASTER, "f")).toBe("native");
+    expect(stage.functions.list()).toEqual([{ name: "f", language: "node", filename: "f.js" }]);
   });
 
-  it("5 must be one of the two", () => {
-    expect(() => stage.functions.define("f", 1 as unknown as string)).toThrow(/takes a function, or its text/);
+  it("5 defined again over what was deployed over them, they count", async () => {
+    stage.functions.define("f", (_request, response) => response.send("first"));
+    await stage.functions.deploy("f", "node", HELLO);
+    stage.functions.define("f", (_request, response) => response.send("second"));
+    expect(await stage.functions.run(MASTER, "f")).toBe("second");
+  });
+
+  it("2, 5 one may stand in for a Python function: it is called where that one is", async () => {
+    await stage.functions.deploy("f", "python", HELLO_PYTHON);
+    stage.functions.define("f", (request, response) => response.send(`stub ${request.body.n}`));
+    expect(stage.functions.list()).toEqual([{ name: "f", language: "python", filename: "f.py" }]);
+    expect(await stage.functions.run(MASTER, "f", { n: 1 })).toBe("stub 1");
+    expect(await stage.call("f", { from: "pycloud" })).toMatchObject({ status: 200, body: "stub undefined" });
+    expect(await stage.call("f", { from: "nodecloud" })).toMatchObject({ status: 404 });
+    await stage.functions.remove("f");
+    await stage.functions.deploy("f", "python", HELLO_PYTHON);
+    expect(await stage.call("f", { from: "pycloud" })).toMatchObject({ body: "hello" });
+  });
+
+  it("5 must be functions", () => {
+    expect(() => stage.functions.define("f", "text" as never)).toThrow(/takes a function/);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { MASTER } from "../../../src/platforms/bmob/access/caller.js";
-import { putFunction } from "../../../src/platforms/bmob/functions/index.js";
+import { storeFunction } from "../../../src/platforms/bmob/functions/registry.js";
 import { createStages, node, python, type Stage } from "./support.js";
 
 /** Bmob contract 4.2: how functions get there, and go. */
@@ -93,12 +93,12 @@ describe("4.2 deploy", () => {
     const { store, world } = stage;
     await expect(
       store.commit((tx) => {
-        putFunction(world, tx, { name: "a", language: "python", code: HELLO_PYTHON });
-        putFunction(world, tx, { name: "a", language: "node", code: HELLO });
+        storeFunction(world, tx, { name: "a", language: "python", code: HELLO_PYTHON });
+        storeFunction(world, tx, { name: "a", language: "node", code: HELLO });
       }),
     ).rejects.toThrow(/a is a Python function/);
     expect(stage.functions.list()).toEqual([]);
-    await store.commit((tx) => void putFunction(world, tx, { name: "a", language: "python", code: HELLO_PYTHON }));
+    await store.commit((tx) => void storeFunction(world, tx, { name: "a", language: "python", code: HELLO_PYTHON }));
     expect(await stage.functions.run(MASTER, "a")).toBe("hello");
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createRouter } from "../../../src/http/router.js";
 import type { Json } from "../../../src/kernel/index.js";
 import { ANONYMOUS, type Caller } from "../../../src/platforms/bmob/access/caller.js";
@@ -24,11 +24,13 @@ const open = ({
   caller = {},
   lease = HELD,
   timeMs = 1000,
+  callMs,
 }: {
   readonly answer?: ApiResponse | (() => Promise<ApiResponse>);
   readonly caller?: Partial<Caller>;
   readonly lease?: Lease;
   readonly timeMs?: number;
+  readonly callMs?: number;
 } = {}): Told => {
   const seen: InnerRequest[] = [];
   const left: Json[] = [];
@@ -49,7 +51,7 @@ const open = ({
     },
     lease: () => lease,
   });
-  return { call: door({ ...ANONYMOUS, ...caller }, timeMs), seen, left };
+  return { call: door({ ...ANONYMOUS, ...caller }, timeMs, callMs), seen, left };
 };
 
 const GET = { method: "GET", path: "/1/things/1", headers: {} };
@@ -212,5 +214,30 @@ describe("5 what else crosses", () => {
     expect([seen, left]).toEqual([[], []]);
     const held = open({ lease: ended, caller: { lease: HELD } });
     expect(await held.call("request", GET)).toMatchObject({ status: 200 });
+  });
+});
+
+describe("4.6 a request that is not answered in time", () => {
+  it("4.6 is given up, and goes on", async () => {
+    let finish = (): void => {};
+    const done: string[] = [];
+    const { call } = open({
+      callMs: 30,
+      async answer() {
+        await new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+        done.push("done");
+        return { status: 200, json: {} };
+      },
+    });
+    await expect(call("request", GET)).rejects.toThrow("timed out: no answer within 30 ms");
+    expect(done).toEqual([]);
+    finish();
+    await vi.waitFor(() => expect(done).toEqual(["done"]));
+  });
+
+  it("4.6 answered in time, the answer is the answer", async () => {
+    expect(await open({ callMs: 5000 }).call("request", GET)).toMatchObject({ status: 200, body: "{}" });
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { ANONYMOUS } from "../../../src/platforms/bmob/access/caller.js";
 import type { Language } from "../../../src/platforms/bmob/functions/index.js";
 import { createStages, node, python, type Stage } from "./support.js";
@@ -211,6 +211,40 @@ describe("many at once", () => {
     expect(performance.now() - begun).toBeLessThan(20_000);
     expect(await stage.functions.run(ANONYMOUS, "a")).toBe(expected);
   }, 60_000);
+});
+
+describe("4.6, 4.7 an answer that is late", () => {
+  it("4.7 is no connection for Python: its function goes on, and so does what it asked for", async () => {
+    const impatient = await stages.open({}, 200);
+    let finish = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const done = vi.fn();
+    impatient.functions.define("slow", async (_request, response) => {
+      await late;
+      done();
+      response.send("late");
+    });
+    const f = python(
+      "slow = modules.oData.cloudCode('slow')\nresponse.send([slow.code, slow.status, slow.err, slow.jsonData])",
+    );
+    await impatient.functions.deploy("f", "python", f);
+    const error = "timed out: no answer within 200 ms";
+    expect(await impatient.functions.run(ANONYMOUS, "f")).toEqual([-3, "Unknown Error", error, {}]);
+    expect(done).not.toHaveBeenCalled();
+    finish();
+    await vi.waitFor(() => expect(done).toHaveBeenCalledOnce());
+    await impatient.close();
+  });
+
+  it("5 is waited for by Node.js", async () => {
+    const impatient = await stages.open({}, 1);
+    await impatient.functions.deploy("slow", "node", node("setTimeout(() => response.send('late'), 50)"));
+    await impatient.functions.deploy("f", "node", caller("node", "f", "slow"));
+    expect(await impatient.functions.run(ANONYMOUS, "f")).toBe("f(late)");
+    await impatient.close();
+  });
 });
 
 describe("a world that has ended", () => {

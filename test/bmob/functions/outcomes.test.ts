@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Language, Surface } from "../../../src/platforms/bmob/functions/index.js";
+import type { Entrance, Language } from "../../../src/platforms/bmob/functions/index.js";
 import { createStages, node, python, type Stage } from "./support.js";
 
 /** Bmob contract 4.5: what a caller gets when there is no response, on the API (form A) and on the hosts of functions. */
@@ -187,7 +187,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-const HOSTS: Readonly<Record<Language, Surface>> = { python: "pycloud", node: "nodecloud" };
+const HOSTS: Readonly<Record<Language, Entrance>> = { python: "pycloud", node: "nodecloud" };
 
 describe("4.5 a function that does not send", () => {
   it.each(ROWS)("4.5 $language: $what", async ({ language, code, status, body }) => {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { checkSource, languageOf } from "../../../src/platforms/bmob/functions/source-check.js";
+import { checkSource } from "../../../src/platforms/bmob/functions/source-check.js";
 import { createStages, node } from "./support.js";
 
 /** Bmob contract 4.2, 4.5: what is said of code that cannot run, before it runs. */
@@ -74,17 +74,5 @@ describe("5 Node's syntax, at load time", () => {
 
   it("5 what compiles is not judged", () => {
     expect(checkSource({ language: "node", code: "", filename: "f.js" }, { forbiddenWords: [] })).toBeUndefined();
-  });
-});
-
-describe("4.2 the language of a text without a name", () => {
-  it.each([
-    ["def onRequest(request, response, modules):\n\tpass", "python"],
-    ["A = 1\ndef f(): pass", "python"],
-    ["function onRequest() {}", "node"],
-    ["exports.hello = onRequest;", "node"],
-    ["const undef = 1;", "node"],
-  ])("4.2 %j is %s", (code, language) => {
-    expect(languageOf(code)).toBe(language);
   });
 });

@@ -16,13 +16,14 @@ import {
   createDataHook,
   createFunctions,
   createTasks,
+  type Entrance,
   type FunctionAnswer,
+  type FunctionRequest,
   type Language,
-  type Surface,
   type Verdict,
 } from "../../../src/platforms/bmob/functions/index.js";
 import { createGuestDoor } from "../../../src/platforms/bmob/guest-door.js";
-import { type FunctionRequest, functionEvent } from "../../../src/platforms/bmob/http/function-event.js";
+import { functionEvent } from "../../../src/platforms/bmob/http/function-event.js";
 import type { InnerRequest } from "../../../src/platforms/bmob/http/routes.js";
 import { COLLECTIONS, type World } from "../../../src/platforms/bmob/world.js";
 import type { ApiResponse, Route } from "../../../src/platforms/platform.js";
@@ -74,7 +75,7 @@ export const REQUEST: FunctionRequest = {
 };
 
 export interface CallOptions {
-  readonly from?: Surface;
+  readonly from?: Entrance;
   readonly request?: Partial<FunctionRequest>;
   readonly caller?: Caller;
 }
@@ -101,6 +102,8 @@ const FAR_APART = 1_000_000;
 export interface StageOptions {
   readonly config?: Partial<BmobConfig>;
   readonly runtime: FunctionRuntime;
+  /** How long a Python function waits for an answer of the API. */
+  readonly callMs?: number | undefined;
 }
 
 export const createStages = () => {
@@ -108,12 +111,13 @@ export const createStages = () => {
   let stages = 0;
   return {
     runtime,
-    open: (config: Partial<BmobConfig> = {}) => openStage({ config, runtime }, ++stages * FAR_APART),
+    open: (config: Partial<BmobConfig> = {}, callMs?: number) =>
+      openStage({ config, runtime, callMs }, ++stages * FAR_APART),
     close: () => runtime.close(),
   };
 };
 
-const openStage = async ({ config: given, runtime }: StageOptions, firstEpoch: number) => {
+const openStage = async ({ config: given, runtime, callMs }: StageOptions, firstEpoch: number) => {
   const config: BmobConfig = { ...CONFIG, ...given };
   const store = await createStore();
   const clock = createClock();
@@ -191,7 +195,7 @@ const openStage = async ({ config: given, runtime }: StageOptions, firstEpoch: n
   };
 
   const door = createGuestDoor({ routes: () => routes, createRouter, outside, lease: background.lease });
-  const functions = createFunctions({ world, runtime, door, epoch });
+  const functions = createFunctions({ world, runtime, door, epoch, ...(callMs !== undefined && { callMs }) });
   const tasks = createTasks(world, functions);
   const ask = createDataHook({ config, functions });
   const hook = (...input: Parameters<typeof ask>): Promise<Verdict> => ask(...input);

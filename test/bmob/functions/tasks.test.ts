@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { putTask } from "../../../src/platforms/bmob/functions/index.js";
+import { storeTask } from "../../../src/platforms/bmob/functions/tasks.js";
 import { createStages, node, python, type Stage } from "./support.js";
 
 /** Bmob contract 5, timed tasks, on the emulator's clock. The clock stands at half past one in the night of 10 March in Beijing. */
@@ -230,8 +230,8 @@ describe("5 tasks are data", () => {
   it("5 inside somebody's commit, all or nothing", async () => {
     await expect(
       stage.store.commit((tx) => {
-        putTask(tx, { name: "a", function: "f", cron: "0 0 9 * * *" });
-        putTask(tx, { name: "b", function: "f", cron: "0 0 9 * *" });
+        storeTask(tx, { name: "a", function: "f", cron: "0 0 9 * * *" });
+        storeTask(tx, { name: "b", function: "f", cron: "0 0 9 * *" });
       }),
     ).rejects.toThrow('task "b": cron "0 0 9 * *": there are six fields');
     expect(stage.tasks.list()).toEqual([]);
@@ -251,7 +251,7 @@ describe("5 tasks are data", () => {
     ["t", 'task "t": expected an object { name, function, cron }'],
     [null, "task null: expected an object { name, function, cron }"],
   ])("5 %j is none: %s", async (task, reason) => {
-    await expect(stage.store.commit((tx) => putTask(tx, task))).rejects.toThrow(reason);
+    await expect(stage.store.commit((tx) => storeTask(tx, task))).rejects.toThrow(reason);
   });
 
   it("5 closed, they run no more", async () => {

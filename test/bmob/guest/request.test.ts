@@ -57,6 +57,21 @@ describe("request (4.3)", () => {
     expect(await value("[type(request.getParams()[k]).__name__ for k in ('a', 'b')]", { request })).toEqual(expected);
   });
 
+  it.each<readonly [what: string, request: Partial<IncomingRequest>, expected: unknown]>([
+    // The host finds no parameters in these: it refuses the names. A function sees what was sent, in both languages.
+    [
+      "names that are dangerous in JavaScript",
+      { body: '\ufeff\n{"constructor":{"prototype":{"x":1}},"a":1}' },
+      { constructor: { prototype: { x: 1 } }, a: 1 },
+    ],
+    ["an object declared as a form", { body: '{"constructor":{"prototype":1}}' }, { constructor: { prototype: 1 } }],
+    ["no JSON, declared as a form", { body: '{"a":NaN}', params: { '{"a":NaN}': "" } }, { '{"a":NaN}': "" }],
+    ["an array", { body: "[1]" }, {}],
+    ["a text", { body: "{no" }, {}],
+  ])("params: %s", async (_what, request, expected) => {
+    expect(await value("request.getParams()", { request })).toEqual(expected);
+  });
+
   it("is empty where nothing came", async () => {
     expect(
       await value("[request.getBody(), request.getParams(), request.getQueryParams(), request.getHeaders()]"),

@@ -65,6 +65,7 @@ describe.each(RUNNERS)("response, %s", (runner) => {
       "response.setHeader('X-a', '值'); response.setHeader('X-B', ['1', 2]);",
       { headers: { "Content-Type": "text/plain", "X-a": "值", "X-B": "1, 2" } },
     ],
+    ["response.setHeader('Set-Cookie', ['a=1']);", { headers: { "Content-Type": "text/plain", "Set-Cookie": "a=1" } }],
     [
       "response.setHeader('X-A', '1'); response.setHeader('x-a', '2'); response.writeHead(200, { 'X-a': '3' });",
       { headers: { "Content-Type": "text/plain", "X-a": "3" } },
@@ -116,6 +117,7 @@ describe.each(RUNNERS)("response, %s", (runner) => {
       "TypeError",
       /^statusMessage must not hold control characters/,
     ],
+    ["response.setHeader('Set-Cookie', ['a=1', 'b=2'])", "Error", /^more than one cookie is not emulated$/],
     ["response.setHeader('a b', 1)", "TypeError", /^not a header name: "a b"$/],
     ["response.setHeader('a')", "TypeError", /^header a has no value$/],
     ["response.setHeader('a', 'b\\r\\nc')", "TypeError", /^header a must not hold control characters: "b\\r\\nc"$/],

@@ -1,3 +1,7 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEmulator } from "baas-emulator";
 import { describe, expect, it } from "vitest";
 import {
   createWorld,
@@ -535,6 +539,35 @@ describe("6.8 the shape of an ACL", () => {
       expect(JSON.stringify(json)).not.toContain("mings");
     },
   );
+});
+
+describe("6.1 an ACL is set only as an ACL", () => {
+  const refused = (title: string, request: string, json: object, code = 105): Scenario => ({
+    title: `6.1 ${title}`,
+    steps: [
+      { request, as: "ming", json, refused: code },
+      { request: "GET /1/classes/Doc/{mings}", as: "ming", matches: { ACL: { "{ming}": both } } },
+    ],
+  });
+  scenarios(company, [
+    refused("not by a dotted key", "PUT /1/classes/Doc/{mings}", { "ACL.*": { read: true } }),
+    refused("not by a deeper one", "PUT /1/classes/Doc/{mings}", { "ACL.{ming}.write": { __op: "Delete" } }),
+    refused("not anything inside of it", "PUT /1/classes/Doc/{mings}", { "ACL.x": 1 }),
+    refused("not by an operation", "PUT /1/classes/Doc/{mings}", { ACL: { __op: "Add", objects: [1] } }, 107),
+    refused("of users neither", "PUT /1/users/{ming}", { "ACL.*": { write: true } }),
+    refused("at a creation neither", "POST /1/classes/Doc", { "ACL.x": 1 }),
+  ]);
+  it("6.1 and no column of a file", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "bmob-acl-"));
+    await mkdir(join(directory, "bmob/classes"), { recursive: true });
+    const file = { schema: { ACL: "Object" }, rows: [] };
+    await writeFile(join(directory, "bmob/classes/Doc.json"), JSON.stringify(file));
+    await expect(createEmulator({ fixtures: directory })).rejects.toMatchObject({
+      code: "INVALID_FIXTURE",
+      message: expect.stringContaining("schema.ACL: It is a reserved field: ACL."),
+    });
+    await rm(directory, { recursive: true });
+  });
 });
 
 describe("6.8 users have ACLs, too", () => {

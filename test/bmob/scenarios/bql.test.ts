@@ -377,7 +377,13 @@ describe("6.10 601 Invalid bql", () => {
       title: "6.3, 6.10 a bad regular expression",
       request: "GET /1/cloudQuery",
       query: { bql: "select * from Game where name regexp '('" },
-      status: 400,
+      refused: [601, "Invalid bql:name: $regex: Unterminated group"],
+    },
+    {
+      title: "6.10 a name that no query knows",
+      request: "GET /1/cloudQuery",
+      query: { bql: "select * from Game order by __readers" },
+      refused: [601, "Invalid bql:invalid query key: __readers."],
     },
   ]);
   it("6.10 a very long one", async () => {

@@ -243,6 +243,56 @@ describe("6.4 more rows than a query returns", () => {
   ]);
 });
 
+describe("6.4 names are columns, or paths below them", () => {
+  const nested = async (): Promise<World> => {
+    const world = await createWorld();
+    await world.objects("Game", {
+      a: { id: "x", map: { k: 1, at: date("2026-01-01 00:30:00") }, dates: [date("2026-01-01 00:30:00")] },
+      b: { id: "y", map: { k: 2, at: date("2026-01-01 23:30:00") } },
+    });
+    return world;
+  };
+  questions(nested, [
+    ...["sum", "average", "max", "min", "groupby"].flatMap((parameter) =>
+      ["__readers", "$a", "9a", "a,__id", "a..b"].map(
+        (name): Scenario => ({
+          title: `6.4 ${parameter}=${name} is none`,
+          request: "GET /1/classes/Game",
+          query: { [parameter]: name },
+          refused: [102, `invalid query key: ${name.split(",").at(-1)}.`],
+        }),
+      ),
+    ),
+    counts("below a column", { sum: "map.k", average: "map.k" }, [{ "_sumMap.k": 3, "_avgMap.k": 1.5 }]),
+    counts("groups below a column", { groupby: "map.k", order: "-map.k" }, [{ "map.k": 2 }, { "map.k": 1 }]),
+    counts("dates below a column, by their day", { groupby: "map.at" }, [{ "map.at": "2026-01-01" }]),
+    counts("dates inside of values, as the cloud shows them", { groupby: "dates", where: { id: "x" } }, [
+      { dates: [date("2026-01-01 00:30:00")] },
+    ]),
+    counts("having: a path", { sum: "map.k", groupby: "id", having: { "_sumMap.k": { $gt: 1 } } }, [
+      { id: "y", "_sumMap.k": 2 },
+    ]),
+    counts("having: what is inside of a value", { groupby: "map", having: { "map.k": 1 } }, [
+      { map: { k: 1, at: date("2026-01-01 00:30:00") } },
+    ]),
+    counts("having: a column called id", { groupby: "id", having: { id: "x" } }, [{ id: "x" }]),
+    counts("having: objectId", { groupby: "objectId", groupcount: "true", having: { objectId: "{a}" } }, [
+      { objectId: "{a}", _count: 1 },
+    ]),
+    counts("having: a day", { groupby: "createdAt", groupcount: "true", having: { createdAt: "2026-03-10" } }, [
+      { createdAt: "2026-03-10", _count: 2 },
+    ]),
+    counts("having: days after", { groupby: "updatedAt", having: { updatedAt: { $gt: "2026-03-10" } } }, []),
+    counts("having: a column that there is not", { groupby: "id", having: { nothing: 1 } }, []),
+    {
+      title: "6.4 having: a name that no column has",
+      request: "GET /1/classes/Game",
+      query: { groupby: "id", having: { __readers: 1 } },
+      refused: [102, "invalid query key: __readers."],
+    },
+  ]);
+});
+
 describe("6.4 what a password says", () => {
   it.each([
     "groupby=password",

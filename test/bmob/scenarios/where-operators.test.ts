@@ -194,6 +194,15 @@ finds("$in and $nin", [
   ["$in beside a comparison", { num: { $in: [1, 5], $gt: 1 } }, ["mid"]],
 ]);
 
+finds("6.3 what is missing is neither more nor less, than nothing either", [
+  ["$gte", { nothing: { $gte: null } }, []],
+  ["$lte", { nothing: { $lte: null } }, []],
+  ["$gt", { nothing: { $gt: null } }, []],
+  ["$lt", { nothing: { $lt: null } }, []],
+  ["a field that some have", { str: { $gte: null } }, []],
+  ["a time", { createdAt: { $gte: null } }, []],
+]);
+
 finds("$exists", [
   ["true", { str: { $exists: true } }, SET],
   ["false", { str: { $exists: false } }, ["bare"]],

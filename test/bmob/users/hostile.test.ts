@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { EmulatorError, type Json, type JsonObject } from "../../../src/kernel/index.js";
-import { ANONYMOUS } from "../../../src/platforms/bmob/access/caller.js";
+import { ANONYMOUS, type Caller } from "../../../src/platforms/bmob/access/caller.js";
 import { COLLECTIONS } from "../../../src/platforms/bmob/world.js";
-import { arrange, refusalOf, withMing } from "./support.js";
+import { arrange, PHONE, refusalOf, withMing } from "./support.js";
 
 /** Values that are not what they should be. */
 const ODD: readonly Json[] = [
@@ -103,14 +103,14 @@ describe("names that the language knows", () => {
   });
 
   it.each(["__proto__", "constructor", "toString"])("%s is no user, no role, no link", async (id) => {
-    const { users, roles, me } = await withMing();
+    const { users, roles, me, row } = await withMing();
     const missing = `101 object not found for ${id}.`;
     expect(await refusalOf(users.get(ANONYMOUS, { id }))).toBe(missing);
     expect(await refusalOf(users.update(me, { id, body: {} }))).toBe(missing);
     expect(await refusalOf(users.delete(me, { id }))).toBe(missing);
     expect(await refusalOf(roles.delete(me, { id }))).toBe(missing);
     expect(await users.checkSession(me, { id })).toEqual({ msg: "fail" });
-    expect(users.wholeUser(id)).toBeUndefined();
+    expect(row(id)).toBeUndefined();
   });
 
   it("a poisonous key does not reach anything", async () => {
@@ -146,6 +146,30 @@ describe("very long values", () => {
 });
 
 describe("a world that has ended (reset, restore)", () => {
+  it("takes its mail and messages with it", async () => {
+    const world = await withMing();
+    const { users, messages, id } = world;
+    const tries: ((caller: Caller) => Promise<unknown>)[] = [
+      (caller) => users.signUp(caller, { username: "红", password: "p", email: "hong@b.cn" }),
+      (caller) => users.update(caller, { id, body: { email: "neu@b.cn" } }),
+      (caller) => users.requestPasswordReset(caller, { email: "neu@b.cn" }),
+      (caller) => users.requestEmailVerify(caller, { email: "neu@b.cn" }),
+      (caller) => messages.requestSmsCode(caller, { mobilePhoneNumber: PHONE }),
+      (caller) => messages.requestSms(caller, { mobilePhoneNumber: PHONE, content: "您好" }),
+      (caller) => messages.requestEmailCode(caller, { email: "ming@b.cn" }),
+    ];
+    for (const attempt of tries) {
+      let isOver = false;
+      const lease = { holds: () => !isOver, assert: () => {} };
+      const sent = world.world.outbox.messages().length;
+      const running = attempt({ ...world.me, lease });
+      // What it wrote, it wrote before; the reset comes before it goes on.
+      isOver = true;
+      await running;
+      expect(world.world.outbox.messages()).toHaveLength(sent);
+    }
+  });
+
   it("is not written into by what came before", async () => {
     const world = await withMing();
     const code = await world.askCode();

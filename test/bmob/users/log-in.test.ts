@@ -134,21 +134,6 @@ describe("sessions (contract 6.6)", () => {
     const later = { ...me, user: users.userOfToken(String(me.sessionToken)) };
     expect(await users.checkSession(later, { id })).toEqual({ msg: "fail" });
   });
-
-  it("openSession gives what a login gives", async () => {
-    const { users, ming, id, world } = await withMing();
-    expect(await users.openSession(id)).toBe(ming.sessionToken);
-    await world.clock.advance("8d");
-    const token = await users.openSession(id);
-    expect(users.sessionOf(id)).toBe(token);
-    expect(await refusalOf(users.openSession("nobody"))).toBe("101 object not found for nobody.");
-  });
-
-  it("wholeUser is as a login answers", async () => {
-    const { users, ming, id } = await withMing();
-    expect(users.wholeUser(id)).toEqual(ming);
-    expect(users.wholeUser("nobody")).toBeUndefined();
-  });
 });
 
 describe("users from fixtures", () => {

@@ -19,6 +19,7 @@ import { createQueries } from "../../../src/platforms/bmob/objects/query.js";
 import { createWrites } from "../../../src/platforms/bmob/objects/writes.js";
 import { createRoles } from "../../../src/platforms/bmob/roles/index.js";
 import { createUsers } from "../../../src/platforms/bmob/users/index.js";
+import { userWithSession } from "../../../src/platforms/bmob/users/presentation.js";
 import { COLLECTIONS, rowsOf, type World } from "../../../src/platforms/bmob/world.js";
 import { createCodes } from "../../../src/platforms/shared/codes.js";
 import { createPasswords } from "../../../src/platforms/shared/passwords.js";
@@ -55,7 +56,7 @@ export const arrange = async (config: Partial<BmobConfig> = {}) => {
   const objects = createObjects(world, writes);
   const messages = createMessages(world);
   const users = createUsers(world, { objects, writes, messages });
-  const roles = createRoles(world, { objects });
+  const roles = createRoles(objects);
 
   /** The latest code sent to a number or an address. */
   const code = (to: string): string => String(outbox.messages({ to }).at(-1)?.content.code ?? "none");
@@ -80,7 +81,7 @@ export const arrange = async (config: Partial<BmobConfig> = {}) => {
     /** A user who signed up: the whole user as a login answers. */
     join: async (username: string, more: JsonObject = {}): Promise<JsonObject> => {
       const { user } = await users.signUp(ANONYMOUS, { username, password: `${username}的密码`, ...more });
-      return users.wholeUser(String(user.objectId)) ?? expect.fail("nobody signed up");
+      return userWithSession(world, String(user.objectId));
     },
     /** What the store has of a user. */
     row: (id: unknown) => rowsOf(store, "_User").get(String(id)),

@@ -1,8 +1,9 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { createSnapshotCache, type SnapshotCache } from "../../../src/functions/python/cache.js";
+import { cacheFolders, createSnapshotCache, type SnapshotCache } from "../../../src/functions/python/cache.js";
 import { createSnapshots } from "../../../src/functions/python/snapshots.js";
 import { pack, unpack } from "../../../src/functions/python/sparse.js";
 import { buildTestPythonSdk } from "../setup.js";
@@ -80,6 +81,19 @@ describe("the cache", () => {
     vi.stubEnv("XDG_CACHE_HOME", folder);
     await createSnapshotCache().write("1", SOME);
     expect(await readdir(join(folder, "baas-emulator"))).toEqual(["python-1.snapshot"]);
+  });
+
+  it.each<[what: string, environment: Readonly<Record<string, string>>, folders: readonly string[]]>([
+    ["a cache of the user's", { XDG_CACHE_HOME: "/caches" }, ["/caches/baas-emulator", "/tmp/x/baas-emulator-cache"]],
+    ["a home", { HOME: "/home/小明" }, ["/home/小明/.cache/baas-emulator", "/tmp/x/baas-emulator-cache"]],
+    ["a cache that is no absolute folder", { XDG_CACHE_HOME: "caches", HOME: "" }, ["/tmp/x/baas-emulator-cache"]],
+    ["no home", { HOME: "" }, ["/tmp/x/baas-emulator-cache"]],
+    ["nothing", { HOME: "", TMPDIR: "temporary" }, []],
+  ])("with %s is in none but absolute folders", (_what, environment, folders) => {
+    for (const [name, value] of Object.entries({ XDG_CACHE_HOME: "", TMPDIR: "/tmp/x", ...environment })) {
+      vi.stubEnv(name, value);
+    }
+    expect(cacheFolders()).toEqual(folders);
   });
 
   it("keeps the six that were used last", async () => {
@@ -186,6 +200,18 @@ describe("for real", () => {
     expect([data, log]).toEqual([SEEN, ["settled"]]);
     expect(write).toHaveBeenCalledOnce();
     expect((await readFile(join(folder, name))).length).toBeGreaterThan(10e6);
+  });
+
+  it("in none, when the environment names no absolute folder: the log says so", { timeout: 60_000 }, async () => {
+    for (const [name, value] of Object.entries({ HOME: "", XDG_CACHE_HOME: "", TMPDIR: "temporary" })) {
+      vi.stubEnv(name, value);
+    }
+    const { run, runner } = pythonHarness({ cache: undefined });
+    const { data, log } = await run(LOOK, { event: "好" });
+    await runner.close();
+    expect(data).toEqual(SEEN);
+    expect(log).toEqual([expect.stringMatching(/^warn: Python starts slowly: .*HOME/), "settled"]);
+    expect([".cache", "temporary"].filter((name) => existsSync(name))).toEqual([]);
   });
 
   it("without one", { timeout: 60_000 }, async () => {

@@ -43,6 +43,16 @@ describe("15.1, 15.2 the ACL itself", () => {
     ],
   });
   scenarios(acls, [
+    ...["ACL.*", "ACL.x", "acl.x"].map(
+      (key): Scenario => ({
+        title: `4.5, 15.1 not by the dotted key ${key}: 105, and nothing stored`,
+        steps: [
+          { request: "POST /classes/Post", json: { ACL: { "*": everybody } }, save: { post: "objectId" } },
+          { request: "PUT /classes/Post/{post}", json: { [key]: reads }, refused: 105 },
+          { request: "GET /classes/Post/{post}?returnACL=true", matches: { ACL: { "*": everybody } } },
+        ],
+      }),
+    ),
     kept("everybody", { "*": everybody }),
     kept("nobody", {}),
     kept("an entry without rights", { "*": {} }),

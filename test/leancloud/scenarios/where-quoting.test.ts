@@ -68,6 +68,24 @@ describe("11.7 \\Q…\\E, as SDKs send contains, startsWith and endsWith", () =>
   ]);
 });
 
+describe("11.7 patterns are PCRE", () => {
+  const refused = (title: string, $regex: string, error: string): Scenario => ({
+    title: `11.7 ${title}`,
+    request: "GET /classes/T",
+    query: { where: { $or: [{ text: { $regex } }] } },
+    refused: [1, `text: $regex: ${error}`],
+  });
+  questions(arrange, [
+    finds("11.7 POSIX classes", "^[[:alpha:]]-", ["dash"]),
+    finds("11.7 characters by number", "^\\x{5355}", ["chinese"]),
+    finds("11.7 named groups", "(?P<n>o)ne\\ntw(?P=n)", ["lines"]),
+    finds("11.7 ends of lines", "one\\Rtwo", ["lines"]),
+    refused("possessive quantifiers", "a++", "not supported: possessive quantifiers, ++"),
+    refused("atomic groups", "(?>a)", "not supported: atomic groups (?>…)"),
+    refused("the key and the reason, no more", "(", "Unterminated group"),
+  ]);
+});
+
 describe("hostile patterns", () => {
   it.each(["^(a+)+$", "(a|aa)+$", "^(a|a?)+$", "(.*a){20}$", "^(([a-z])+.)+[A-Z]([a-z])+$"])(
     "%s is 400 in time, and the next request works",

@@ -23,6 +23,7 @@ it("11 a file that is deleted while its bytes arrive stays deleted, and the uplo
     passwords: createPasswords("credentials", ids),
     smsCodes: createCodes("codes", 1000, { clock, ids }),
     background: () => {},
+    lease: () => ({ holds: () => true, assert: () => {} }),
     blobs: {
       ...blobs,
       async put(bytes) {

@@ -1,39 +1,12 @@
-import type { Lease } from "../../shared/background.js";
+import { type BaseCaller, NOBODY } from "../../parse-like/caller.js";
 
-/** Under which address the emulator is reached by what runs inside. */
-export const DEFAULT_ORIGIN = "http://127.0.0.1:4400";
+export { DEFAULT_ORIGIN } from "../../parse-like/caller.js";
 
-/** Who asks, and how: everything about a request that is not its input (contract 3). */
-export interface Caller {
-  /** Brought the master key: bound by no ACL, user or read-only rule. */
-  readonly master: boolean;
-  /** objectId of the session's user; undefined without a session, and for a token that is not, or no longer, valid. */
-  readonly user: string | undefined;
-  /** The session token as it was sent, valid or not. */
-  readonly sessionToken: string | undefined;
-  /** Under which address the caller reached the emulator. */
-  readonly origin: string;
-  readonly remoteAddress: string;
-  /** Headers of the request; names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** A function caused this, and has until then: milliseconds of the clock that only goes forward. */
-  readonly deadline?: number | undefined;
-  /** How many functions led here. */
-  readonly depth?: number | undefined;
-  /** The world it was asked in; what is done for it must not reach a world after that. Doors give it. */
-  readonly lease?: Lease | undefined;
-}
-
-const PLAIN = {
-  user: undefined,
-  sessionToken: undefined,
-  origin: DEFAULT_ORIGIN,
-  remoteAddress: "127.0.0.1",
-  headers: {},
-} as const;
+/** Who asks, and how (contract 3). The master is bound by no read-only rule either. */
+export type Caller = BaseCaller;
 
 /** Who may do everything. */
-export const MASTER: Caller = { ...PLAIN, master: true };
+export const MASTER: Caller = { ...NOBODY, master: true };
 
 /** Who brings the app's key and nothing else. */
-export const ANONYMOUS: Caller = { ...PLAIN, master: false };
+export const ANONYMOUS: Caller = NOBODY;

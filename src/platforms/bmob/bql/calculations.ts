@@ -1,5 +1,6 @@
 import { type Calls, type Cursor, readCount } from "../../parse-like/sql/index.js";
-import type { Calculation, Statistics } from "./statement.js";
+import { type Calculation, COUNT_COLUMN, resultColumn } from "../objects/result-columns.js";
+import type { Statistics } from "./statement.js";
 
 /** By their names in BQL. The vendor's guide has `average` only; contract 6.10 has `avg` too. */
 const CALCULATIONS: ReadonlyMap<string, Calculation> = new Map([
@@ -9,22 +10,6 @@ const CALCULATIONS: ReadonlyMap<string, Calculation> = new Map([
   ["max", "max"],
   ["min", "min"],
 ]);
-
-const PREFIXES: Readonly<Record<Calculation, string>> = { sum: "_sum", average: "_avg", max: "_max", min: "_min" };
-
-/** The result column that counts a group (Bmob contract 6.4). */
-export const COUNT_COLUMN = "_count";
-
-/**
- * The result column of a calculation (Bmob contract 6.4).
- *
- * @example
- * ```ts
- * resultColumn("average", "score"); // "_avgScore"
- * ```
- */
-export const resultColumn = (calculation: Calculation, column: string): string =>
-  `${PREFIXES[calculation]}${column.charAt(0).toUpperCase()}${column.slice(1)}`;
 
 /** What one statement calculates, noted while it is read. */
 export interface Calculations {

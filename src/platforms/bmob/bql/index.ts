@@ -5,9 +5,8 @@ import { BqlError } from "./error.js";
 import { createReadStatement } from "./select.js";
 import type { Statement } from "./statement.js";
 
-export { COUNT_COLUMN, resultColumn } from "./calculations.js";
 export { BqlError } from "./error.js";
-export type { Calculation, Statement, Statistics } from "./statement.js";
+export type { Statement, Statistics } from "./statement.js";
 
 /** The vendor's BQL guide, "performance and advice". */
 const MAX_BYTES = 4096;

@@ -1,8 +1,6 @@
 import type { JsonObject } from "../../../kernel/index.js";
 import type { Query } from "../../parse-like/sql/index.js";
-
-/** Which numbers are calculated over a column. */
-export type Calculation = "sum" | "average" | "max" | "min";
+import type { Calculation } from "../objects/result-columns.js";
 
 /** The parameters of Bmob contract 6.4; lists are comma lists. There is at least one. */
 export interface Statistics extends Readonly<Partial<Record<Calculation, string>>> {

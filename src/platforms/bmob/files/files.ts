@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Transaction } from "../../../store/index.js";
+import { createHold } from "../../shared/hold.js";
 import { mediaTypeOf, OCTETS } from "../../shared/media-types.js";
 import type { Caller } from "../access/caller.js";
 import { fileMissing, fileNotDeleted, filesNotDeleted, refuse } from "../errors.js";
@@ -55,6 +56,7 @@ const listsIn = (body: JsonObject): [cdn: string, paths: readonly Json[]][] => {
  */
 export const createFiles = (world: World) => {
   const { store, ids, blobs } = world;
+  const hold = createHold(world, "bmob");
 
   /** Whether there was one. */
   const remove = (tx: Transaction, cdn: string, path: string): boolean =>
@@ -72,14 +74,11 @@ export const createFiles = (world: World) => {
       const { name, suffix } = readFileName(input.name);
       if (input.bytes.byteLength === 0) throw refuse("fileEmpty");
       if (input.bytes.byteLength > LARGEST) throw refuse("fileTooLarge");
-      const { assert } = caller.lease ?? world.lease();
+      const { commit } = hold(caller);
       const type = await typeOf(name, input.type);
       const blob = await blobs.put(input.bytes);
       const path = pathOf(nowIso(world), ids.hex(ID_LENGTH), suffix);
-      await store.commit((tx) => {
-        assert();
-        tx.insert(COLLECTIONS.files, { id: path, blob, type, name });
-      });
+      await commit((tx) => tx.insert(COLLECTIONS.files, { id: path, blob, type, name }));
       return { filename: name, url: `${caller.origin}/${path}`, cdn: CDN };
     },
 
@@ -95,9 +94,7 @@ export const createFiles = (world: World) => {
     ): Promise<JsonObject> {
       const path = pathIn(given);
       if (path === "") throw refuse("fileUrlEmpty");
-      const { assert } = caller.lease ?? world.lease();
-      await store.commit((tx) => {
-        assert();
+      await hold(caller).commit((tx) => {
         if (!remove(tx, cdn, path)) throw fileNotDeleted(path);
       });
       return DONE;
@@ -111,10 +108,8 @@ export const createFiles = (world: World) => {
      */
     async deleteMany(caller: Caller, body: JsonObject): Promise<JsonObject> {
       const lists = listsIn(body);
-      const { assert } = caller.lease ?? world.lease();
-      const failed = await store.commit((tx) => {
-        assert();
-        return lists.map(([cdn, paths]): [cdn: string, paths: Json[]] => {
+      const failed = await hold(caller).commit((tx) =>
+        lists.map(([cdn, paths]): [cdn: string, paths: Json[]] => {
           const gone = new Set<string>();
           const rest = paths.filter((given) => {
             const path = typeof given === "string" ? pathIn(given) : "";
@@ -124,8 +119,8 @@ export const createFiles = (world: World) => {
             return false;
           });
           return [cdn, rest];
-        });
-      });
+        }),
+      );
       const fail = Object.fromEntries(failed.filter(([, paths]) => paths.length > 0));
       if (Object.keys(fail).length > 0) throw filesNotDeleted(fail);
       return DONE;

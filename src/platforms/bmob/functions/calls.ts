@@ -1,12 +1,12 @@
 import { ApiError, isObject, type Json, type JsonObject, toJson } from "../../../kernel/index.js";
 import type { Caller } from "../access/caller.js";
-import type { FunctionRequest } from "../http/function-event.js";
 import type { World } from "../world.js";
 import type { Catalogue } from "./catalogue.js";
 import { jsonOrText } from "./json-or-text.js";
 import { isFunctionName } from "./names.js";
-import { broken, type Failure, illegalName, refusalOf, type Surface, unknownFunction } from "./outcomes.js";
+import { broken, type Entrance, type Failure, illegalName, refusalOf, unknownFunction } from "./outcomes.js";
 import { noteProblem } from "./registry.js";
+import type { FunctionRequest } from "./request.js";
 import type { Run } from "./runs.js";
 import type { Sent } from "./settled.js";
 import type { Language } from "./source-check.js";
@@ -24,13 +24,13 @@ export interface FunctionAnswer {
 
 export interface CallInput {
   readonly name: string;
-  readonly from: Surface;
+  readonly from: Entrance;
   /** What the function is told of the request (contract 4.3). */
   readonly request: FunctionRequest;
 }
 
 /** Contract 2: hosts of one language do not know what is written in another. */
-const LANGUAGE: Partial<Readonly<Record<Surface, Language>>> = { pycloud: "python", nodecloud: "node" };
+const LANGUAGE: Partial<Readonly<Record<Entrance, Language>>> = { pycloud: "python", nodecloud: "node" };
 
 /** Contract 8: from here on the SDKs do not look at the body. */
 const BEYOND_SDKS = 500;

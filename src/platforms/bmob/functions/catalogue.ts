@@ -1,5 +1,6 @@
 import type { Source } from "../../../functions/index.js";
 import { EmulatorError } from "../../../kernel/index.js";
+import type { Lease } from "../../shared/background.js";
 import type { World } from "../world.js";
 import type { NativeFunction } from "./native-function.js";
 import { asModule } from "./node-source.js";
@@ -9,12 +10,11 @@ import {
   type Deployment,
   fileOf,
   findStored,
-  noteProblem,
-  putFunction,
   removeFunction,
   type StoredFunction,
+  storeFunction,
 } from "./registry.js";
-import { type Code, checkSource, type Language, languageOf, type Problem } from "./source-check.js";
+import type { Code, Language, Problem } from "./source-check.js";
 
 /** A cloud function that can be called. */
 export interface CloudFunction extends FunctionInfo {
@@ -33,6 +33,14 @@ export interface FunctionInfo {
   readonly problem?: Problem;
 }
 
+/** A function of this realm. */
+interface Definition {
+  readonly version: string;
+  readonly source: Source;
+  /** The world in which it was covered by a deployment, or removed: in any other it is there again. */
+  hiddenIn: Lease | undefined;
+}
+
 const sourceOf = ({ language, code, filename }: Code): Source =>
   language === "python" ? { kind: "python", code, filename } : { kind: "javascript", code: asModule(code), filename };
 
@@ -48,12 +56,14 @@ export interface Catalogue {
   find(name: string): CloudFunction | undefined;
   list(): FunctionInfo[];
   /**
-   * Defines a function of this realm, or the text of one, also in the place of one with the same name. It is kept here, not in the
-   * store: neither a reset nor a snapshot takes it away.
+   * Defines a function of this realm, also in the place of one with the same name. It is kept here, not in the store: a deployment or a
+   * removal hides it until the next reset or restore, and after these it is there again.
+   *
+   * It is called as Node functions are; in the place of a Python function, as that one is (contract 2): it stands in for it.
    *
    * @throws EmulatorError INVALID_ARGUMENT
    */
-  define(name: string, source: NativeFunction | string): FunctionInfo;
+  define(name: string, fn: NativeFunction): FunctionInfo;
   /**
    * Deploys code, in the place of what was there.
    *
@@ -73,12 +83,12 @@ export interface Catalogue {
  * catalogue.list(); // [{ name: "hey", language: "python", filename: "hey.py" }, { name: "hello", language: "node", filename: "hello.js" }]
  * ```
  */
-export const createCatalogue = (world: Pick<World, "store" | "config" | "log">): Catalogue => {
-  const { store } = world;
-  const defined = new Map<string, CloudFunction>();
+export const createCatalogue = (world: Pick<World, "store" | "config" | "log" | "lease">): Catalogue => {
+  const { store, lease } = world;
+  const definitions = new Map<string, Definition>();
   /** The store's own documents stay as they are: each is made a function once. */
   const known = new WeakMap<Readonly<StoredFunction>, CloudFunction>();
-  let definitions = 0;
+  let lastDefinition = 0;
 
   const functionOf = (stored: Readonly<StoredFunction>): CloudFunction => {
     const made = known.get(stored) ?? {
@@ -90,61 +100,56 @@ export const createCatalogue = (world: Pick<World, "store" | "config" | "log">):
     return made;
   };
 
-  const presentInfo = (name: string): FunctionInfo | undefined => {
-    const stored = findStored(store, name);
-    return defined.get(name) ?? (stored && infoOf(stored));
+  /** What code has defined, unless it is hidden. */
+  const findDefined = (name: string): CloudFunction | undefined => {
+    const found = definitions.get(name);
+    if (found === undefined || found.hiddenIn?.holds()) return undefined;
+    const { version, source } = found;
+    const language = findStored(store, name)?.language ?? "node";
+    return { name, language, filename: fileOf(name, language), version, source };
   };
 
-  /** What was defined, without what only runs need. */
+  /** Without what only runs need. */
   const definedInfo = ({ version: _, source: __, ...info }: CloudFunction): FunctionInfo => info;
 
   return {
     find(name) {
       const stored = findStored(store, name);
-      return defined.get(name) ?? (stored && functionOf(stored));
+      return findDefined(name) ?? (stored && functionOf(stored));
     },
     list() {
-      const stored = allStored(store).filter(({ id }) => !defined.has(id));
-      return [...stored.map(infoOf), ...[...defined.values()].map(definedInfo)];
+      const defined = [...definitions.keys()].map(findDefined).filter((each) => each !== undefined);
+      const inFront = new Set(defined.map(({ name }) => name));
+      const stored = allStored(store).filter(({ id }) => !inFront.has(id));
+      return [...stored.map(infoOf), ...defined.map(definedInfo)];
     },
-    define(name, given) {
-      if (typeof given !== "function" && typeof given !== "string") {
-        throw new EmulatorError("INVALID_ARGUMENT", `define(${JSON.stringify(name)}) takes a function, or its text`);
+    define(name, fn) {
+      if (typeof fn !== "function") {
+        throw new EmulatorError("INVALID_ARGUMENT", `define(${JSON.stringify(name)}) takes a function`);
       }
-      const language = typeof given === "string" ? languageOf(given) : "node";
-      assertFree(name, language, presentInfo(name));
-      const filename = fileOf(name, language);
-      const code = typeof given === "string" ? { language, code: given, filename } : undefined;
-      const problem = code && checkSource(code, world.config);
-      const made: CloudFunction = {
-        name,
-        language,
-        filename,
-        version: `defined-${++definitions}`,
-        source: code ? sourceOf(code) : { kind: "native", exports: { onRequest: given } },
-        ...(problem && { problem }),
-      };
-      if (problem !== undefined) noteProblem(world, made, problem);
-      defined.set(name, made);
-      return definedInfo(made);
+      assertFree(name, "node", undefined);
+      const version = `defined-${++lastDefinition}`;
+      definitions.set(name, { version, source: { kind: "native", exports: { onRequest: fn } }, hiddenIn: undefined });
+      const language = findStored(store, name)?.language ?? "node";
+      return { name, language, filename: fileOf(name, language) };
     },
     async deploy(deployment, assert) {
-      const { name, language } = deployment;
+      const [covered, current] = [definitions.get(deployment.name), lease()];
       const stored = await store.commit((tx) => {
         assert?.();
-        assertFree(name, language, defined.get(name));
-        return putFunction(world, tx, deployment);
+        return storeFunction(world, tx, deployment);
       });
-      defined.delete(name);
+      if (covered !== undefined) covered.hiddenIn = current;
       return infoOf(stored);
     },
     async remove(name, assert) {
-      const wasDefined = defined.has(name);
+      const [covered, current] = [definitions.get(name), lease()];
+      const wasDefined = findDefined(name) !== undefined;
       const wasStored = await store.commit((tx) => {
         assert?.();
         return removeFunction(tx, name);
       });
-      defined.delete(name);
+      if (covered !== undefined) covered.hiddenIn = current;
       return wasDefined || wasStored;
     },
   };

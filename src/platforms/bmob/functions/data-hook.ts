@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject, messageOf, parseJson } from "../.
 import type { Caller } from "../access/caller.js";
 import type { BmobConfig } from "../config.js";
 import { refusal } from "../errors.js";
+import { CODES } from "./codes.js";
 import { jsonOrText } from "./json-or-text.js";
 import type { Sent } from "./settled.js";
 
@@ -30,9 +31,6 @@ export interface DataHookParts {
   };
 }
 
-/** Code of contract 7. */
-const HOOK = 324;
-
 const PASS: Verdict = { kind: "pass" };
 
 /** Contract 5: SDKs say what they are in a header of their own. */
@@ -47,9 +45,9 @@ const replacement = (data: Json | undefined): JsonObject => {
     const json = typeof data === "string" ? parseJson(data) : data;
     if (isObject(json)) return json as JsonObject;
   } catch (error) {
-    throw refusal(HOOK, `hook error:data is not valid: ${messageOf(error)}`);
+    throw refusal(CODES.hook, `hook error:data is not valid: ${messageOf(error)}`);
   }
-  throw refusal(HOOK, "hook error:data must be an object, as JSON text");
+  throw refusal(CODES.hook, "hook error:data must be an object, as JSON text");
 };
 
 /**

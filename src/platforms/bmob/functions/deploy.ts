@@ -3,14 +3,10 @@ import { type Caller, MASTER } from "../access/caller.js";
 import { refusal, unauthorized } from "../errors.js";
 import type { World } from "../world.js";
 import type { Catalogue, FunctionInfo } from "./catalogue.js";
+import { CODES } from "./codes.js";
 import { isFunctionName } from "./names.js";
 import { illegalName, refusalOf } from "./outcomes.js";
 import type { Language } from "./source-check.js";
-
-/** Codes of contract 7. */
-const NO_CODE = 312;
-const NOT_UPDATED = 313;
-const NOT_THERE = 314;
 
 /** @throws ApiError 401 without the master key; 311 */
 const assertMayChange = ({ master }: Caller, name: string): void => {
@@ -21,14 +17,14 @@ const assertMayChange = ({ master }: Caller, name: string): void => {
 /** Contract 4.2: `{"code": "<base64 of the source>"}`. @throws ApiError 312, 313 */
 const sourceIn = ({ code }: JsonObject): string => {
   if (typeof code !== "string" || code.trim() === "") {
-    throw refusal(NO_CODE, "no cloudcode: code is needed, in base64.");
+    throw refusal(CODES.noCode, "no cloudcode: code is needed, in base64.");
   }
   const text = code.replace(/\s/g, "");
-  if (/[^A-Za-z0-9+/_=-]/.test(text)) throw refusal(NOT_UPDATED, "update cloudcode error:code is no base64.");
+  if (/[^A-Za-z0-9+/_=-]/.test(text)) throw refusal(CODES.notUpdated, "update cloudcode error:code is no base64.");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "base64"));
   } catch {
-    throw refusal(NOT_UPDATED, "update cloudcode error:code is not UTF-8.");
+    throw refusal(CODES.notUpdated, "update cloudcode error:code is not UTF-8.");
   }
 };
 
@@ -58,7 +54,7 @@ export const createDeploy = ({ lease }: Pick<World, "lease">, catalogue: Catalog
     assertMayChange(caller, name);
     const code = sourceIn(isObject(body) ? body : {});
     if (catalogue.find(name)?.language === "python") {
-      throw refusal(NOT_UPDATED, `update cloudcode error:${name} is a Python function`);
+      throw refusal(CODES.notUpdated, `update cloudcode error:${name} is a Python function`);
     }
     const { assert } = caller.lease ?? lease();
     const { problem } = await catalogue.deploy({ name, language: "node", code }, assert);
@@ -71,7 +67,7 @@ export const createDeploy = ({ lease }: Pick<World, "lease">, catalogue: Catalog
     assertMayChange(caller, name);
     const { assert } = caller.lease ?? lease();
     if (!(await catalogue.remove(name, assert))) {
-      throw refusal(NOT_THERE, `delete cloudcode error:function ${name} not exists`);
+      throw refusal(CODES.notThere, `delete cloudcode error:function ${name} not exists`);
     }
     return { msg: "ok" };
   };

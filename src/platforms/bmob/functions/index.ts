@@ -1,4 +1,4 @@
-import type { FunctionRuntime, HostCall } from "../../../functions/index.js";
+import type { FunctionRuntime } from "../../../functions/index.js";
 import type { Caller } from "../access/caller.js";
 import { GUEST } from "../guest-sdk.js";
 import type { World } from "../world.js";
@@ -6,25 +6,28 @@ import { createCalls } from "./calls.js";
 import { createCatalogue } from "./catalogue.js";
 import { createDeploy } from "./deploy.js";
 import { createNesting } from "./nesting.js";
-import { createRuns } from "./runs.js";
+import { createRuns, type Door } from "./runs.js";
 
 export type { CallInput, FunctionAnswer } from "./calls.js";
 export type { FunctionInfo } from "./catalogue.js";
 export { type Access, createDataHook, type DataHook, type Verdict } from "./data-hook.js";
+export { type FixtureItem, putFunction, putTask, takeOver } from "./fixture-code.js";
 export type { NativeFunction, NodeModules, NodeRequest, NodeResponse } from "./native-function.js";
-export type { Surface } from "./outcomes.js";
-export { type Deployment, putFunction } from "./registry.js";
+export type { Entrance } from "./outcomes.js";
+export type { Deployment } from "./registry.js";
+export type { FunctionRequest } from "./request.js";
 export type { Sent } from "./settled.js";
 export type { Language, Problem } from "./source-check.js";
-export { createTasks, type NamedTask, putTask, type Task, type Tasks } from "./tasks.js";
+export { createTasks, type NamedTask, type Task, type Tasks } from "./tasks.js";
 
 export interface FunctionsParts {
   readonly world: World;
   readonly runtime: FunctionRuntime;
-  /** The sandbox door, for a run that was asked for by this caller and has so many milliseconds. */
-  readonly door: (caller: Caller, timeMs: number) => HostCall;
+  readonly door: Door;
   /** Grows when the world is put back. */
   readonly epoch: () => number;
+  /** How long a Python function waits for an answer of the API. Default: as in the cloud (contract 4.6). Milliseconds. */
+  readonly callMs?: number;
 }
 
 /**
@@ -37,10 +40,10 @@ export interface FunctionsParts {
  * await functions.run(caller, "hello"); // "hi"
  * ```
  */
-export const createFunctions = ({ world, runtime, door, epoch }: FunctionsParts) => {
+export const createFunctions = ({ world, runtime, door, epoch, callMs }: FunctionsParts) => {
   const catalogue = createCatalogue(world);
   const nesting = createNesting();
-  const run = createRuns(world, { runtime, guest: GUEST, door, epoch, nesting });
+  const run = createRuns(world, { runtime, guest: GUEST, door, callMs, epoch, nesting });
   const { define, list } = catalogue;
 
   return {

@@ -1,9 +1,10 @@
 import type { ApiError } from "../../../kernel/index.js";
 import { refusal } from "../errors.js";
+import { CODES } from "./codes.js";
 import type { Problem } from "./source-check.js";
 
 /** By which way a function is called (contract 2, 4.1, 5): `rest` is form A, `direct` the secret key on any other host. */
-export type Surface = "rest" | "direct" | "pycloud" | "nodecloud";
+export type Entrance = "rest" | "direct" | "pycloud" | "nodecloud";
 
 /** Rows of contract 4.5. */
 type Situation = "name" | "unknown" | "broken" | "raised" | "timeout" | "tooMany";
@@ -23,9 +24,6 @@ const STATUS: Readonly<Record<Situation, { readonly rest: number; readonly cloud
   timeout: { rest: 400, cloud: 504 },
   tooMany: { rest: 400, cloud: 429 },
 };
-
-/** Codes of contract 7. */
-const CODES = { call: 310, name: 311, tooMany: 10076 } as const;
 
 const failed = (situation: Situation, code: number, error: string): Failure => ({
   kind: "failed",
@@ -53,5 +51,5 @@ export const tooMany = (limit: number): Failure =>
   failed("tooMany", CODES.tooMany, `Cloudcode Qps beyond the limit: ${limit}.`);
 
 /** A failure as the caller is told it. */
-export const refusalOf = ({ situation, code, error }: Failure, from: Surface): ApiError =>
+export const refusalOf = ({ situation, code, error }: Failure, from: Entrance): ApiError =>
   refusal(code, error, STATUS[situation][from === "rest" ? "rest" : "cloud"]);

@@ -16,6 +16,8 @@ export interface StoredFunction extends Document {
   version: number;
   /** Why it cannot run; null when nothing speaks against it. */
   problem: { code: number; error: string } | null;
+  /** A fixture set's own. Absent: deployed by a request, or by code. */
+  from?: "fixtures";
 }
 
 /** What is deployed. */
@@ -23,6 +25,7 @@ export interface Deployment extends Omit<Code, "filename"> {
   readonly name: string;
   /** Default: the name with the language's extension. */
   readonly filename?: string | undefined;
+  readonly from?: "fixtures";
 }
 
 const EXTENSIONS: Readonly<Record<Language, string>> = { python: "py", node: "js" };
@@ -72,22 +75,23 @@ export const noteProblem = (
 ): void => log.add({ platform: "bmob", level: "error", message: `${filename}: ${error}`, function: name });
 
 /**
- * Contract 4.2: deploys code in the place of what was there under this name. Code that cannot run is deployed as well, marked as
+ * Contract 4.2: deploys code in the place of what was there under this name; a file of a fixture set also in the place of a function in
+ * the other language. Code that cannot run is deployed as well, marked as
  * broken: the log says why, and every call answers it.
  *
  * @throws EmulatorError INVALID_ARGUMENT: no name, or a function in the other language has it
  * @example
  * ```ts
- * await store.commit((tx) => putFunction(world, tx, { name: "hello", language: "python", code }));
+ * await store.commit((tx) => storeFunction(world, tx, { name: "hello", language: "python", code }));
  * ```
  */
-export const putFunction = (
+export const storeFunction = (
   world: Pick<World, "config" | "log">,
   tx: Transaction,
-  { name, language, code, filename = fileOf(name, language) }: Deployment,
+  { name, language, code, filename = fileOf(name, language), from }: Deployment,
 ): StoredFunction => {
   const present = findStored(tx, name);
-  assertFree(name, language, present);
+  assertFree(name, language, from === "fixtures" ? undefined : present);
   if (typeof code !== "string") refuse(`${name}: the code of a function is a text`);
   const problem = checkSource({ language, code, filename }, world.config);
   const stored: StoredFunction = {
@@ -97,6 +101,7 @@ export const putFunction = (
     filename,
     version: tx.next(COLLECTIONS.functions),
     problem: problem ?? null,
+    ...(from && { from }),
   };
   if (present === undefined) tx.insert(COLLECTIONS.functions, stored);
   else tx.replace(COLLECTIONS.functions, stored);

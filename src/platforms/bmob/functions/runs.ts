@@ -13,19 +13,23 @@ import type { JsonObject } from "../../../kernel/index.js";
 import { clearTimeout, monotonic, setTimeout } from "../../../kernel/timers.js";
 import type { Lease } from "../../shared/background.js";
 import type { Caller } from "../access/caller.js";
-import type { FunctionRequest } from "../http/function-event.js";
 import type { World } from "../world.js";
 import type { CloudFunction } from "./catalogue.js";
 import type { Level, Nesting } from "./nesting.js";
 import { exception, type Failure, TIMEOUT, tooMany } from "./outcomes.js";
+import type { FunctionRequest } from "./request.js";
 import { NO_RESPONSE, readSettled, type Sent } from "./settled.js";
+
+/** The sandbox door, for a run that was asked for by this caller and has so many milliseconds, and so many for each request to the API. */
+export type Door = (caller: Caller, timeMs: number, callMs?: number) => HostCall;
 
 /** What runs need besides the world. */
 export interface Engine {
   readonly runtime: FunctionRuntime;
   readonly guest: GuestSdk;
-  /** The sandbox door, for a run that was asked for by this caller and has so many milliseconds. */
-  readonly door: (caller: Caller, timeMs: number) => HostCall;
+  readonly door: Door;
+  /** How long a Python function waits for an answer of the API. Default: as in the cloud. */
+  readonly callMs: number | undefined;
   /** Grows when the world is put back. */
   readonly epoch: () => number;
   readonly nesting: Nesting;
@@ -33,6 +37,9 @@ export interface Engine {
 
 /** Megabytes a function may take. The contract has no number (4.9: "memory abuse"). */
 const MEMORY_MB = 128;
+
+/** Contract 4.6: the limit of the cloud's client module for Python. Nobody knows one for Node.js. Milliseconds. */
+const CALL_MS = 10_000;
 
 /** How many functions may wait for each other: a loop of them must end. */
 const DEEPEST = 20;
@@ -70,7 +77,7 @@ const answerOf = async (report: Promise<RunReport>, settled: Promise<Outcome>): 
  * await run(caller, fn, request); // { kind: "sent", status: 200, … }
  * ```
  */
-export const createRuns = (world: World, { runtime, guest, door, epoch, nesting }: Engine) => {
+export const createRuns = (world: World, { runtime, guest, door, callMs = CALL_MS, epoch, nesting }: Engine) => {
   const { config, clock, log } = world;
   let running = 0;
 
@@ -82,7 +89,7 @@ export const createRuns = (world: World, { runtime, guest, door, epoch, nesting 
 
   /** What the run may call. */
   const callsOf = ({ kind }: Source, caller: Caller, depth: number, timeMs: number): HostCall => {
-    const hostCall = door(caller, timeMs);
+    const hostCall = kind === "python" ? door(caller, timeMs, callMs) : door(caller, timeMs);
     let deadline: number | undefined;
     const call: HostCall = (operation, input) => {
       // Counted from the first call: before, the run may have waited for a worker.
@@ -99,7 +106,7 @@ export const createRuns = (world: World, { runtime, guest, door, epoch, nesting 
       case "timeout":
         note(
           tookMs < timeMs
-            ? "it has nothing to wait for any more, and sent no response"
+            ? "it has nothing to wait for any more, and sent no response; perhaps a promise was rejected that nobody catches"
             : `stopped at its time limit of ${Math.ceil(timeMs)} ms`,
         );
         return TIMEOUT;

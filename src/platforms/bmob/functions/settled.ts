@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../../../kernel/index.js";
+import { CODES } from "./codes.js";
 import { broken, exception, type Failure, raised, TIMEOUT } from "./outcomes.js";
 
 /** What a function has sent (contract 4.4, 5). */
@@ -36,8 +37,8 @@ const sentIn = ({ status, statusText, headers, body: given, text }: Record<strin
 
 const failedIn = ({ code, error }: Record<string, unknown>): Failure | undefined => {
   if (typeof error !== "string") return undefined;
-  if (code === 310) return error === TIMEOUT.error ? TIMEOUT : raised(error);
-  return code === 320 || code === 321 ? broken({ code, error }) : undefined;
+  if (code === CODES.call) return error === TIMEOUT.error ? TIMEOUT : raised(error);
+  return code === CODES.parse || code === CODES.unsupported ? broken({ code, error }) : undefined;
 };
 
 /** For what no function's response can be. */

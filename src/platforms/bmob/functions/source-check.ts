@@ -1,5 +1,6 @@
 import { findSyntaxError } from "../../../functions/index.js";
 import type { BmobConfig } from "../config.js";
+import { CODES } from "./codes.js";
 
 /** What functions are written in (contract 4, 5). */
 export type Language = "python" | "node";
@@ -21,10 +22,6 @@ export interface Code {
 /** Contract 4.2 (D5): those that the platform names. */
 const FORBIDDEN = ["import", "exit", "eval"] as const;
 
-/** Codes of contract 7. */
-const PARSE = 320;
-const UNSUPPORTED = 321;
-
 /**
  * Contract 4.2: in plain text, comments and texts included. The guest looks again, at every run, and says the same (`guest/source.py`,
  * `guest/outcome.py`).
@@ -33,7 +30,7 @@ const findForbiddenWord = (code: string, more: readonly string[]): Problem | und
   const word = [...FORBIDDEN, ...more].find((each) => code.includes(each));
   if (word === undefined) return undefined;
   const line = code.slice(0, code.indexOf(word)).split("\n").length;
-  return { code: UNSUPPORTED, error: `unsupported content in cloudcode: '${word}' (line ${line})` };
+  return { code: CODES.unsupported, error: `unsupported content in cloudcode: '${word}' (line ${line})` };
 };
 
 /** Contract 4.5, for code in JavaScript. Reads as Python's own errors do. */
@@ -41,7 +38,10 @@ const findUnparsable = (code: string, filename: string): Problem | undefined => 
   const found = findSyntaxError(code);
   if (found === undefined) return undefined;
   const [, line = "1"] = /^:(\d+)/.exec(found.stack) ?? [];
-  return { code: PARSE, error: `parse cloudcode error:${found.type}: ${found.message} (${filename}, line ${line})` };
+  return {
+    code: CODES.parse,
+    error: `parse cloudcode error:${found.type}: ${found.message} (${filename}, line ${line})`,
+  };
 };
 
 /**
@@ -59,13 +59,3 @@ export const checkSource = (
   { forbiddenWords }: Pick<BmobConfig, "forbiddenWords">,
 ): Problem | undefined =>
   language === "python" ? findForbiddenWord(code, forbiddenWords) : findUnparsable(code, filename);
-
-/**
- * The language of a code whose file has no name: Python declares its entry with a word that JavaScript has not.
- *
- * @example
- * ```ts
- * languageOf("def onRequest(request, response, modules):\n\tresponse.send('hi')"); // "python"
- * ```
- */
-export const languageOf = (code: string): Language => (/^\s*(?:async\s+)?def\s/m.test(code) ? "python" : "node");

@@ -35,6 +35,8 @@ export interface Tasks {
 interface StoredTask extends Document {
   function: string;
   cron: string;
+  /** A fixture set's own. Absent: set by code. */
+  from?: "fixtures";
 }
 
 const refuse: (name: unknown, reason: string) => never = (name, reason) => {
@@ -45,13 +47,14 @@ const refuse: (name: unknown, reason: string) => never = (name, reason) => {
  * Sets a task inside a commit. Whether its function is there is seen when it runs.
  *
  * @param task `{ name, function, cron }`
+ * @param from where it comes from, when that is a fixture set
  * @throws EmulatorError INVALID_ARGUMENT naming the task and what is wrong with it
  * @example
  * ```ts
- * await store.commit((tx) => putTask(tx, { name: "report", function: "report", cron: "0 0 9 * * 1" }));
+ * await store.commit((tx) => storeTask(tx, { name: "report", function: "report", cron: "0 0 9 * * 1" }));
  * ```
  */
-export const putTask = (tx: Transaction, task: unknown): void => {
+export const storeTask = (tx: Transaction, task: unknown, from?: "fixtures"): void => {
   const given = isObject(task) ? task : refuse(task, "expected an object { name, function, cron }");
   const { name, function: fn, cron, ...others } = given;
   if (typeof name !== "string" || name === "") refuse(name, "the name is a text that is not empty");
@@ -66,7 +69,7 @@ export const putTask = (tx: Transaction, task: unknown): void => {
   } catch (error) {
     refuse(name, messageOf(error));
   }
-  const stored: StoredTask = { id: name, function: fn, cron };
+  const stored: StoredTask = { id: name, function: fn, cron, ...(from && { from }) };
   if (tx.collection(COLLECTIONS.tasks).has(name)) tx.replace(COLLECTIONS.tasks, stored);
   else tx.insert(COLLECTIONS.tasks, stored);
 };
@@ -147,7 +150,7 @@ export const createTasks = (world: World, functions: TaskFunctions): Tasks => {
 
   return {
     async set(name, task) {
-      await store.commit((tx) => putTask(tx, { name, ...task }));
+      await store.commit((tx) => storeTask(tx, { name, ...task }));
       watch();
     },
     remove: (name) => store.commit((tx) => tx.remove(COLLECTIONS.tasks, name)),

@@ -1,8 +1,9 @@
 """The function's first argument. Bmob contract 4.3."""
 
 import json
+import re
 
-BLANK = "\ufeff \t\r\n"
+BLANK = re.compile("\ufeff?[ \t\r\n]*")
 
 
 def canonical(name):
@@ -10,16 +11,21 @@ def canonical(name):
     return "-".join(part.capitalize() for part in name.split("-"))
 
 
+def refuse(constant):
+    raise ValueError(f"no JSON: {constant}")
+
+
 def read_params(params, body):
-    """What the body holds. Its JSON is read once more: the event's numbers went through a language that has one kind of them."""
-    if len(params) == 0:
+    """What the body holds. Its JSON is read once more: the event's numbers went through a language that has one kind of them, and names
+    that are dangerous there mean nothing here."""
+    text = BLANK.sub("", body, count=1)
+    if not text.startswith("{"):
         return params
     try:
-        own = json.loads(body.lstrip(BLANK))
-    except ValueError:
-        # A form.
+        return json.loads(text, parse_constant=refuse)
+    except (RecursionError, ValueError):
+        # A form, or a text.
         return params
-    return own if isinstance(own, dict) else params
 
 
 class Request:

@@ -33,7 +33,10 @@ const nameOf = (name) => {
  */
 const headerText = (name, value) => {
   if (value === undefined || value === null) throw new TypeError(`header ${name} has no value`);
-  return onOneLine(`header ${name}`, Array.isArray(value) ? value.join(", ") : String(value));
+  const values = Array.isArray(value) ? value : [value];
+  // A comma may be part of a cookie: joined, they would be another one.
+  if (values.length > 1 && name.toLowerCase() === "set-cookie") throw new Error("more than one cookie is not emulated");
+  return onOneLine(`header ${name}`, values.join(", "));
 };
 
 /**

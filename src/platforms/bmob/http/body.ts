@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, parseJson } from "../../../kernel/index.js";
 import type { ApiRequest } from "../../platform.js";
 import { asApiError, refusal, refuse } from "../errors.js";
-import { mediaTypeOf, utf8 } from "./text.js";
+import { mediaTypeIn, utf8 } from "./text.js";
 
 /** Contract 4.5, 6.1: said of every body that is not declared as JSON. */
 const notJson = (contentType: string | undefined) =>
@@ -15,7 +15,7 @@ const parsedBody = ({ headers, body }: ApiRequest): Json => {
   const contentType = headers["content-type"];
   const isEmpty = body.length === 0;
   if (isEmpty && !contentType) throw refuse("emptyBody");
-  if (mediaTypeOf(contentType) !== "application/json") throw notJson(contentType);
+  if (mediaTypeIn(contentType) !== "application/json") throw notJson(contentType);
   if (isEmpty) throw refuse("emptyBody");
   const text = utf8(body);
   if (text === undefined) throw refuse("badJson", "invalid json: the body is not UTF-8.");

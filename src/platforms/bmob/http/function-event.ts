@@ -1,20 +1,8 @@
 import { isObject, type JsonObject, parseJson } from "../../../kernel/index.js";
 import type { ApiRequest } from "../../platform.js";
+import type { FunctionRequest } from "../functions/index.js";
 import { firstOf, queryOf } from "./query.js";
-import { mediaTypeOf, utf8 } from "./text.js";
-
-/** A request as a function sees it (contract 4.3). */
-export type FunctionRequest = {
-  /** Percent-encoded, as it arrived. */
-  readonly path: string;
-  /** In capitals. */
-  readonly method: string;
-  readonly headers: Record<string, string[]>;
-  /** Empty when there is none. */
-  readonly body: string;
-  readonly query: Record<string, string>;
-  readonly params: JsonObject;
-};
+import { mediaTypeIn, utf8 } from "./text.js";
 
 /** `content-type` is `Content-Type`. */
 const canonical = (name: string): string =>
@@ -44,7 +32,7 @@ const objectIn = (text: string): JsonObject | undefined => {
 const paramsIn = (body: string, contentType: string | undefined): JsonObject => {
   const object = objectIn(body.replace(/^\uFEFF?[ \t\r\n]*/, ""));
   if (object !== undefined) return object;
-  const isForm = mediaTypeOf(contentType) === "application/x-www-form-urlencoded";
+  const isForm = mediaTypeIn(contentType) === "application/x-www-form-urlencoded";
   return isForm ? firstOf(new URLSearchParams(body)) : {};
 };
 

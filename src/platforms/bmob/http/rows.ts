@@ -139,7 +139,7 @@ const fileRows = ({ files }: Operations): Row[] => [
 ];
 
 /** Contract 6.10. */
-const otherRows = ({ other, functions }: Operations): Row[] => [
+const otherRows = ({ other }: Operations): Row[] => [
   row("GET", "/1/timestamp", async () => other.timestamp()),
   row("GET", "/1/cloudQuery", (incoming) =>
     other.cloudQuery(incoming.caller, { bql: incoming.query.bql, values: text(incoming, "values") }),
@@ -158,7 +158,10 @@ const otherRows = ({ other, functions }: Operations): Row[] => [
   row("DELETE", "/1/schemas/:class", (incoming) =>
     other.schemas.delete(incoming.caller, { className: param(incoming, "class") }),
   ),
-  // Contract 4.2.
+];
+
+/** Contract 4.2: code of functions. Their paths are also those of calls, and not of tunnels: a table of its own. */
+export const functionRows = (functions: Operations["functions"]): Row[] => [
   row("PUT", "/1/functions/:name", (incoming) =>
     functions.putCode(incoming.caller, { name: param(incoming, "name"), body: incoming.body }),
   ),

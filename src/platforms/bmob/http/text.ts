@@ -12,5 +12,5 @@ export const utf8 = (bytes: Uint8Array, keepMark = false): string | undefined =>
 };
 
 /** The media type of a `Content-Type` header, in lower case, without parameters; empty without one. */
-export const mediaTypeOf = (contentType: string | undefined): string =>
+export const mediaTypeIn = (contentType: string | undefined): string =>
   contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";

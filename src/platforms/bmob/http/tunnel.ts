@@ -1,6 +1,6 @@
 import { has, isObject, type Json, type JsonObject, parseJson } from "../../../kernel/index.js";
 import type { ApiRequest } from "../../platform.js";
-import { mediaTypeOf, utf8 } from "./text.js";
+import { mediaTypeIn, utf8 } from "./text.js";
 
 /** Contract 3: members that stand for a header. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 const SILENT: readonly string[] = ["_Method", "_ClientVersion", "_InstallationId", "_fetchWhenSave"];
 
 const bodyOf = ({ headers, body }: ApiRequest): JsonObject | undefined => {
-  if (mediaTypeOf(headers["content-type"]) !== "text/plain") return undefined;
+  if (mediaTypeIn(headers["content-type"]) !== "text/plain") return undefined;
   try {
     const json = parseJson(utf8(body) ?? "");
     return isObject(json) && has(json, "_ApplicationId") ? (json as JsonObject) : undefined;

@@ -1,7 +1,7 @@
 import { isObject } from "../../../kernel/index.js";
 import type { ApiRequest } from "../../platform.js";
 import { refuse } from "../errors.js";
-import { mediaTypeOf } from "./text.js";
+import { mediaTypeIn } from "./text.js";
 
 /** A file as it is uploaded. */
 export interface Upload {
@@ -15,7 +15,7 @@ export interface Upload {
 const UNSURE: ReadonlySet<string> = new Set(["", "application/json", "application/x-www-form-urlencoded"]);
 
 const typeOf = (contentType: string | undefined): string | undefined =>
-  UNSURE.has(mediaTypeOf(contentType)) ? undefined : contentType;
+  UNSURE.has(mediaTypeIn(contentType)) ? undefined : contentType;
 
 /** The file in a form, as mini programs upload it. @throws ApiError 155 */
 const inForm = async (request: ApiRequest, name: string): Promise<Upload> => {
@@ -31,6 +31,6 @@ const inForm = async (request: ApiRequest, name: string): Promise<Upload> => {
 /** Contract 6.9: the body is the file; what a mini program sends is a form that holds it. */
 export const uploadIn = async (request: ApiRequest, name: string): Promise<Upload> => {
   const type = request.headers["content-type"];
-  if (mediaTypeOf(type) === "multipart/form-data") return inForm(request, name);
+  if (mediaTypeIn(type) === "multipart/form-data") return inForm(request, name);
   return { name, bytes: request.body, type: typeOf(type) };
 };

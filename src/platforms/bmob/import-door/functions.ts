@@ -1,7 +1,8 @@
-import { isObject, type Json } from "../../../kernel/index.js";
-import { readOptions, show, wrong } from "../../shared/arguments.js";
+import { STATUS_CODES } from "node:http";
+import type { Json } from "../../../kernel/index.js";
+import { ANYTHING, OBJECT, type OptionTypes, readOptions, show, TEXT, wrong } from "../../shared/arguments.js";
 import { DEFAULT_ORIGIN } from "../access/caller.js";
-import type { Language, NativeFunction } from "../functions/index.js";
+import type { FunctionInfo, Language, NativeFunction } from "../functions/index.js";
 import { functionEvent } from "../http/function-event.js";
 import { toWire } from "../wire.js";
 import type { Wire } from "./arguments.js";
@@ -27,6 +28,9 @@ export interface CallResult {
   readonly body: string | Uint8Array;
 }
 
+/** A function as it is listed; `problem` says why every call is answered with a deploy error (contract 4.2). */
+export type FunctionEntry = Pick<FunctionInfo, "name" | "language" | "problem">;
+
 /** Cloud functions (contract 4, 5). */
 export interface FunctionsDoor {
   /**
@@ -45,7 +49,8 @@ export interface FunctionsDoor {
    */
   run(name: string, params?: Wire): Promise<Json>;
   /**
-   * A Node function of your own realm, with breakpoints, stacks and coverage; also in the place of one with the same name.
+   * A Node function of your own realm, with breakpoints, stacks and coverage; also in the place of one with the same name, in whatever
+   * language. A reset or a restore does not take it away, and brings it back when something was deployed over it.
    *
    * @example
    * ```ts
@@ -63,9 +68,12 @@ export interface FunctionsDoor {
    * ```
    */
   deploy(name: string, language: Language, code: string): Promise<void>;
+  /** @throws ApiError 314 when there is none */
   remove(name: string): Promise<void>;
-  names(): string[];
+  list(): FunctionEntry[];
 }
+
+const CALL_TYPES: OptionTypes<CallOptions> = { method: TEXT, query: OBJECT, headers: OBJECT, body: ANYTHING };
 
 const TYPE = "content-type";
 
@@ -82,9 +90,8 @@ const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, s
 
 export const createFunctionsDoor = ({ operations: { functions }, caller }: Group): FunctionsDoor => ({
   async call(name, options) {
-    const given = readOptions("functions.call", options, ["method", "query", "headers", "body"]);
+    const given = readOptions("functions.call", options, CALL_TYPES);
     const { method = "POST", query = {}, headers = {}, body } = given;
-    if (!isObject(query) || !isObject(headers)) throw wrong("functions.call: query and headers are objects of texts");
     const { bytes, type } = bodyOf(body);
     const request = functionEvent({
       method,
@@ -98,7 +105,7 @@ export const createFunctionsDoor = ({ operations: { functions }, caller }: Group
     });
     const {
       status,
-      statusText = "",
+      statusText = STATUS_CODES[status] ?? "",
       headers: sent,
       body: content,
     } = await functions.call(caller(), {
@@ -123,5 +130,5 @@ export const createFunctionsDoor = ({ operations: { functions }, caller }: Group
   async remove(name) {
     await functions.remove(name);
   },
-  names: () => functions.list().map((each) => each.name),
+  list: () => functions.list().map(({ filename: _, ...entry }) => entry),
 });

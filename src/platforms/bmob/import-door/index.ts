@@ -6,6 +6,7 @@ import { createMessagesDoor, type MessagesDoor } from "./messages.js";
 import { createObjectsDoor, type ObjectsDoor } from "./objects.js";
 import type { DoorParts } from "./parts.js";
 import { createRolesDoor, type RolesDoor } from "./roles.js";
+import { createTasksDoor, type TasksDoor } from "./tasks.js";
 import { createUsersDoor, type UsersDoor } from "./users.js";
 
 /**
@@ -21,6 +22,8 @@ import { createUsersDoor, type UsersDoor } from "./users.js";
 export interface Bmob {
   /** Cloud functions in Python and Node.js (contract 4, 5). */
   readonly functions: FunctionsDoor;
+  /** Timed tasks of cloud functions (contract 5). */
+  readonly tasks: TasksDoor;
   /** Objects of any class (contract 6.2-6.5, 6.10). */
   readonly objects: ObjectsDoor;
   /** Users and sessions (contract 6.6). */
@@ -53,6 +56,7 @@ export const createImportDoor = (parts: DoorParts, who: Who = "master"): Bmob =>
   const group = { ...parts, caller: createCaller(parts, who) };
   return {
     functions: createFunctionsDoor(group),
+    tasks: createTasksDoor(group),
     objects: createObjectsDoor(group),
     users: createUsersDoor(group),
     messages: createMessagesDoor(group),

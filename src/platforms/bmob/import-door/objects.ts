@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../../kernel/index.js";
 import type { BatchResult } from "../../parse-like/batch.js";
+import { SHAPE_TYPES, type Wire, type With, withTexts } from "../../parse-like/door.js";
 import { readOptions } from "../../shared/arguments.js";
 import type { FindResult } from "../objects/query.js";
-import { toWire } from "../wire.js";
-import { type BmobObject, condition, type QueryOptions, readObject, readQuery, type Wire } from "./arguments.js";
+import { toData } from "../wire.js";
+import { type BmobObject, condition, type QueryOptions, readObject, readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";
 
 /** Objects of any class (contract 6.2-6.5, 6.10). */
@@ -15,7 +16,7 @@ export interface ObjectsDoor {
    * await bmob.objects.create("GameScore", { playerName: "小明", score: 80, playedAt: new Date("2026-12-01") });
    * ```
    */
-  create(className: string, data?: Wire): Promise<BmobObject>;
+  create(className: string, data?: Wire): Promise<With<"objectId" | "createdAt">>;
   /** @throws ApiError 101 when there is no such object, or the caller may not read it */
   get(className: string, id: string, options?: Pick<QueryOptions, "include" | "keys">): Promise<BmobObject>;
   /**
@@ -27,7 +28,7 @@ export interface ObjectsDoor {
   find(className: string, options?: QueryOptions): Promise<FindResult>;
   count(className: string, where?: Wire): Promise<number>;
   /** Operations as in contract 6.2: `{ score: { __op: "Increment", amount: 1 } }`. @returns `{ updatedAt }` */
-  update(className: string, id: string, data: Wire): Promise<BmobObject>;
+  update(className: string, id: string, data: Wire): Promise<With<"updatedAt">>;
   delete(className: string, id: string): Promise<void>;
   /** Contract 6.5: at most 50 requests with `method`, `path`, `body`, `token`; each answers for itself. */
   batch(requests: readonly Wire[]): Promise<BatchResult>;
@@ -39,23 +40,27 @@ export const createObjectsDoor = ({ operations, batch, caller }: Group<"operatio
   const { objects, other } = operations;
   return {
     async create(className, data = {}) {
-      return (await objects.create(caller(), { className, body: readObject("objects.create", data) })).object;
+      const { object } = await objects.create(caller(), { className, body: readObject("objects.create", data) });
+      return withTexts(object, ["objectId", "createdAt"]);
     },
     async get(className, id, options) {
-      return objects.get(caller(), { ...readOptions("objects.get", options, ["include", "keys"]), className, id });
+      const shape = readOptions("objects.get", options, SHAPE_TYPES);
+      return { ...(await objects.get(caller(), { ...shape, className, id })), objectId: id };
     },
     find: async (className, options) => objects.find(caller(), { className, ...readQuery("objects.find", options) }),
     async count(className, where) {
       const { count } = await objects.find(caller(), { className, ...condition(where), limit: 0, count: 1 });
       return Number(count);
     },
-    update: async (className, id, data) =>
-      objects.update(caller(), { className, id, body: readObject("objects.update", data) }),
+    async update(className, id, data) {
+      const answer = await objects.update(caller(), { className, id, body: readObject("objects.update", data) });
+      return withTexts(answer, ["updatedAt"]);
+    },
     async delete(className, id) {
       await objects.delete(caller(), { className, id });
     },
-    batch: async (requests) => batch(caller(), { requests: toWire(requests) }),
+    batch: async (requests) => batch(caller(), { requests: toData(requests) }),
     bql: async (bql, values) =>
-      other.cloudQuery(caller(), { bql, ...(values === undefined ? {} : { values: toWire(values) }) }),
+      other.cloudQuery(caller(), { bql, ...(values === undefined ? {} : { values: toData(values) }) }),
   };
 };

@@ -1,7 +1,7 @@
+import { type Wire, type With, withTexts } from "../../parse-like/door.js";
 import { pointerTo } from "../../parse-like/typed.js";
-import { readOptions } from "../../shared/arguments.js";
-import { toWire } from "../wire.js";
-import type { BmobObject, Wire } from "./arguments.js";
+import { ANYTHING, checkArgument, IDS, readOptions } from "../../shared/arguments.js";
+import { toData } from "../wire.js";
 import type { Group } from "./parts.js";
 
 interface RoleOptions {
@@ -16,12 +16,13 @@ interface RoleOptions {
 /** Roles (contract 6.8). */
 export interface RolesDoor {
   /**
+   * @returns `{ objectId, createdAt }`
    * @example
    * ```ts
    * await bmob.roles.create("editors", { users: [user.objectId] });
    * ```
    */
-  create(name: string, options?: RoleOptions): Promise<BmobObject>;
+  create(name: string, options?: RoleOptions): Promise<With<"objectId" | "createdAt">>;
   addUsers(role: string, users: readonly string[]): Promise<void>;
   removeUsers(role: string, users: readonly string[]): Promise<void>;
   delete(role: string): Promise<void>;
@@ -31,21 +32,28 @@ const members = (op: "AddRelation" | "RemoveRelation", className: string, ids: r
   ids.length === 0 ? undefined : { __op: op, objects: ids.map((id) => pointerTo(className, id)) };
 
 export const createRolesDoor = ({ operations: { objects }, caller }: Group): RolesDoor => {
-  const change = async (role: string, op: "AddRelation" | "RemoveRelation", ids: readonly string[]): Promise<void> => {
+  const change = async (
+    call: string,
+    op: "AddRelation" | "RemoveRelation",
+    role: string,
+    ids: readonly string[],
+  ): Promise<void> => {
+    checkArgument(call, ids, IDS);
     const users = members(op, "_User", ids);
     if (users !== undefined) await objects.update(caller(), { className: "_Role", id: role, body: { users } });
   };
   return {
     async create(name, options) {
-      const given = readOptions("roles.create", options, ["acl", "users", "roles"]);
+      const given = readOptions("roles.create", options, { acl: ANYTHING, users: IDS, roles: IDS });
       const users = members("AddRelation", "_User", given.users);
       const roles = members("AddRelation", "_Role", given.roles);
-      const ACL = toWire(given.acl ?? { "*": { read: true } });
+      const ACL = toData(given.acl ?? { "*": { read: true } });
       const body = { name, ACL, ...(users && { users }), ...(roles && { roles }) };
-      return (await objects.create(caller(), { className: "_Role", body })).object;
+      const { object } = await objects.create(caller(), { className: "_Role", body });
+      return withTexts(object, ["objectId", "createdAt"]);
     },
-    addUsers: (role, users) => change(role, "AddRelation", users),
-    removeUsers: (role, users) => change(role, "RemoveRelation", users),
+    addUsers: (role, users) => change("roles.addUsers", "AddRelation", role, users),
+    removeUsers: (role, users) => change("roles.removeUsers", "RemoveRelation", role, users),
     async delete(role) {
       await objects.delete(caller(), { className: "_Role", id: role });
     },

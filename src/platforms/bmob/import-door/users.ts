@@ -1,17 +1,21 @@
+import { SHAPE_TYPES, type Wire, type With, withTexts } from "../../parse-like/door.js";
 import { readOptions } from "../../shared/arguments.js";
 import type { FindResult } from "../objects/query.js";
-import { type BmobObject, type QueryOptions, readObject, readQuery, type Wire } from "./arguments.js";
+import { type BmobObject, type QueryOptions, readObject, readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";
+
+/** A user who has come in. */
+export type Entered = With<"objectId" | "sessionToken">;
 
 /** Users and sessions (contract 6.6). Codes and links are in `emulator.outbox`. */
 export interface UsersDoor {
   /** `{ username, password, … }`, `{ mobilePhoneNumber, smsCode }` or `{ authData }`. @returns with `sessionToken` */
-  signUp(data: Wire): Promise<BmobObject>;
+  signUp(data: Wire): Promise<Entered>;
   /** `{ username, password }` or `{ mobilePhoneNumber, smsCode }`. @returns the whole user, with `sessionToken` */
-  logIn(data: Wire): Promise<BmobObject>;
+  logIn(data: Wire): Promise<Entered>;
   get(id: string, options?: Pick<QueryOptions, "include" | "keys">): Promise<BmobObject>;
   find(options?: QueryOptions): Promise<FindResult>;
-  update(id: string, data: Wire): Promise<BmobObject>;
+  update(id: string, data: Wire): Promise<With<"updatedAt">>;
   delete(id: string): Promise<void>;
   /** Whether the caller's session is this user's. */
   checkSession(id: string): Promise<boolean>;
@@ -25,16 +29,30 @@ export interface UsersDoor {
   verifyEmail(token: string): Promise<void>;
 }
 
+const className = "_User";
+
 export const createUsersDoor = ({ operations, caller }: Group): UsersDoor => {
   const { users, objects } = operations;
   return {
-    signUp: async (data) => (await users.signUp(caller(), readObject("users.signUp", data))).user,
-    logIn: async (data) => users.logIn(caller(), readObject("users.logIn", data)),
-    get: async (id, options) => users.get(caller(), { ...readOptions("users.get", options, ["include", "keys"]), id }),
-    find: async (options) => objects.find(caller(), { className: "_User", ...readQuery("users.find", options) }),
-    update: async (id, data) => users.update(caller(), { id, body: readObject("users.update", data) }),
+    async signUp(data) {
+      const { object } = await objects.create(caller(), { className, body: readObject("users.signUp", data) });
+      return withTexts(object, ["objectId", "sessionToken"]);
+    },
+    async logIn(data) {
+      const user = await users.logIn(caller(), readObject("users.logIn", data));
+      return withTexts(user, ["objectId", "sessionToken"]);
+    },
+    async get(id, options) {
+      const shape = readOptions("users.get", options, SHAPE_TYPES);
+      return { ...(await objects.get(caller(), { ...shape, className, id })), objectId: id };
+    },
+    find: async (options) => objects.find(caller(), { className, ...readQuery("users.find", options) }),
+    async update(id, data) {
+      const answer = await objects.update(caller(), { className, id, body: readObject("users.update", data) });
+      return withTexts(answer, ["updatedAt"]);
+    },
     async delete(id) {
-      await users.delete(caller(), { id });
+      await objects.delete(caller(), { className, id });
     },
     async checkSession(id) {
       const { msg } = await users.checkSession(caller(), { id });

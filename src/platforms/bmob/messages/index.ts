@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
+import { createHold } from "../../shared/hold.js";
 import type { Caller } from "../access/caller.js";
 import { badCode, messageUnknown, paramMissing } from "../errors.js";
 import { DONE } from "../objects/objects.js";
@@ -30,7 +31,8 @@ const ARRIVED = "SUCCESS";
  * ```
  */
 export const createMessages = (world: World) => {
-  const { store, clock, outbox, smsCodes, config } = world;
+  const { store, clock, smsCodes, config } = world;
+  const hold = createHold(world, "bmob");
 
   /** Notes a message to a number. Whether its code has been used is known of those that carry one. @throws ApiError 10010 */
   const note = (tx: Transaction, phone: string, code: { readonly verified?: false }): number => {
@@ -51,13 +53,12 @@ export const createMessages = (world: World) => {
   /** @throws ApiError 118, 301, 10010 */
   const requestSmsCode = async (caller: Caller, body: JsonObject): Promise<JsonObject> => {
     const phone = requirePhone(body.mobilePhoneNumber);
-    caller.lease?.assert();
-    const { smsId, code } = await store.commit((tx) => ({
+    const { commit, post } = hold(caller);
+    const { smsId, code } = await commit((tx) => ({
       smsId: note(tx, phone, { verified: false }),
       code: smsCodes.issue(tx, phone),
     }));
-    const content = { ...told(body), code, smsId };
-    outbox.add({ at: clock.now(), platform: "bmob", kind: "sms-code", to: [phone], content });
+    post({ kind: "sms-code", to: [phone], content: { ...told(body), code, smsId } });
     return { smsId };
   };
 
@@ -67,19 +68,18 @@ export const createMessages = (world: World) => {
     const { content } = body;
     // A text, or the values for a template.
     if (!isObject(content) && (typeof content !== "string" || content === "")) throw paramMissing("content");
-    caller.lease?.assert();
-    const smsId = await store.commit((tx) => note(tx, phone, {}));
-    outbox.add({ at: clock.now(), platform: "bmob", kind: "sms", to: [phone], content: { ...told(body), smsId } });
+    const { commit, post } = hold(caller);
+    const smsId = await commit((tx) => note(tx, phone, {}));
+    post({ kind: "sms", to: [phone], content: { ...told(body), smsId } });
     return { smsId };
   };
 
   /** @throws ApiError 118, 301 */
   const requestEmailCode = async (caller: Caller, body: JsonObject): Promise<JsonObject> => {
     const email = requireEmail(body.email, paramMissing("email"));
-    caller.lease?.assert();
-    const code = await store.commit((tx) => smsCodes.issue(tx, email));
-    const content = { subject: "Your verification code", code };
-    outbox.add({ at: clock.now(), platform: "bmob", kind: "email", to: [email], content });
+    const { commit, post } = hold(caller);
+    const code = await commit((tx) => smsCodes.issue(tx, email));
+    post({ kind: "email", to: [email], content: { subject: "Your verification code", code } });
     return DONE;
   };
 
@@ -120,8 +120,7 @@ export const createMessages = (world: World) => {
     const recipient = textOf(body.mobilePhoneNumber) ?? textOf(body.email);
     if (recipient === undefined) throw paramMissing("mobilePhoneNumber");
     if (code === undefined) throw paramMissing("smsCode");
-    caller.lease?.assert();
-    await store.commit((tx) => {
+    await hold(caller).commit((tx) => {
       if (!redeem(tx, recipient, code)) throw badCode(code);
     });
     return DONE;

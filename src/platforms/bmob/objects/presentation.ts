@@ -21,7 +21,7 @@ export interface ShapeInput {
 type Show = (row: Readonly<Document>) => JsonObject;
 
 /** A value as the cloud shows it: dates in its own time (contract 6.1). */
-const shownValue = (value: Json): Json => {
+export const shownValue = (value: Json): Json => {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(shownValue);
   const iso = isoOf(value);
@@ -85,7 +85,8 @@ export const createPresentation = (
 ): Show => {
   const tree = readInclude(includeText);
   const { wants, trim } = parseKeys(keysText);
-  const show = createShow(world, className, wants);
+  // Contract 6.3: also when they are left out by name.
+  const show = createShow(world, className, (key) => ALWAYS.includes(key) || wants(key));
   if (tree.below.size === 0) return (row) => trim(show(row));
 
   const shows = new Map<string, Show>();

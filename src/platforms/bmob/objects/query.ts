@@ -1,20 +1,17 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
-import { createSearch, readSkip, wholeNumber } from "../../parse-like/search.js";
+import { createSearch, DEFAULT_LIMIT, HIGHEST_LIMIT, readSkip, wholeNumber } from "../../parse-like/search.js";
+import type { SubQuery } from "../../parse-like/where/index.js";
 import type { Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { DIALECT } from "../dialect.js";
+import { isYes } from "../values/flags.js";
 import { rowsOf, type World } from "../world.js";
 import { requireClass } from "./classes.js";
 import { createPresentation, type ShapeInput } from "./presentation.js";
 import { asksStatistics, type StatisticsInput, statisticsOf } from "./statistics.js";
 
 /** A query of a class (contract 6.3, 6.4). Numbers may come as the text of a URL, `where` as JSON text. */
-export interface FindInput extends ShapeInput, StatisticsInput {
-  readonly className: string;
-  readonly where?: Json | undefined;
-  readonly limit?: Json | undefined;
-  readonly skip?: Json | undefined;
-  readonly order?: Json | undefined;
+export interface FindInput extends SubQuery, ShapeInput, StatisticsInput {
   readonly count?: Json | undefined;
 }
 
@@ -22,18 +19,16 @@ export interface FindResult extends JsonObject {
   results: JsonObject[];
 }
 
-const DEFAULT_LIMIT = 100;
-const MOST = 1000;
+/** @throws ApiError 101, 102, 103, 107 */
+export type Find = (caller: Caller, input: FindInput) => Promise<FindResult>;
 
 /** Contract 6.3: capped; 0 is for counting. What is no number counts as not given. */
 const readLimit = (value: Json | undefined): number => {
   const limit = wholeNumber(value);
-  return limit === undefined || limit < 0 ? DEFAULT_LIMIT : Math.min(limit, MOST);
+  return limit === undefined || limit < 0 ? DEFAULT_LIMIT : Math.min(limit, HIGHEST_LIMIT);
 };
 
 const search = createSearch(DIALECT, readLimit);
-
-const isYes = (value: Json | undefined): boolean => value === 1 || value === "1" || value === true || value === "true";
 
 /**
  * Contract 6.3, 6.4: queries.
@@ -47,18 +42,18 @@ const isYes = (value: Json | undefined): boolean => value === 1 || value === "1"
 export const createQueries = (world: Pick<World, "store">) => {
   const { store } = world;
 
-  const find = async (caller: Caller, input: FindInput): Promise<FindResult> => {
+  const find: Find = async (caller, input) => {
     const { className } = input;
-    const schema = requireClass(store, className);
+    requireClass(store, className);
     const permissions = permissionsOf(world, caller);
     const rows = rowsOf(store, className);
     const counts = isYes(input.count);
     if (asksStatistics(input)) {
       const { criteria } = search.planOf(store, permissions, { className, where: input.where });
-      const { results, total } = statisticsOf(schema, rows.peekAll(criteria), input, {
+      const { results, total } = statisticsOf(rows.peekAll(criteria), input, {
         skip: readSkip(input.skip),
         limit: readLimit(input.limit),
-        criteriaFor: (having) => search.criteriaFor(store, permissions, "", having).criteria,
+        criteriaFor: (having, placeOf) => search.conditionOn(store, permissions, having, placeOf),
       });
       return { results, ...(counts ? { count: total } : {}) };
     }

@@ -1,17 +1,17 @@
-import { cloneJson, has, type Json, type JsonObject } from "../../../kernel/index.js";
+import { cloneJson, type Json, type JsonObject } from "../../../kernel/index.js";
 import { type Criteria, compareValues, compile, type Document } from "../../../store/index.js";
-import { type ClassSchema, columnIn } from "../../parse-like/columns.js";
-import { isTime, storedName } from "../../parse-like/names.js";
+import { isTime, storedPath } from "../../parse-like/names.js";
+import { valueAt } from "../../parse-like/paths.js";
 import { isoOf } from "../../parse-like/typed.js";
 import { readWhere } from "../../parse-like/where/index.js";
+import { DIALECT } from "../dialect.js";
+import { isYes } from "../values/flags.js";
 import { shownDay } from "../values/time.js";
+import { shownValue } from "./presentation.js";
+import { type Calculation, COUNT_COLUMN, resultColumn } from "./result-columns.js";
 
 /** What of a query asks for statistics (contract 6.4): comma lists of columns. */
-export interface StatisticsInput {
-  readonly sum?: string | undefined;
-  readonly average?: string | undefined;
-  readonly max?: string | undefined;
-  readonly min?: string | undefined;
+export interface StatisticsInput extends Readonly<Partial<Record<Calculation, string | undefined>>> {
   readonly groupby?: string | undefined;
   readonly groupcount?: Json | undefined;
   readonly having?: Json | undefined;
@@ -20,8 +20,8 @@ export interface StatisticsInput {
 export interface StatisticsOptions {
   readonly skip: number;
   readonly limit: number;
-  /** A condition on result columns in the store's terms. */
-  readonly criteriaFor: (having: Json) => Criteria;
+  /** A condition on result columns in the store's terms. @param placeOf where a column's value lies in what is judged */
+  readonly criteriaFor: (having: Json, placeOf: (column: string) => string) => Criteria;
 }
 
 /** A result column: its name, and what it makes of the numbers of a group. */
@@ -37,14 +37,12 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 const extreme = (numbers: readonly number[], pick: (a: number, b: number) => number): number | null =>
   numbers.length === 0 ? null : numbers.reduce((a, b) => pick(a, b));
 
-const MEASURES = {
-  sum: { prefix: "_sum", of: sum },
-  average: { prefix: "_avg", of: (numbers) => (numbers.length === 0 ? null : sum(numbers) / numbers.length) },
-  max: { prefix: "_max", of: (numbers) => extreme(numbers, Math.max) },
-  min: { prefix: "_min", of: (numbers) => extreme(numbers, Math.min) },
-} as const satisfies Record<string, { readonly prefix: string; readonly of: Measure["of"] }>;
-
-const COUNT = "_count";
+const MEASURES: readonly (readonly [Calculation, Measure["of"]])[] = [
+  ["sum", sum],
+  ["average", (numbers) => (numbers.length === 0 ? null : sum(numbers) / numbers.length)],
+  ["max", (numbers) => extreme(numbers, Math.max)],
+  ["min", (numbers) => extreme(numbers, Math.min)],
+];
 
 const listed = (text: string | undefined): string[] => [
   ...new Set(
@@ -55,47 +53,45 @@ const listed = (text: string | undefined): string[] => [
   ),
 ];
 
-const isYes = (value: Json | undefined): boolean => value === true || value === "true" || value === 1 || value === "1";
-
 /** Contract 6.4: any of them switches to statistics. */
 export const asksStatistics = (input: StatisticsInput): boolean =>
   [input.sum, input.average, input.max, input.min, input.groupby].some((text) => listed(text).length > 0) ||
   isYes(input.groupcount);
 
-const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-
-const measuresOf = (input: StatisticsInput): Measure[] =>
-  (["sum", "average", "max", "min"] as const).flatMap((kind) =>
-    listed(input[kind]).map((key) => ({
-      column: `${MEASURES[kind].prefix}${capital(key)}`,
-      key,
-      of: MEASURES[kind].of,
-    })),
-  );
-
-const valueIn = (row: Readonly<Document>, key: string): Json | undefined => {
-  const name = storedName(key);
-  return has(row, name) ? row[name] : undefined;
+/** Names of columns, or of paths below them, as in a query. @throws ApiError 102 */
+const columnsIn = (text: string | undefined): string[] => {
+  const keys = listed(text);
+  const bad = keys.find((key) => !DIALECT.queryKey.test(key));
+  if (bad !== undefined) throw DIALECT.refusals.badQueryKey(bad);
+  return keys;
 };
 
+const measuresOf = (input: StatisticsInput): Measure[] =>
+  MEASURES.flatMap(([calculation, of]) =>
+    columnsIn(input[calculation]).map((key) => ({ column: resultColumn(calculation, key), key, of })),
+  );
+
+const valueIn = (row: Readonly<Document>, key: string): Json | undefined => valueAt(row, storedPath(key));
+
 /** Contract 6.4: dates are grouped by their day. */
-const groupValue = (row: Readonly<Document>, key: string, isDate: boolean): Json | undefined => {
+const groupValue = (row: Readonly<Document>, key: string): Json | undefined => {
   const value = valueIn(row, key);
-  const iso = isTime(key) ? value : isDate && value !== undefined ? isoOf(value) : undefined;
+  const iso = isTime(key) ? value : value !== undefined ? isoOf(value) : undefined;
   return typeof iso === "string" ? shownDay(iso) : value;
 };
 
-/** The rows of each group, in the order in which groups first came. */
-const groupsOf = (
-  schema: ClassSchema,
-  rows: readonly Readonly<Document>[],
-  keys: readonly string[],
-): { readonly shared: JsonObject; readonly rows: Readonly<Document>[] }[] => {
-  const groups = new Map<string, { readonly shared: JsonObject; readonly rows: Readonly<Document>[] }>();
-  const columns = keys.map((key) => ({ key, isDate: columnIn(schema, key)?.type === "Date" }));
+/** What the rows of a group have in common, and the rows. */
+interface Group {
+  readonly shared: JsonObject;
+  readonly rows: Readonly<Document>[];
+}
+
+/** The groups, in the order in which they first came. */
+const groupsOf = (rows: readonly Readonly<Document>[], keys: readonly string[]): Group[] => {
+  const groups = new Map<string, Group>();
   for (const row of rows) {
-    const values = columns.flatMap(({ key, isDate }): [string, Json][] => {
-      const value = groupValue(row, key, isDate);
+    const values = keys.flatMap((key): [string, Json][] => {
+      const value = groupValue(row, key);
       // As in MongoDB, objects without the column are a group, which does not show it.
       return value === undefined ? [] : [[key, value]];
     });
@@ -125,40 +121,64 @@ const sorted = (results: readonly JsonObject[], columns: readonly string[], orde
   });
 };
 
-const kept = (results: readonly JsonObject[], having: Json | undefined, { criteriaFor }: StatisticsOptions) => {
+/**
+ * What fits `having`. Result columns go by their own names, whatever those mean in an object: `id`, `createdAt` (a day), or `a.b`. So
+ * each is judged under its number.
+ */
+const kept = (
+  results: readonly JsonObject[],
+  columns: readonly string[],
+  having: Json | undefined,
+  { criteriaFor }: StatisticsOptions,
+): readonly JsonObject[] => {
   const wanted = readWhere(having);
   if (wanted === undefined || wanted === null) return results;
-  const fits = compile(criteriaFor(wanted));
-  return results.filter((result) => fits({ id: "", ...result }));
+  const placeOf = (name: string): string => {
+    const at = columns.indexOf(name);
+    if (at !== -1) return `column${at}`;
+    // A column that holds objects, and what is inside of them.
+    const outer = columns.findIndex((column) => name.startsWith(`${column}.`));
+    return outer === -1 ? "none" : `column${outer}${name.slice((columns[outer] ?? "").length)}`;
+  };
+  const fits = compile(criteriaFor(wanted, placeOf));
+  return results.filter((result) =>
+    fits({ id: "", ...Object.fromEntries(Object.entries(result).map(([name, value]) => [placeOf(name), value])) }),
+  );
 };
+
+const shownValues = (result: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(result).map(([name, value]) => [name, shownValue(value)]));
 
 /**
  * Sums, averages, extremes and counts of groups of objects (contract 6.4).
  *
  * @param rows what the query finds, all of it
+ * @throws ApiError 102 for names that no column can have
  * @example
  * ```ts
- * statisticsOf(schema, rows, { sum: "score", groupby: "level" }, options).results; // [{ level: 1, _sumScore: 30 }, …]
+ * statisticsOf(rows, { sum: "score", groupby: "level" }, options).results; // [{ level: 1, _sumScore: 30 }, …]
  * ```
  */
 export const statisticsOf = (
-  schema: ClassSchema,
   rows: readonly Readonly<Document>[],
   input: StatisticsInput & { readonly order?: Json | undefined },
   options: StatisticsOptions,
 ): { readonly results: JsonObject[]; readonly total: number } => {
-  const keys = listed(input.groupby);
+  const keys = columnsIn(input.groupby);
   const measures = measuresOf(input);
   const counts = isYes(input.groupcount);
-  const results = groupsOf(schema, rows, keys).map((group): JsonObject => {
+  const results = groupsOf(rows, keys).map((group): JsonObject => {
     const result: JsonObject = { ...group.shared };
     for (const { column, key, of } of measures) {
       result[column] = of(group.rows.map((row) => valueIn(row, key)).filter((value) => typeof value === "number"));
     }
-    if (counts) result[COUNT] = group.rows.length;
+    if (counts) result[COUNT_COLUMN] = group.rows.length;
     return result;
   });
-  const columns = [...keys, ...measures.map(({ column }) => column), ...(counts ? [COUNT] : [])];
-  const found = sorted(kept(results, input.having, options), columns, input.order);
-  return { results: found.slice(options.skip, options.skip + options.limit), total: found.length };
+  const columns = [...keys, ...measures.map(({ column }) => column), ...(counts ? [COUNT_COLUMN] : [])];
+  const found = sorted(kept(results, columns, input.having, options), columns, input.order);
+  return {
+    results: found.slice(options.skip, options.skip + options.limit).map(shownValues),
+    total: found.length,
+  };
 };

@@ -1,8 +1,9 @@
-import { type Json, parseJson } from "../../../kernel/index.js";
+import { ApiError, type Json } from "../../../kernel/index.js";
+import { readPlaceholders } from "../../parse-like/sql/index.js";
 import type { Caller } from "../access/caller.js";
 import { BqlError, parseBql, type Statement } from "../bql/index.js";
-import { badBql, refuse } from "../errors.js";
-import type { FindInput, FindResult } from "../objects/query.js";
+import { asApiError, BAD_QUERY, badBql, refuse } from "../errors.js";
+import type { Find, FindResult } from "../objects/query.js";
 import type { World } from "../world.js";
 
 export interface CloudQueryInput {
@@ -12,13 +13,24 @@ export interface CloudQueryInput {
 }
 
 export interface CloudQueryParts {
-  readonly find: (caller: Caller, input: FindInput) => Promise<FindResult>;
+  readonly find: Find;
+  /** What is asked before. Its refusals are not about the text. */
+  readonly around?: (find: Find) => Find;
 }
+
+/** What a query cannot be asked, its text should not have said (contract 6.10, 7: 601). */
+const judging =
+  (find: Find): Find =>
+  (caller, input) =>
+    find(caller, input).catch((error: unknown) => {
+      const refused = asApiError(error);
+      throw refused instanceof ApiError && refused.code === BAD_QUERY ? badBql(refused.message) : error;
+    });
 
 /** @throws EmulatorError INVALID_JSON; ApiError 107 */
 const readValues = (given: Json | undefined): Json[] => {
-  const values = typeof given === "string" ? (given.trim() === "" ? [] : parseJson(given)) : (given ?? []);
-  if (!Array.isArray(values)) throw refuse("badJson", "invalid json: values must be an array.");
+  const values = readPlaceholders(given);
+  if (values === undefined) throw refuse("badJson", "invalid json: values must be an array.");
   return values;
 };
 
@@ -31,7 +43,12 @@ const readValues = (given: Json | undefined): Json[] => {
  * await cloudQuery(caller, { bql: "select count(*), * from GameScore where score > ?", values: [10] }); // { results, count }
  * ```
  */
-export const createCloudQuery = ({ clock }: Pick<World, "clock">, { find }: CloudQueryParts) => {
+export const createCloudQuery = (
+  { clock }: Pick<World, "clock">,
+  { find, around = (same) => same }: CloudQueryParts,
+) => {
+  const ask = around(judging(find));
+
   const parse = ({ bql, values }: CloudQueryInput): Statement => {
     if (typeof bql !== "string" || bql.trim() === "") throw badBql("there is no text.");
     try {
@@ -44,7 +61,7 @@ export const createCloudQuery = ({ clock }: Pick<World, "clock">, { find }: Clou
   /** @throws ApiError 601, and as a find does */
   return async (caller: Caller, input: CloudQueryInput): Promise<FindResult> => {
     const { className, keys, include, where, limit, skip, order, count, onlyCount, statistics } = parse(input);
-    return find(caller, {
+    return ask(caller, {
       className,
       keys,
       include,

@@ -92,5 +92,3 @@ export const createPayments = ({ store }: Pick<World, "store">) => ({
     return payment;
   },
 });
-
-export type Payments = ReturnType<typeof createPayments>;

@@ -26,7 +26,7 @@ const readType = (name: string, field: JsonObject): Column => {
 
 const readField = (name: string, field: Json): FieldChange => {
   // Every object has them, whatever its class.
-  if (name === "ACL" || RESERVED.has(name)) throw fieldReserved(name);
+  if (RESERVED.has(name)) throw fieldReserved(name);
   checkKey(name);
   if (!isObject(field)) throw refuse("badJson", `invalid json: field ${name} must be like {"type":"String"}.`);
   const { __op: op } = field as JsonObject;

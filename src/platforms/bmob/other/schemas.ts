@@ -165,5 +165,3 @@ export const createSchemas = (world: World) => {
     },
   };
 };
-
-export type Schemas = ReturnType<typeof createSchemas>;

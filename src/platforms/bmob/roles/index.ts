@@ -5,7 +5,7 @@ import type { Caller } from "../access/caller.js";
 import { DIALECT } from "../dialect.js";
 import { refuse, roleNameTaken } from "../errors.js";
 import type { Objects } from "../objects/objects.js";
-import { rowsOf, type World } from "../world.js";
+import { rowsOf } from "../world.js";
 
 const { leaveRelation } = createRelations(DIALECT);
 
@@ -43,11 +43,11 @@ interface Body {
  *
  * @example
  * ```ts
- * const roles = createRoles(world, { objects });
+ * const roles = createRoles(objects);
  * await roles.create(caller, { body: { name: "Moderators", ACL: { "*": { read: true } } } }); // { objectId, createdAt }
  * ```
  */
-export const createRoles = (_world: World, { objects }: { readonly objects: Objects }) => {
+export const createRoles = (objects: Objects) => {
   /** @throws ApiError 139 */
   const create = async (caller: Caller, { body }: Body): Promise<JsonObject> => {
     // Before all else that may be wrong with the role.

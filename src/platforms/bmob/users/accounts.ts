@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../kernel/index.js";
 import type { Transaction } from "../../../store/index.js";
 import { createRelations } from "../../parse-like/relations.js";
+import type { Hold } from "../../shared/hold.js";
 import type { Caller } from "../access/caller.js";
 import { DIALECT } from "../dialect.js";
 import { DONE, type Objects, timeOf } from "../objects/objects.js";
@@ -36,6 +37,7 @@ export interface ById {
 
 export interface AccountsParts {
   readonly world: World;
+  readonly hold: Hold;
   readonly objects: Objects;
   readonly writes: Writes;
   readonly mails: Mails;
@@ -43,7 +45,7 @@ export interface AccountsParts {
 }
 
 /** Reading, changing and removing a user (contract 6.6). */
-export const createAccounts = ({ world, objects, writes, mails, settle }: AccountsParts) => {
+export const createAccounts = ({ world, hold, objects, writes, mails, settle }: AccountsParts) => {
   /** What the ACL lets see, it shows. @throws ApiError 101 */
   const get = (caller: Caller, input: ById & ShapeInput): Promise<JsonObject> =>
     objects.get(caller, { ...input, className: "_User" });
@@ -64,6 +66,7 @@ export const createAccounts = ({ world, objects, writes, mails, settle }: Accoun
     const body = spreadAuthData(writableFields(caller, given));
     const keys = Object.keys(body);
     const letters: Letter[] = [];
+    const { post } = hold(caller);
     const row = await writes.update(caller, {
       className: "_User",
       id,
@@ -71,7 +74,7 @@ export const createAccounts = ({ world, objects, writes, mails, settle }: Accoun
       authorize: (user) => assertOwn(world, caller, user),
       complete: (tx, user, before) => void letters.push(...settle(tx, user, before, { password, keys })),
     });
-    for (const letter of letters) mails.post(caller, letter);
+    for (const letter of letters) post(mails.message(caller, letter));
     return { updatedAt: timeOf(row, "updatedAt") };
   };
 

@@ -2,6 +2,7 @@ import type { JsonObject } from "../../../kernel/index.js";
 import type { Transaction } from "../../../store/index.js";
 import { LOGIN_KEYS, type LoginKey } from "../../parse-like/logins.js";
 import type { Reader } from "../../parse-like/places.js";
+import type { Hold } from "../../shared/hold.js";
 import type { Caller } from "../access/caller.js";
 import { badCode, refuse } from "../errors.js";
 import { textOf } from "../messages/addresses.js";
@@ -36,13 +37,14 @@ const isReachable = (key: LoginKey): key is keyof typeof PROOFS => key !== "user
 
 export interface LogInParts {
   readonly world: World;
+  readonly hold: Hold;
   readonly messages: Pick<Messages, "redeem">;
   readonly enter: Enter;
 }
 
 /** Login by password or code (contract 6.6). */
-export const createLogIn = ({ world, messages, enter }: LogInParts) => {
-  const { store, passwords } = world;
+export const createLogIn = ({ world, hold, messages, enter }: LogInParts) => {
+  const { passwords } = world;
 
   /** One user's name may be another's number: it is the password that tells which of them it is. */
   const usersOf = (reader: Reader, { text, keys }: Name): string[] => [
@@ -80,8 +82,7 @@ export const createLogIn = ({ world, messages, enter }: LogInParts) => {
     const password = textOf(data.password);
     const name = nameIn(data, code === undefined ? LOGIN_KEYS : REACHABLE_FIRST);
     if (name === undefined || (code ?? password) === undefined) throw refuse("loginRequired");
-    caller.lease?.assert();
-    const user = await store.commit((tx) =>
+    const user = await hold(caller).commit((tx) =>
       code === undefined ? byPassword(tx, name, password ?? "") : byCode(tx, name, code),
     );
     return userWithSession(world, user);

@@ -1,6 +1,7 @@
-import type { Json, JsonObject } from "../../../kernel/index.js";
+import type { Json } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import { createMailLinks } from "../../parse-like/mail-links.js";
+import type { Outgoing } from "../../shared/hold.js";
 import type { Caller } from "../access/caller.js";
 import { refuse } from "../errors.js";
 import { COLLECTIONS, findRow, type World } from "../world.js";
@@ -34,12 +35,13 @@ const links = createMailLinks(COLLECTIONS.mailTokens);
  *
  * @example
  * ```ts
- * const { write, post } = createMails(world);
- * const letter = await store.commit((tx) => write(tx, "passwordReset", row, "ming@b.cn"));
- * post(caller, letter);
+ * const { write, message } = createMails(world);
+ * const { commit, post } = hold(caller);
+ * const letter = await commit((tx) => write(tx, "passwordReset", row, "ming@b.cn"));
+ * post(message(caller, letter));
  * ```
  */
-export const createMails = ({ ids, clock, outbox }: Pick<World, "ids" | "clock" | "outbox">) => ({
+export const createMails = ({ ids, clock }: Pick<World, "ids" | "clock">) => ({
   /** @param row whom it is about */
   write(tx: Transaction, purpose: MailPurpose, row: Readonly<Document>, email: string): Letter {
     const token = ids.hex(TOKEN_LENGTH);
@@ -48,10 +50,10 @@ export const createMails = ({ ids, clock, outbox }: Pick<World, "ids" | "clock" 
     return { purpose, email, token, username: row.username ?? null };
   },
 
-  post({ origin }: Pick<Caller, "origin">, { purpose, email, token, username }: Letter): void {
+  /** As it is posted. */
+  message({ origin }: Pick<Caller, "origin">, { purpose, email, token, username }: Letter): Outgoing {
     const link = `${origin}/1/${purpose}/${token}`;
-    const content: JsonObject = { subject: MAILS[purpose].subject, link, token, username };
-    outbox.add({ at: clock.now(), platform: "bmob", kind: "email", to: [email], content });
+    return { kind: "email", to: [email], content: { subject: MAILS[purpose].subject, link, token, username } };
   },
 
   /**

@@ -1,6 +1,7 @@
 import { equalJson, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import { type AuthData, authDataIn } from "../../parse-like/auth-data.js";
+import type { Hold } from "../../shared/hold.js";
 import type { Caller } from "../access/caller.js";
 import { badCode, paramMissing } from "../errors.js";
 import { requirePhone, textOf } from "../messages/addresses.js";
@@ -34,6 +35,7 @@ interface NewUser {
 
 export interface RegisterParts {
   readonly world: World;
+  readonly hold: Hold;
   readonly writes: Writes;
   readonly messages: Pick<Messages, "redeem">;
   readonly mails: Mails;
@@ -42,13 +44,14 @@ export interface RegisterParts {
 }
 
 /** Sign-up in its three forms (contract 6.6). */
-export const createRegister = ({ world, writes, messages, mails, settle, enter }: RegisterParts) => {
+export const createRegister = ({ world, hold, writes, messages, mails, settle, enter }: RegisterParts) => {
   const { store } = world;
 
   /** Everything of a sign-up is one commit: a code is not used up by a name that is taken. */
   const insert = async (caller: Caller, { body, password, phoneCode }: NewUser): Promise<Document> => {
     const fields = writableFields(caller, body);
     const letters: Letter[] = [];
+    const { post } = hold(caller);
     const row = await writes.insert(caller, {
       className: "_User",
       body: fields,
@@ -61,7 +64,7 @@ export const createRegister = ({ world, writes, messages, mails, settle, enter }
         openSession(world, tx, fresh.id);
       },
     });
-    for (const letter of letters) mails.post(caller, letter);
+    for (const letter of letters) post(mails.message(caller, letter));
     return row;
   };
 
@@ -94,8 +97,7 @@ export const createRegister = ({ world, writes, messages, mails, settle, enter }
       const { id } = await insert(caller, { body, password: passwordIn(password), phoneCode: { phone, code } });
       return { created: false, user: userWithSession(world, id) };
     }
-    caller.lease?.assert();
-    await store.commit((tx) => {
+    await hold(caller).commit((tx) => {
       if (!messages.redeem(tx, phone, code)) throw badCode(code);
       enter(tx, known, { mobilePhoneVerified: true });
     });
@@ -112,8 +114,7 @@ export const createRegister = ({ world, writes, messages, mails, settle, enter }
   const byAccount = async (caller: Caller, authData: AuthData, fields: JsonObject): Promise<Entered> => {
     const known = findLinked(store, authData);
     if (known !== undefined) {
-      caller.lease?.assert();
-      await store.commit((tx) => enter(tx, known, merged(tx, known, authData)));
+      await hold(caller).commit((tx) => enter(tx, known, merged(tx, known, authData)));
       return { created: false, user: userWithSession(world, known) };
     }
     const { password, ...rest } = fields;

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
+import type { Hold } from "../../shared/hold.js";
 import type { Caller } from "../access/caller.js";
 import { badCode, emailUnknown, paramMissing, refuse } from "../errors.js";
 import { isPhone, requireEmail, textOf } from "../messages/addresses.js";
@@ -15,6 +16,7 @@ import { requireUser } from "./presentation.js";
 
 export interface RenewalsParts {
   readonly world: World;
+  readonly hold: Hold;
   readonly messages: Pick<Messages, "redeem" | "recipientsOf">;
   readonly mails: Mails;
   readonly change: ChangeUser;
@@ -24,7 +26,7 @@ export interface RenewalsParts {
  * New passwords, and what is proven by mail (contract 6.6). Whoever may know a password may also have a session: a password that
  * changes ends it, in whatever way it changed.
  */
-export const createRenewals = ({ world, messages, mails, change }: RenewalsParts) => {
+export const createRenewals = ({ world, hold, messages, mails, change }: RenewalsParts) => {
   const { store, config, passwords } = world;
 
   /** `PUT /1/updateUserPassword/<id>`. The old password is asked of the master, too. @throws ApiError 206, 211, 101, 118, 210 */
@@ -36,8 +38,7 @@ export const createRenewals = ({ world, messages, mails, change }: RenewalsParts
     assertOwn(world, caller, requireUser(store, id));
     if (old === undefined || old === null) throw paramMissing("oldPassword");
     const password = requireNewPassword("newPassword", newPassword);
-    caller.lease?.assert();
-    await store.commit((tx) => {
+    await hold(caller).commit((tx) => {
       if (typeof old !== "string" || !passwords.check(tx, id, old)) throw refuse("oldPasswordWrong");
       change(tx, id, {}, { password });
     });
@@ -58,9 +59,9 @@ export const createRenewals = ({ world, messages, mails, change }: RenewalsParts
     body: JsonObject,
   ): Promise<JsonObject> => {
     const { email, id } = userWithEmail(body);
-    caller.lease?.assert();
-    const letter = await store.commit((tx) => mails.write(tx, purpose, requireUser(tx, id), email));
-    mails.post(caller, letter);
+    const { commit, post } = hold(caller);
+    const letter = await commit((tx) => mails.write(tx, purpose, requireUser(tx, id), email));
+    post(mails.message(caller, letter));
     return DONE;
   };
 
@@ -102,8 +103,7 @@ export const createRenewals = ({ world, messages, mails, change }: RenewalsParts
   ): Promise<JsonObject> => {
     const password = requireNewPassword("password", body.password);
     const named = textOf(body.mobilePhoneNumber);
-    caller.lease?.assert();
-    await store.commit((tx) => {
+    await hold(caller).commit((tx) => {
       const own = caller.user === undefined ? undefined : findRow(tx, "_User", caller.user)?.mobilePhoneNumber;
       const numbers = named === undefined ? [...messages.recipientsOf(tx, code), own] : [named];
       for (const phone of numbers.filter(isPhone)) {

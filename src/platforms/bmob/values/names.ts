@@ -2,8 +2,11 @@ import { badClassName, badField, reservedField } from "../errors.js";
 
 const KEY = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** What every object has (contract 6.1). */
-export const RESERVED: ReadonlySet<string> = new Set(["objectId", "createdAt", "updatedAt"]);
+/**
+ * What every object has (contract 6.1). An ACL is set as one, and is no column: neither a file nor a dotted key may write into it past
+ * what an ACL must be.
+ */
+export const RESERVED: ReadonlySet<string> = new Set(["objectId", "createdAt", "updatedAt", "ACL"]);
 
 /** @throws ApiError 105 (contract 6.1) */
 export const checkKey = (key: string): void => {

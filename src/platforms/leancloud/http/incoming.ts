@@ -1,33 +1,11 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
+import { type Incoming as CommonIncoming, ok, param, type Reply, text } from "../../parse-like/incoming.js";
 import type { Caller } from "../access/caller.js";
 
-/** A request to a storage endpoint, whether it came over HTTP, inside a batch, or from a function. */
-export interface Incoming {
-  readonly caller: Caller;
-  readonly method: string;
-  /** Percent-encoded path. */
-  readonly path: string;
-  readonly params: Readonly<Record<string, string>>;
-  /** Parameters of the URL, or of a batch's `params`, where they may be JSON values (contract 11.8). */
-  readonly query: JsonObject;
-  /** Parsed; absent counts as `{}`. */
-  readonly body: JsonObject;
-}
+export { ok, param, type Reply, text };
 
-/** What answers it. */
-export interface Reply {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly json: Json;
-}
-
-export const param = ({ params }: Incoming, name: string): string => params[name] ?? "";
-
-export const text = ({ query }: Incoming, name: string): string | undefined => {
-  const value = query[name];
-  if (value === undefined || value === null || value === "") return undefined;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-};
+/** A request to a storage endpoint. What its URL says may be JSON values: a batch has `params` (contract 11.8). */
+export type Incoming = CommonIncoming<Caller>;
 
 /** `true`, `1`; contract 10.2: `fetchWhenSave=false` is off. */
 export const flag = ({ query }: Incoming, name: string): boolean =>
@@ -58,8 +36,6 @@ export const selection = (incoming: Incoming) => {
     ...shape(incoming),
   };
 };
-
-export const ok = (json: Json): Reply => ({ status: 200, json });
 
 /** Contract 10.1: relative, although the documents show an absolute one. */
 export const created = (className: string, json: JsonObject): Reply => ({

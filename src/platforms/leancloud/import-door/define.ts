@@ -1,5 +1,5 @@
-import { EmulatorError, type JsonObject } from "../../../kernel/index.js";
-import { readOptions } from "../../shared/arguments.js";
+import type { JsonObject } from "../../../kernel/index.js";
+import { type ArgumentType, readOptions, wrong } from "../../shared/arguments.js";
 import type { Definition } from "../functions/engines.js";
 import { readDeployment } from "./arguments.js";
 import type { DoorParts } from "./parts.js";
@@ -39,12 +39,10 @@ export interface DefineOptions {
 export interface Defined {
   readonly call: string;
   readonly name: string;
-  readonly options: readonly (keyof DefineOptions)[];
+  readonly options: Readonly<Record<string, ArgumentType>>;
 }
 
 export type Define = (defined: Defined, options: DefineOptions | NativeFunction, fn?: NativeFunction) => void;
-
-const wrong = (message: string): EmulatorError => new EmulatorError("INVALID_ARGUMENT", message);
 
 /** Takes a function or hook, with options before it or without. @throws EmulatorError INVALID_ARGUMENT */
 export const createDefine =

@@ -1,4 +1,5 @@
-import { readOptions } from "../../shared/arguments.js";
+import { type With, withTexts } from "../../parse-like/door.js";
+import { ANYTHING, checkArgument, type OptionTypes, readOptions, show, TEXT, wrong } from "../../shared/arguments.js";
 import { objectMissing } from "../errors.js";
 import type { FindResult } from "../objects/query.js";
 import { toWire } from "../wire.js";
@@ -12,10 +13,15 @@ interface UploadOptions {
   readonly ACL?: Wire;
 }
 
+const UPLOAD_TYPES: OptionTypes<UploadOptions> = { type: TEXT, metaData: ANYTHING, ACL: ANYTHING };
+
+/** A file, as the API shows it. */
+export type LeanFile = With<"objectId" | "url" | "key">;
+
 /** Files with real bytes (contract 18). `url` serves them while the emulator listens. */
 export interface FilesDoor {
   /** @returns the whole file */
-  upload(name: string, bytes: Uint8Array | string, options?: UploadOptions): Promise<LeanObject>;
+  upload(name: string, bytes: Uint8Array | string, options?: UploadOptions): Promise<LeanFile>;
   /** A file that lies elsewhere. */
   create(data: Wire): Promise<LeanObject>;
   /** The bytes of a file, by its `key`. */
@@ -27,8 +33,12 @@ export interface FilesDoor {
 
 export const createFilesDoor = ({ operations: { files, objects }, caller }: Group<"operations">): FilesDoor => ({
   async upload(name, bytes, options) {
-    const { type, metaData, ACL: acl } = readOptions("files.upload", options, ["type", "metaData", "ACL"]);
-    return files.upload(caller(), {
+    const { type, metaData, ACL: acl } = readOptions("files.upload", options, UPLOAD_TYPES);
+    checkArgument("files.upload: the name", name, TEXT);
+    if (typeof bytes !== "string" && !(bytes instanceof Uint8Array)) {
+      throw wrong(`files.upload takes a text or bytes, not ${show(bytes)}`);
+    }
+    const file = await files.upload(caller(), {
       name,
       bytes: typeof bytes === "string" ? Buffer.from(bytes) : bytes,
       type,
@@ -37,13 +47,14 @@ export const createFilesDoor = ({ operations: { files, objects }, caller }: Grou
         ...(acl === undefined ? {} : { ACL: toWire(acl) }),
       },
     });
+    return withTexts(file, ["objectId", "url", "key"]);
   },
-  create: async (data) => files.create(caller(), readObject("files.create", data)),
+  create: async (data) => withTexts(await files.create(caller(), readObject("files.create", data)), ["objectId"]),
   content: async (key) => files.content({ key }),
   async get(id) {
     const file = await objects.get(caller(), { className: "_File", id });
     if (file === undefined) throw objectMissing("_File", id);
-    return file;
+    return { ...file, objectId: id };
   },
   find: async (options) => objects.find(caller(), { className: "_File", ...readQuery("files.find", options) }),
   async delete(id) {

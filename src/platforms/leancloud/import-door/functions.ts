@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
-import { readOptions } from "../../shared/arguments.js";
+import { ANYTHING, FLAG, type OptionTypes, readOptions } from "../../shared/arguments.js";
 import { MASTER } from "../access/caller.js";
 import { toWire, toWireObject } from "../wire.js";
 import { readDeployment } from "./arguments.js";
@@ -9,18 +9,23 @@ import type { Wire } from "./values.js";
 
 type DeploymentOptions = Pick<DefineOptions, "deployment">;
 
-/** Contract 9.3. */
-const TASK_OPTIONS = [
-  "attempts",
-  "backoff",
-  "delay",
-  "deliveryMode",
-  "keepResult",
-  "priority",
-  "prod",
-  "timeout",
-  "uniqueId",
-];
+/** Which deployments there are, is judged where they are read. */
+const DEPLOYMENT_TYPES: OptionTypes<DeploymentOptions> = { deployment: ANYTHING };
+
+const DEFINE_TYPES: OptionTypes<DefineOptions> = { fetchUser: FLAG, internal: FLAG, ...DEPLOYMENT_TYPES };
+
+/** Contract 9.3: the queue says what each may be. */
+const TASK_TYPES: OptionTypes<JsonObject> = {
+  attempts: ANYTHING,
+  backoff: ANYTHING,
+  delay: ANYTHING,
+  deliveryMode: ANYTHING,
+  keepResult: ANYTHING,
+  priority: ANYTHING,
+  prod: ANYTHING,
+  timeout: ANYTHING,
+  uniqueId: ANYTHING,
+};
 
 /** Cloud functions (contract 3, 5). */
 export interface FunctionsDoor {
@@ -73,18 +78,18 @@ export const createFunctionsDoor = ({
     run: async (name, params = {}) => functions.run(caller(), name, toWire(params)),
     rpc: async (name, params = {}) => functions.rpc(caller(), name, toWire(params)),
     define: (name: string, options: DefineOptions | NativeFunction, fn?: NativeFunction) =>
-      define({ call: "functions.define", name, options: ["fetchUser", "internal", "deployment"] }, options, fn),
+      define({ call: "functions.define", name, options: DEFINE_TYPES }, options, fn),
     async deploy(code, options) {
-      const { deployment } = readOptions("functions.deploy", options, ["deployment"]);
+      const { deployment } = readOptions("functions.deploy", options, DEPLOYMENT_TYPES);
       await parts.deploy(code, readDeployment(deployment));
     },
     async use(engine, options) {
-      const { deployment } = readOptions("functions.use", options, ["deployment"]);
+      const { deployment } = readOptions("functions.use", options, DEPLOYMENT_TYPES);
       await parts.use(engine, readDeployment(deployment));
     },
     names: async () => (await functions.metadata(MASTER)).result,
     async enqueue(name, params = {}, options = {}) {
-      const how = toWireObject(readOptions<JsonObject>("functions.enqueue", options, TASK_OPTIONS));
+      const how = toWireObject(readOptions<JsonObject>("functions.enqueue", options, TASK_TYPES));
       return queue.enqueue(caller(), { ...how, function: name, params: toWire(params) });
     },
     task: async (uniqueId) => queue.info(caller(), { id: uniqueId }),

@@ -1,3 +1,4 @@
+import { ANYTHING, type OptionTypes } from "../../shared/arguments.js";
 import { classHookName, type UserHook, userHookName } from "../functions/names.js";
 import type { ClassHook } from "../objects/hooks.js";
 import { createDefine, type DefineOptions, type NativeFunction } from "./define.js";
@@ -37,7 +38,8 @@ export interface HooksDoor {
   onVerified(kind: "sms" | "email", options: HookOptions, fn: NativeFunction): void;
 }
 
-const OPTIONS = ["deployment"] as const;
+/** Which deployments there are, is judged where they are read. */
+const OPTIONS: OptionTypes<HookOptions> = { deployment: ANYTHING };
 
 export const createHooksDoor = (parts: Pick<DoorParts, "define">): HooksDoor => {
   const define = createDefine(parts);

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../kernel/index.js";
 import type { BatchResult } from "../../parse-like/batch.js";
-import { readOptions } from "../../shared/arguments.js";
+import { SHAPE_TYPES, withTexts } from "../../parse-like/door.js";
+import { ANYTHING, COUNT, FLAG, type OptionTypes, readOptions, TEXT } from "../../shared/arguments.js";
 import { objectMissing } from "../errors.js";
 import type { FindResult } from "../objects/query.js";
 import type { ScanResult } from "../objects/scan.js";
@@ -18,6 +19,16 @@ interface ScanOptions {
   readonly cursor?: string;
   readonly keys?: string;
 }
+
+const GET_TYPES: OptionTypes<GetOptions> = { ...SHAPE_TYPES, returnACL: FLAG };
+
+const SCAN_TYPES: OptionTypes<ScanOptions> = {
+  where: ANYTHING,
+  limit: COUNT,
+  scanKey: TEXT,
+  cursor: TEXT,
+  keys: TEXT,
+};
 
 /** Objects of any class (contract 10-14). */
 export interface ObjectsDoor {
@@ -60,14 +71,15 @@ export const createObjectsDoor = ({ operations, batch, caller }: Group<"operatio
   return {
     async create(className, data = {}, options) {
       const body = readObject("objects.create", data);
-      const { fetchWhenSave } = readOptions("objects.create", options, ["fetchWhenSave"]);
-      return (await objects.create(caller(), { className, body, fetch: fetchWhenSave })).object;
+      const { fetchWhenSave } = readOptions("objects.create", options, { fetchWhenSave: FLAG });
+      const { object } = await objects.create(caller(), { className, body, fetch: fetchWhenSave });
+      return withTexts(object, ["objectId"]);
     },
     async get(className, id, options) {
-      const shape = readOptions("objects.get", options, ["include", "keys", "returnACL"]);
+      const shape = readOptions("objects.get", options, GET_TYPES);
       const object = await objects.get(caller(), { ...shape, className, id });
       if (object === undefined) throw objectMissing(className, id);
-      return object;
+      return { ...object, objectId: id };
     },
     find: async (className, options) => objects.find(caller(), { className, ...readQuery("objects.find", options) }),
     async count(className, where) {
@@ -76,16 +88,17 @@ export const createObjectsDoor = ({ operations, batch, caller }: Group<"operatio
     },
     async update(className, id, data, options) {
       const body = readObject("objects.update", data);
-      const { where, fetchWhenSave } = readOptions("objects.update", options, ["where", "fetchWhenSave"]);
-      return objects.update(caller(), { className, id, body, ...condition(where), fetch: fetchWhenSave });
+      const { where, fetchWhenSave } = readOptions("objects.update", options, { where: ANYTHING, fetchWhenSave: FLAG });
+      const answer = await objects.update(caller(), { className, id, body, ...condition(where), fetch: fetchWhenSave });
+      return withTexts(answer, ["objectId"]);
     },
     async delete(className, id, options) {
-      const { where } = readOptions("objects.delete", options, ["where"]);
+      const { where } = readOptions("objects.delete", options, { where: ANYTHING });
       await objects.delete(caller(), { className, id, ...condition(where) });
     },
     batch: async (requests) => batch(caller(), { requests: toWire(requests) }),
     async scan(className, options) {
-      const { where, ...rest } = readOptions("objects.scan", options, ["where", "limit", "scanKey", "cursor", "keys"]);
+      const { where, ...rest } = readOptions("objects.scan", options, SCAN_TYPES);
       return other.scan(caller(), { className, ...rest, ...condition(where) });
     },
     cql: async (cql, pvalues) =>

@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../../kernel/index.js";
+import { withTexts } from "../../parse-like/door.js";
 import { pointerTo } from "../../parse-like/typed.js";
-import { readOptions } from "../../shared/arguments.js";
+import { ANYTHING, checkArgument, IDS, readOptions } from "../../shared/arguments.js";
 import type { FindResult } from "../objects/query.js";
 import { toWire } from "../wire.js";
-import { readIds, readQuery } from "./arguments.js";
+import { readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";
 import type { LeanObject, QueryOptions, Wire } from "./values.js";
 
@@ -33,35 +34,39 @@ const members = (op: "AddRelation" | "RemoveRelation", className: string, ids: r
   objects: ids.map((id) => pointerTo(className, id)),
 });
 
+/** Nobody to add is no change: a relation needs members to know their class. */
+const added = (key: "users" | "roles", className: string, ids: readonly string[]): JsonObject =>
+  ids.length === 0 ? {} : { [key]: members("AddRelation", className, ids) };
+
 export const createRolesDoor = ({ operations: { objects }, caller }: Group<"operations">): RolesDoor => {
-  const change = async (id: string, users: JsonObject): Promise<void> => {
-    await objects.update(caller(), { className: "_Role", id, body: { users } });
-  };
-  /** Nobody to add is no change: a relation needs members to know their class. */
-  const added = (call: string, key: "users" | "roles", className: string, given: readonly string[]): JsonObject => {
-    const ids = readIds(`${call}: ${key}`, given);
-    return ids.length === 0 ? {} : { [key]: members("AddRelation", className, ids) };
+  const change = async (
+    call: string,
+    op: "AddRelation" | "RemoveRelation",
+    id: string,
+    ids: readonly string[],
+  ): Promise<void> => {
+    checkArgument(call, ids, IDS);
+    await objects.update(caller(), { className: "_Role", id, body: { users: members(op, "_User", ids) } });
   };
   return {
     async create(name, options) {
-      const call = "roles.create";
       const {
         acl = { "*": { read: true } },
         users = [],
         roles = [],
-      } = readOptions(call, options, ["acl", "users", "roles"]);
+      } = readOptions("roles.create", options, { acl: ANYTHING, users: IDS, roles: IDS });
       const body = {
         name,
         ACL: toWire(acl),
-        ...added(call, "users", "_User", users),
-        ...added(call, "roles", "_Role", roles),
+        ...added("users", "_User", users),
+        ...added("roles", "_Role", roles),
       };
-      return (await objects.create(caller(), { className: "_Role", body })).object;
+      const { object } = await objects.create(caller(), { className: "_Role", body });
+      return withTexts(object, ["objectId"]);
     },
     find: async (options) => objects.find(caller(), { className: "_Role", ...readQuery("roles.find", options) }),
-    addUsers: async (id, users) => change(id, members("AddRelation", "_User", readIds("roles.addUsers", users))),
-    removeUsers: async (id, users) =>
-      change(id, members("RemoveRelation", "_User", readIds("roles.removeUsers", users))),
+    addUsers: (id, users) => change("roles.addUsers", "AddRelation", id, users),
+    removeUsers: (id, users) => change("roles.removeUsers", "RemoveRelation", id, users),
     async delete(id) {
       await objects.delete(caller(), { className: "_Role", id });
     },

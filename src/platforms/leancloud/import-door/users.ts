@@ -1,4 +1,5 @@
-import { readOptions } from "../../shared/arguments.js";
+import { SHAPE_TYPES, type With, withTexts } from "../../parse-like/door.js";
+import { FLAG, readOptions } from "../../shared/arguments.js";
 import type { FindResult } from "../objects/query.js";
 import { readObject, readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";
@@ -9,7 +10,7 @@ export interface UsersDoor {
   /** @returns the whole user, with `sessionToken` */
   signUp(data: Wire): Promise<LeanObject>;
   /** `{ username, password }`, `{ email, password }`, `{ mobilePhoneNumber, smsCode }` … */
-  logIn(data: Wire): Promise<LeanObject>;
+  logIn(data: Wire): Promise<With<"objectId" | "sessionToken">>;
   /** Contract 16.9; with `failOnNotExist` nobody is made. */
   logInWithAuthData(authData: Wire, options?: { readonly failOnNotExist?: boolean }): Promise<LeanObject>;
   logInWithPhone(data: Wire): Promise<LeanObject>;
@@ -37,25 +38,43 @@ export interface UsersDoor {
 export const createUsersDoor = ({ operations, caller }: Group<"operations">): UsersDoor => {
   const { users, objects } = operations;
   return {
-    signUp: async (data) => (await users.create(caller(), { body: readObject("users.signUp", data) })).user,
-    logIn: async (data) => users.logIn(caller(), { body: readObject("users.logIn", data) }),
+    async signUp(data) {
+      const { user } = await users.create(caller(), { body: readObject("users.signUp", data) });
+      return withTexts(user, ["objectId"]);
+    },
+    async logIn(data) {
+      const user = await users.logIn(caller(), { body: readObject("users.logIn", data) });
+      return withTexts(user, ["objectId", "sessionToken"]);
+    },
     async logInWithAuthData(given, options) {
       const authData = readObject("users.logInWithAuthData", given);
-      const { failOnNotExist } = readOptions("users.logInWithAuthData", options, ["failOnNotExist"]);
-      return (await users.create(caller(), { body: { authData }, failOnNotExist })).user;
+      const { failOnNotExist } = readOptions("users.logInWithAuthData", options, { failOnNotExist: FLAG });
+      const { user } = await users.create(caller(), { body: { authData }, failOnNotExist });
+      return withTexts(user, ["objectId"]);
     },
-    logInWithPhone: async (data) =>
-      (await users.byMobilePhone(caller(), { body: readObject("users.logInWithPhone", data) })).user,
-    become: async (sessionToken) => users.me(caller(), { sessionToken }),
-    get: async (id, options) => users.get(caller(), { ...readOptions("users.get", options, ["include", "keys"]), id }),
+    async logInWithPhone(data) {
+      const { user } = await users.byMobilePhone(caller(), { body: readObject("users.logInWithPhone", data) });
+      return withTexts(user, ["objectId"]);
+    },
+    become: async (sessionToken) => withTexts(await users.me(caller(), { sessionToken }), ["objectId"]),
+    async get(id, options) {
+      return {
+        ...(await users.get(caller(), { ...readOptions("users.get", options, SHAPE_TYPES), id })),
+        objectId: id,
+      };
+    },
     find: async (options) => objects.find(caller(), { className: "_User", ...readQuery("users.find", options) }),
-    update: async (id, data) => users.update(caller(), { id, body: readObject("users.update", data) }),
+    async update(id, data) {
+      return withTexts(await users.update(caller(), { id, body: readObject("users.update", data) }), ["objectId"]);
+    },
     async delete(id) {
       await users.delete(caller(), { id });
     },
-    updatePassword: async (id, oldPassword, newPassword) =>
-      users.updatePassword(caller(), { id, body: { old_password: oldPassword, new_password: newPassword } }),
-    refreshSessionToken: async (id) => users.refreshSessionToken(caller(), { id }),
+    async updatePassword(id, oldPassword, newPassword) {
+      const body = { old_password: oldPassword, new_password: newPassword };
+      return withTexts(await users.updatePassword(caller(), { id, body }), ["objectId"]);
+    },
+    refreshSessionToken: async (id) => withTexts(await users.refreshSessionToken(caller(), { id }), ["objectId"]),
     async setPassword(id, password) {
       await users.setPassword(caller(), { id, password });
     },

@@ -1,22 +1,15 @@
-import type { JsonObject } from "../../../kernel/index.js";
+import type { QueryOptions as CommonOptions, Wire, With } from "../../parse-like/door.js";
 
-/** An object as the API shows it: `objectId`, `createdAt`, `updatedAt` (ISO texts) and its fields, typed values with `__type`. */
-export type LeanObject = JsonObject;
+export type { Wire };
 
-/** Anything that has a wire form: JSON, dates, bytes, and objects of the vendor's SDK. */
-export type Wire = unknown;
+/**
+ * An object as the API shows it: `objectId`, `createdAt`, `updatedAt` (ISO texts) and its fields, typed values with `__type`. Wire is
+ * what has such a form: JSON, dates, bytes, and objects of the vendor's SDK.
+ */
+export type LeanObject = With<"objectId">;
 
-export interface QueryOptions {
-  /** Contract 11.7. */
-  readonly where?: Wire;
-  readonly order?: string;
-  /** Default 100, at most 1000. */
-  readonly limit?: number;
-  readonly skip?: number;
-  readonly include?: string;
-  readonly keys?: string;
-  /** Also `count` of all matches. */
-  readonly count?: boolean;
+/** A query's options (contract 11.7, 14). */
+export interface QueryOptions extends CommonOptions {
   readonly returnACL?: boolean;
   readonly redirectClassNameForKey?: string;
 }

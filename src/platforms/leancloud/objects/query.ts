@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import { columnIn } from "../../parse-like/columns.js";
-import { createSearch, wholeNumber } from "../../parse-like/search.js";
-import { readWhere } from "../../parse-like/where/index.js";
+import { createSearch, DEFAULT_LIMIT, HIGHEST_LIMIT, wholeNumber } from "../../parse-like/search.js";
+import { readWhere, type SubQuery } from "../../parse-like/where/index.js";
 import type { Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { DIALECT } from "../dialect.js";
@@ -11,12 +11,7 @@ import { requireClass } from "./classes.js";
 import { createPresentation, type ShapeInput } from "./presentation.js";
 
 /** A query of a class (contract 11.2). Numbers may come as the text of a URL. */
-export interface FindInput extends ShapeInput {
-  readonly className: string;
-  readonly where?: Json | undefined;
-  readonly limit?: Json | undefined;
-  readonly skip?: Json | undefined;
-  readonly order?: Json | undefined;
+export interface FindInput extends SubQuery, ShapeInput {
   readonly count?: Json | undefined;
   readonly redirectClassNameForKey?: string | undefined;
 }
@@ -25,13 +20,10 @@ export interface FindResult extends JsonObject {
   results: JsonObject[];
 }
 
-const DEFAULT_LIMIT = 100;
-const MOST = 1000;
-
 /** Contract 11.3 (D5): what is out of range counts as not given; 0 is for counting. */
 export const readLimit = (value: Json | undefined): number => {
   const limit = wholeNumber(value);
-  return limit === undefined || limit < 0 || limit > MOST ? DEFAULT_LIMIT : limit;
+  return limit === undefined || limit < 0 || limit > HIGHEST_LIMIT ? DEFAULT_LIMIT : limit;
 };
 
 const search = createSearch(DIALECT, readLimit);

@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Transaction } from "../../../store/index.js";
+import { createHold } from "../../shared/hold.js";
+import type { Caller } from "../access/caller.js";
 import { COLLECTIONS, type World } from "../world.js";
 
 /** What a code is good for: one sent for one purpose does not serve another. A change of number is one user's own. */
@@ -8,7 +10,7 @@ export type Purpose = "sms" | "login" | "verify" | "reset" | `change:${string}`;
 /** Codes by text message (contract 16.11): into the outbox, and back. */
 export interface PhoneCodes {
   /** Sends a code; one sent before for the same purpose is no longer good. */
-  send(purpose: Purpose, phone: string, told?: JsonObject): Promise<void>;
+  send(caller: Pick<Caller, "lease">, purpose: Purpose, phone: string, told?: JsonObject): Promise<void>;
   /**
    * Uses a code up.
    *
@@ -28,17 +30,14 @@ const withoutNotTold = (body: JsonObject): JsonObject =>
  * @example
  * ```ts
  * const codes = createPhoneCodes(world);
- * await codes.send("login", "13800000000");
+ * await codes.send(caller, "login", "13800000000");
  * await store.commit((tx) => codes.redeem(tx, "login", "13800000000", "123456")); // "13800000000"
  * ```
  */
-export const createPhoneCodes = ({
-  store,
-  smsCodes,
-  config,
-  outbox,
-  clock,
-}: Pick<World, "store" | "smsCodes" | "config" | "outbox" | "clock">): PhoneCodes => {
+export const createPhoneCodes = (world: World): PhoneCodes => {
+  const { smsCodes, config } = world;
+  const hold = createHold(world, "leancloud");
+
   /** Numbers that codes were sent to for a purpose, latest first. */
   const waiting = (tx: Transaction, purpose: Purpose): string[] =>
     tx
@@ -50,10 +49,11 @@ export const createPhoneCodes = ({
       .reverse();
 
   return {
-    async send(purpose, phone, told = {}) {
-      const code = await store.commit((tx) => smsCodes.issue(tx, `${purpose}:${phone}`));
+    async send(caller, purpose, phone, told = {}) {
+      const { commit, post } = hold(caller);
+      const code = await commit((tx) => smsCodes.issue(tx, `${purpose}:${phone}`));
       const content = { ...withoutNotTold(told), purpose: purpose.split(":")[0] ?? purpose, code };
-      outbox.add({ at: clock.now(), platform: "leancloud", kind: "sms-code", to: [phone], content });
+      post({ kind: "sms-code", to: [phone], content });
     },
     redeem(tx, purpose, phone, given) {
       if (typeof given !== "string" && typeof given !== "number") return undefined;

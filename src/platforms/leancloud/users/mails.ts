@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Transaction } from "../../../store/index.js";
 import { createMailLinks } from "../../parse-like/mail-links.js";
+import { createHold } from "../../shared/hold.js";
 import type { Caller } from "../access/caller.js";
 import { badRequest, refuse } from "../errors.js";
 import { COLLECTIONS, findRow, type World } from "../world.js";
@@ -37,7 +38,8 @@ export const createMails = ({
   readonly change: ChangeUser;
   readonly passwords: UserPasswords;
 }) => {
-  const { store, ids, clock, outbox } = world;
+  const { store, ids, clock } = world;
+  const hold = createHold(world, "leancloud");
 
   /** @throws ApiError 204, 205 */
   const request =
@@ -48,17 +50,12 @@ export const createMails = ({
       if (user === undefined) throw refuse("emailUnknown");
       const { lifeMs, subject } = MAILS[purpose];
       const token = newToken(ids);
-      const at = clock.now();
-      await store.commit((tx) => links.issue(tx, { token, user, purpose, email, expiresAt: at + lifeMs }));
+      const expiresAt = clock.now() + lifeMs;
       const { username = null } = requireUser(store, user);
+      const { commit, post } = hold(caller);
+      await commit((tx) => links.issue(tx, { token, user, purpose, email, expiresAt }));
       const link = `${caller.origin}/1.1/${purpose}/${token}`;
-      outbox.add({
-        at,
-        platform: "leancloud",
-        kind: "email",
-        to: [email],
-        content: { subject, link, token, username },
-      });
+      post({ kind: "email", to: [email], content: { subject, link, token, username } });
       return {};
     };
 

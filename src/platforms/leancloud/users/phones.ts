@@ -46,10 +46,10 @@ export const createPhones = ({
   /** Sends a code to a number that some user has. @throws ApiError 213 */
   const request =
     (purpose: Purpose) =>
-    async (_caller: Caller, { body }: BodyInput): Promise<JsonObject> => {
+    async (caller: Caller, { body }: BodyInput): Promise<JsonObject> => {
       const phone = requirePhone(body.mobilePhoneNumber);
       userWithPhone(store, phone);
-      await codes.send(purpose, phone, body);
+      await codes.send(caller, purpose, phone, body);
       return {};
     };
 
@@ -70,8 +70,8 @@ export const createPhones = ({
   };
 
   /** For whatever the app itself wants to have confirmed. */
-  const requestSmsCode = async (_caller: Caller, { body }: BodyInput): Promise<JsonObject> => {
-    await codes.send("sms", requirePhone(body.mobilePhoneNumber), body);
+  const requestSmsCode = async (caller: Caller, { body }: BodyInput): Promise<JsonObject> => {
+    await codes.send(caller, "sms", requirePhone(body.mobilePhoneNumber), body);
     return {};
   };
 
@@ -112,7 +112,7 @@ export const createPhones = ({
     const phone = requirePhone(body.mobilePhoneNumber);
     const holder = findLogin(store, "mobilePhoneNumber", phone);
     if (holder !== undefined && holder !== user) throw refuse("phoneTaken");
-    await codes.send(`change:${user}`, phone, body);
+    await codes.send(caller, `change:${user}`, phone, body);
     return {};
   };
 

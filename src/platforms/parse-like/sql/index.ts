@@ -6,6 +6,7 @@ export type { Construct, Dialect, Vocabulary } from "./dialect.js";
 export { SqlError } from "./error.js";
 export { type BuiltIn, COMMON_FUNCTIONS, ofTexts, ofTime } from "./functions.js";
 export { type Paging, pagingClauses } from "./paging.js";
+export { readPlaceholders } from "./placeholders.js";
 export type { Query } from "./query.js";
 export { readSelect, readSource } from "./select.js";
 export { type Calls, readCount, readSelection } from "./selection.js";

@@ -75,7 +75,7 @@ export const createTranslateWhere = (dialect: Dialect) => {
       return Object.keys(rest).length === 0 ? nested : join([nested, field(context, key, rest)]);
     }
     context.permissions.assertSearch(context.className, key);
-    const target: Target = { key, path: storedPath(key), context };
+    const target: Target = { key, path: (context.placeOf ?? storedPath)(key), context };
     const criteria: Criteria = { $and: conditionsOf(target, value) };
     if (!isOperators(value) || !has(value, "$nearSphere")) return { criteria };
     return { criteria, rank: near(target.path, value).rank };

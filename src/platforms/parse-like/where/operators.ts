@@ -38,6 +38,8 @@ const createOperators = (dialect: Dialect, targets: Targets): Readonly<Record<st
     (operator: string): Operator =>
     (target, given) => {
       const operand = operandFor(target, given);
+      // What is missing, or nothing, is neither more nor less than anything. (The store finds both at least as large as null.)
+      if (operand === null) return NOTHING;
       const iso = isoOf(operand);
       return iso === undefined
         ? { [target.path]: { [operator]: operand } }
@@ -84,7 +86,7 @@ const createOperators = (dialect: Dialect, targets: Targets): Readonly<Record<st
       if (isRelation(target)) return isWanted ? {} : NOTHING;
       return { [target.path]: { $exists: isWanted } };
     },
-    $regex: ({ path }, operand, test) => ({ [path]: toPattern(operand, test.$options) }),
+    $regex: ({ key, path }, operand, test) => ({ [path]: toPattern(key, operand, test.$options) }),
     $options(_target, _operand, test) {
       if (!has(test, "$regex")) throw refusals.badCondition("$options stands beside $regex only");
       return {};

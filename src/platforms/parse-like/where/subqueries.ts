@@ -4,14 +4,14 @@ import type { Dialect } from "../dialect.js";
 import { isTime, storedPath } from "../names.js";
 import { valueAt } from "../paths.js";
 import { dateValue, isoOf, pointerTo } from "../typed.js";
-import { isRelation, type Operator, type SubQuery, type Target, type Targets } from "./target.js";
+import { holdsTimes, isRelation, type Operator, type SubQuery, type Target, type Targets } from "./target.js";
 
 const idsOfText = (ids: readonly Json[], className: string): Json[] =>
   ids.flatMap((id) => (typeof id === "string" ? [pointerTo(className, id)] : []));
 
 /** Times are texts in one column and dates in another; here they come into the form of the target's. */
 const inFormOf = (target: Target, isFromTime: boolean, value: Json): Json => {
-  if (isTime(target.key)) return isoOf(value) ?? value;
+  if (holdsTimes(target)) return isoOf(value) ?? value;
   return isFromTime && typeof value === "string" ? dateValue(value) : value;
 };
 

@@ -32,6 +32,8 @@ export interface WhereContext {
   readonly permissions: Sight;
   /** Runs an inner query as the same caller. */
   readonly find: (query: SubQuery) => readonly Readonly<Document>[];
+  /** What is searched is no objects but rows of their own, and this is where a key's value lies in them. */
+  readonly placeOf?: ((key: string) => string) | undefined;
 }
 
 /** A place that a condition is about. */
@@ -43,6 +45,9 @@ export interface Target {
 
 /** One operator. `test` is the whole condition, for operators that look at their neighbours. */
 export type Operator = (target: Target, operand: Json, test: JsonObject) => Criteria;
+
+/** Whether the values here are plain texts that stand for dates. */
+export const holdsTimes = ({ key, context }: Target): boolean => context.placeOf === undefined && isTime(key);
 
 /** Whether a key is a relation, which objects do not hold but are held by. */
 export const isRelation = ({ key, context: { schema } }: Target): boolean => columnIn(schema, key)?.type === "Relation";
@@ -61,8 +66,9 @@ export const createTargets = (dialect: Dialect) => {
 
   return {
     /** An operand in the form that the store keeps values in. */
-    operandFor({ key }: Target, given: Json): Json {
-      if (isTime(key) && given !== null) return isObject(given) ? toIso(given.iso) : toIso(given);
+    operandFor(target: Target, given: Json): Json {
+      const { key } = target;
+      if (holdsTimes(target) && given !== null) return isObject(given) ? toIso(given.iso) : toIso(given);
       return readValue(given, key);
     },
     list(name: string, operand: Json): Json[] {

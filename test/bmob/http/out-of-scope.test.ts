@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRouter } from "../../../src/http/router.js";
-import { OUT_OF_SCOPE } from "../../../src/platforms/bmob/other/out-of-scope.js";
+import { OUT_OF_SCOPE } from "../../../src/platforms/bmob/http/out-of-scope.js";
 
 const router = createRouter(OUT_OF_SCOPE.map(([method, path, text]) => ({ method, path, text })));
 
