@@ -25,9 +25,9 @@ export const COLLECTIONS = {
   files: "bmob:files",
   /** `{ id: <out_trade_no>, … }`: what fixtures say has been paid. */
   payments: "bmob:payments",
-  /** `{ id: <name>, language, code, filename, version, problem?, from? }`: `problem` is why it does not run. */
+  /** `{ id: <name>, language, code, filename, version, problem, from }`: `problem` is why it does not run. */
   functions: "bmob:functions",
-  /** `{ id: <name>, function, cron, from? }`: timed tasks. */
+  /** `{ id: <name>, function, cron, from }`: timed tasks. */
   tasks: "bmob:tasks",
   /** `{ id: "functions/hello", kind, name, digest }`: what a fixture set said of code when it was last taken over. */
   fixtures: "bmob:fixtures",

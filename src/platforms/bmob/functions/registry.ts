@@ -16,8 +16,8 @@ export interface StoredFunction extends Document {
   version: number;
   /** Why it cannot run; null when nothing speaks against it. */
   problem: { code: number; error: string } | null;
-  /** A fixture set's own. Absent: deployed by a request, or by code. */
-  from?: "fixtures";
+  /** A fixture set's own; null when a request, or code, deployed it. */
+  from: "fixtures" | null;
 }
 
 /** What is deployed. */
@@ -101,7 +101,7 @@ export const storeFunction = (
     filename,
     version: tx.next(COLLECTIONS.functions),
     problem: problem ?? null,
-    ...(from && { from }),
+    from: from ?? null,
   };
   if (present === undefined) tx.insert(COLLECTIONS.functions, stored);
   else tx.replace(COLLECTIONS.functions, stored);

@@ -35,8 +35,8 @@ export interface Tasks {
 interface StoredTask extends Document {
   function: string;
   cron: string;
-  /** A fixture set's own. Absent: set by code. */
-  from?: "fixtures";
+  /** A fixture set's own; null when code set it. */
+  from: "fixtures" | null;
 }
 
 const refuse: (name: unknown, reason: string) => never = (name, reason) => {
@@ -69,7 +69,7 @@ export const storeTask = (tx: Transaction, task: unknown, from?: "fixtures"): vo
   } catch (error) {
     refuse(name, messageOf(error));
   }
-  const stored: StoredTask = { id: name, function: fn, cron, ...(from && { from }) };
+  const stored: StoredTask = { id: name, function: fn, cron, from: from ?? null };
   if (tx.collection(COLLECTIONS.tasks).has(name)) tx.replace(COLLECTIONS.tasks, stored);
   else tx.insert(COLLECTIONS.tasks, stored);
 };
