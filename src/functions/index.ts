@@ -33,7 +33,7 @@ export type FunctionRuntime = Runner;
 export interface FunctionRuntimeOptions {
   /** What `Date` shows inside functions follows it, frozen when it is. */
   readonly clock?: Clock;
-  /** Idle sandbox workers that are kept, besides one spare. Default 2; for Python, where each takes about 55 MB, 1. */
+  /** Idle sandbox workers that are kept, besides one spare. Default 2; for Python, where each takes about 80 MB, 1. */
   readonly keepWorkers?: number;
   /**
    * Python's memory is kept in the user's cache folder (15 MB), so that it starts in a quarter of a second and not in several. Default
