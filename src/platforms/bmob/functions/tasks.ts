@@ -1,11 +1,11 @@
 import { EmulatorError, isObject, messageOf } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import type { Lease } from "../../shared/background.js";
+import { createRunningClock } from "../../shared/running-clock.js";
 import { ANONYMOUS, type Caller } from "../access/caller.js";
 import { COLLECTIONS, type World } from "../world.js";
 import { readCron, type Schedule } from "./cron.js";
 import { isFunctionName } from "./names.js";
-import { createRunningClock } from "./running-clock.js";
 
 /** A timed task (contract 5). */
 export interface Task {

@@ -1,14 +1,11 @@
 import { Cron } from "croner";
 import type { JsonObject } from "../../../kernel/index.js";
-import { monotonic, clearTimeout as realClearTimeout, setTimeout as realSetTimeout } from "../../../kernel/timers.js";
+import { createRunningClock } from "../../shared/running-clock.js";
 import { notFound } from "../errors.js";
 import type { World } from "../world.js";
 import type { Reach } from "./hooks.js";
 import { findTrigger, triggersOf } from "./store.js";
 import type { Timer } from "./types.js";
-
-/** How often the running clock is looked at: the finest step of a timer is a minute. */
-const POLL_MS = 250;
 
 const dueAfter = (timer: Timer, time: number): number | undefined =>
   new Cron(timer.cron, { paused: true, timezone: "Asia/Shanghai" }).nextRun(new Date(time))?.getTime();
@@ -53,44 +50,20 @@ export const createTimers = (world: World, reach: Reach): Timers => {
     for (const timer of enabled()) if (dueAfter(timer, time - 1) === time) await fire(timer);
   };
 
-  let advancedTo = Number.NEGATIVE_INFINITY;
+  const running = createRunningClock(clock, async (since, now) => {
+    for (let time = next(since); time !== undefined && time <= now; time = next(time)) await runDue(time);
+  });
   const stop = clock.schedule({
     next,
     run: (time) => {
-      advancedTo = time;
+      running.advancedTo(time);
       return runDue(time);
     },
   });
 
-  const look = () => ({ state: clock.save(), at: clock.now(), real: monotonic() });
-  let seen = look();
-
-  /** From when on the clock has run by itself: where it was set or advanced to in between, nothing is caught up on. */
-  const runningSince = ({ state, at, real }: ReturnType<typeof look>): number => {
-    if (state === seen.state) return seen.at;
-    if (state.frozenAt !== undefined) return at;
-    const earliest = at - (real - seen.real);
-    return advancedTo > at ? earliest : Math.max(earliest, advancedTo);
-  };
-
-  let isClosed = false;
-  let poll: ReturnType<typeof realSetTimeout> | undefined;
-  const tick = async (): Promise<void> => {
-    const now = look();
-    const since = runningSince(now);
-    seen = now;
-    for (let time = next(since); time !== undefined && time <= now.at; time = next(time)) await runDue(time);
-    if (!isClosed) arm();
-  };
-  const arm = (): void => {
-    poll = realSetTimeout(() => void tick(), POLL_MS);
-    poll.unref();
-  };
   // Once begun it goes on: a reset may take all timers away, and a restore bring them back.
   const watch = (): void => {
-    if (poll !== undefined || enabled().length === 0) return;
-    seen = look();
-    arm();
+    if (enabled().length > 0) running.watch();
   };
   // Those that a data file brought.
   watch();
@@ -103,9 +76,8 @@ export const createTimers = (world: World, reach: Reach): Timers => {
     },
     watch,
     close() {
-      isClosed = true;
+      running.close();
       stop();
-      if (poll !== undefined) realClearTimeout(poll);
     },
   };
 };

@@ -1,5 +1,5 @@
-import type { Clock } from "../../../kernel/index.js";
-import { clearTimeout, monotonic, setTimeout } from "../../../kernel/timers.js";
+import type { Clock } from "../../kernel/index.js";
+import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
 
 /** How often the clock is looked at. */
 const POLL_MS = 250;
@@ -15,14 +15,17 @@ export interface RunningClock {
 
 /**
  * @param passed told of the time that passed by itself, after `since` and up to `now`: where the clock was set, or advanced to, there
- *   is nothing to be caught up on
+ *   is nothing to be caught up on. It does not reject; the clock is looked at again when it is done
  * @example
  * ```ts
  * const running = createRunningClock(clock, (since, now) => start(dueBetween(since, now)));
  * running.watch();
  * ```
  */
-export const createRunningClock = (clock: Clock, passed: (since: number, now: number) => void): RunningClock => {
+export const createRunningClock = (
+  clock: Clock,
+  passed: (since: number, now: number) => void | Promise<void>,
+): RunningClock => {
   const look = () => ({ state: clock.save(), at: clock.now(), real: monotonic() });
   let seen = look();
   let advanced = Number.NEGATIVE_INFINITY;
@@ -37,17 +40,17 @@ export const createRunningClock = (clock: Clock, passed: (since: number, now: nu
     return advanced > at ? earliest : Math.max(earliest, advanced);
   };
 
-  const tick = (): void => {
+  const tick = async (): Promise<void> => {
     const now = look();
     const since = runningSince(now);
     seen = now;
-    if (now.at > since) passed(since, now.at);
+    if (now.at > since) await passed(since, now.at);
     arm();
   };
 
   const arm = (): void => {
     if (isClosed) return;
-    poll = setTimeout(tick, POLL_MS);
+    poll = setTimeout(() => void tick(), POLL_MS);
     // Nobody waits for what may become due.
     poll.unref();
   };
