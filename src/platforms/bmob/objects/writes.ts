@@ -2,6 +2,7 @@ import { cloneJson, type JsonObject } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
 import { createChanges } from "../../parse-like/changes.js";
 import { createRows, type RowWrite } from "../../parse-like/rows.js";
+import { createHold } from "../../shared/hold.js";
 import type { Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { DIALECT } from "../dialect.js";
@@ -46,6 +47,7 @@ const rows = createRows(DIALECT);
  */
 export const createWrites = (world: World) => {
   const { store, ids } = world;
+  const hold = createHold(world, "bmob");
 
   const newId = (tx: Transaction, className: string): string => {
     for (;;) {
@@ -57,16 +59,9 @@ export const createWrites = (world: World) => {
   const insert = async (caller: Caller, { className, body, complete }: InsertInput): Promise<Document> => {
     checkClassName(className);
     const change = readChange(body, false);
-    const { assert } = caller.lease ?? world.lease();
-    return store.commit((tx) => {
-      assert();
-      return rows.insert(tx, newId(tx, className), {
-        className,
-        change,
-        now: nowIso(world),
-        enforcesTypes: true,
-        complete,
-      });
+    return hold(caller).commit((tx) => {
+      const write = { className, change, now: nowIso(world), enforcesTypes: true, complete };
+      return rows.insert(tx, newId(tx, className), write);
     });
   };
 
@@ -85,9 +80,7 @@ export const createWrites = (world: World) => {
     // First whether there is something to change: 101 says more than what is wrong with the change.
     writable(caller, input);
     const change = readChange(body, true);
-    const { assert } = caller.lease ?? world.lease();
-    return store.commit((tx) => {
-      assert();
+    return hold(caller).commit((tx) => {
       const before = writable(caller, input);
       const write = { className, change, now: nowIso(world), enforcesTypes: true, complete };
       return rows.update(tx, cloneJson(before), before, write);
@@ -97,9 +90,7 @@ export const createWrites = (world: World) => {
   const remove = async (caller: Caller, input: RemoveInput): Promise<void> => {
     const { className, id, complete } = input;
     requireClass(store, className);
-    const { assert } = caller.lease ?? world.lease();
-    await store.commit((tx) => {
-      assert();
+    await hold(caller).commit((tx) => {
       const row = writable(caller, input);
       complete?.(tx, cloneJson(row), row);
       rows.remove(tx, className, id);

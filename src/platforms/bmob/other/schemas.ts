@@ -3,6 +3,7 @@ import type { Transaction } from "../../../store/index.js";
 import { type ClassSchema, type Column, columnIn, relationsOf } from "../../parse-like/columns.js";
 import { storedName } from "../../parse-like/names.js";
 import { createPlaces } from "../../parse-like/places.js";
+import { createHold } from "../../shared/hold.js";
 import type { Caller } from "../access/caller.js";
 import { DIALECT } from "../dialect.js";
 import { refuse } from "../errors.js";
@@ -102,13 +103,7 @@ const change = (tx: Transaction, className: string, fields: readonly FieldChange
 export const createSchemas = (world: World) => {
   const { store } = world;
 
-  const commit = async <T>(caller: Caller, write: (tx: Transaction) => T): Promise<T> => {
-    const { assert } = caller.lease ?? world.lease();
-    return store.commit((tx) => {
-      assert();
-      return write(tx);
-    });
-  };
+  const hold = createHold(world, "bmob");
 
   return {
     async list(caller: Caller): Promise<JsonObject> {
@@ -131,7 +126,7 @@ export const createSchemas = (world: World) => {
       assertChangeable(className);
       checkClassName(className);
       const fields = readFields(className, body);
-      return commit(caller, (tx) => {
+      return hold(caller).commit((tx) => {
         if (findClass(tx, className) !== undefined) throw classExists(className);
         // First the class: its columns may lead to itself.
         defineColumns(tx, className);
@@ -148,7 +143,7 @@ export const createSchemas = (world: World) => {
       assertChangeable(className);
       requireClass(store, className);
       const fields = readFields(className, body);
-      return commit(caller, (tx) => shown(change(tx, className, fields)));
+      return hold(caller).commit((tx) => shown(change(tx, className, fields)));
     },
 
     /** The class with all that is in it, however much that is. @throws ApiError 101, 103, 10073, 10074 */
@@ -156,7 +151,7 @@ export const createSchemas = (world: World) => {
       assertMaster(caller);
       assertChangeable(className);
       if (isBuiltIn(className)) throw classFixed(className);
-      await commit(caller, (tx) => {
+      await hold(caller).commit((tx) => {
         for (const [key] of relationsOf(requireClass(tx, className))) tx.drop(joinName(className, key));
         tx.drop(rowsName(className));
         tx.remove(classesName, className);

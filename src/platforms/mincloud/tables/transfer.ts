@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, parseJson } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
+import { createHold } from "../../shared/hold.js";
 import { ADMIN, type Caller } from "../access/caller.js";
 import { membersOf } from "../access/permissions.js";
 import { badRequest, notFound } from "../errors.js";
@@ -59,6 +60,7 @@ const headersOf = (value: Json | undefined): Readonly<Record<string, string>> =>
  */
 export const createTransfer = (world: World) => {
   const { store, ids } = world;
+  const hold = createHold(world, "mincloud");
 
   const present = (caller: Caller, task: Document): ExportTask => ({
     job_id: task.id,
@@ -205,9 +207,11 @@ export const createTransfer = (world: World) => {
     caller: Caller,
     input: { readonly table: TableReference; readonly name: string; readonly bytes: Uint8Array },
   ): Promise<{ status: "ok" }> => {
+    // Taken before the rows are parsed: a reset meanwhile must not find them in its world.
+    const { commit } = hold({});
     const table = requireTable(store, input.table);
     const rows = await parseRows(table, input.name, new TextDecoder().decode(input.bytes));
-    await store.commit((tx) => {
+    await commit((tx) => {
       const unique = readUniqueKeys(tx, table);
       rows.forEach((row, index) => {
         const built = buildRow(world, caller, table, tableNames(tx), row, true);
