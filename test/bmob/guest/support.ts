@@ -1,6 +1,7 @@
 import type { GuestSdk, HostCall } from "../../../src/functions/types.js";
 import type { Json } from "../../../src/kernel/index.js";
 import { type Observed, pythonHarness, type RunOptions } from "../../functions/support/harness.js";
+import { APP as COMMON, type IncomingRequest, REQUEST } from "../incoming.js";
 
 /** Python functions of Bmob, with nothing behind them but the answers a test gives. */
 
@@ -10,32 +11,9 @@ const guest: GuestSdk = {
   python: { bundle: "guest-bmob.py.json", utcOffsetMinutes: 480 },
 };
 
-export const APP = { applicationId: "a".repeat(32), restKey: "b".repeat(32), forbiddenWords: [] as string[] };
+export const APP = { ...COMMON, forbiddenWords: [] as string[] };
 
-/** Headers of every request that `modules.oData` makes. */
-export const HEADERS = {
-  "X-Bmob-Application-Id": APP.applicationId,
-  "X-Bmob-REST-API-Key": APP.restKey,
-  "Content-Type": "application/json",
-};
-
-export interface IncomingRequest {
-  readonly path: string;
-  readonly method: string;
-  readonly headers: Record<string, string[]>;
-  readonly body: string;
-  readonly query: Record<string, string>;
-  readonly params: Record<string, Json>;
-}
-
-const REQUEST: IncomingRequest = {
-  path: "/1/functions/f",
-  method: "POST",
-  headers: {},
-  body: "",
-  query: {},
-  params: {},
-};
+export { HEADERS, type IncomingRequest } from "../incoming.js";
 
 /** What `host.call("request")` resolves with. */
 export interface Reply {

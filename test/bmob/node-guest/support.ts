@@ -10,38 +10,15 @@ import {
   quickjsHarness,
   type RunOptions,
 } from "../../functions/support/harness.js";
+import { APP, type IncomingRequest, REQUEST } from "../incoming.js";
 
 /** Node.js functions of Bmob, with nothing behind them but the answers a test gives. */
 
 /** Where functions run: the guest must do the same in both. */
 export const RUNNERS = ["sandbox", "native"] as const;
 
-export const APP = { applicationId: "a".repeat(32), restKey: "b".repeat(32) };
-
-/** Headers of every request to the REST API. */
-export const HEADERS = {
-  "X-Bmob-Application-Id": APP.applicationId,
-  "X-Bmob-REST-API-Key": APP.restKey,
-  "Content-Type": "application/json",
-};
-
-export interface IncomingRequest {
-  readonly path: string;
-  readonly method: string;
-  readonly headers: Record<string, string[]>;
-  readonly body: string;
-  readonly query: Record<string, string>;
-  readonly params: Record<string, Json>;
-}
-
-const REQUEST: IncomingRequest = {
-  path: "/1/functions/f",
-  method: "POST",
-  headers: {},
-  body: "",
-  query: {},
-  params: {},
-};
+export { HEADERS, type IncomingRequest } from "../incoming.js";
+export { APP };
 
 /** What the host answers to `request`, and to `fetch`. */
 export const reply = (body: string, status = 200, statusText = "OK") => ({

@@ -1,5 +1,8 @@
 import { createEmulator, type Emulator } from "baas-emulator";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { at, fill } from "../../support/names.js";
+
+export { at, fill };
 
 export const ORIGIN = "http://127.0.0.1";
 /** Where the clock of every world stands: 1767225600 s. */
@@ -69,16 +72,6 @@ export interface World {
 
 export type Arrange = () => Promise<World>;
 
-/** Own member of unknown data by a dotted path. */
-export const at = (value: unknown, path: string): unknown =>
-  path
-    .split(".")
-    .reduce<unknown>(
-      (part, name) =>
-        typeof part === "object" && part !== null && Object.hasOwn(part, name) ? Reflect.get(part, name) : undefined,
-      value,
-    );
-
 /** Schema fields from name → type, or name → further members of the field. */
 export const fieldsOf = (fields: Fields): object[] =>
   Object.entries(fields).map(([name, field]) => ({ name, ...(typeof field === "string" ? { type: field } : field) }));
@@ -86,25 +79,6 @@ export const fieldsOf = (fields: Fields): object[] =>
 export const arrayOf = (type: string) => ({ type: "array", items: { type } });
 export const pointerTo = (table: string) => ({ type: "reference", schema_id: `{${table}}` });
 export const geo = { type: "geojson", format: "default", coordinate_type: "wgs84" };
-
-const NAME = /\{([\p{L}\p{N}_.]+)\}/gu;
-const WHOLE = new RegExp(`^${NAME.source}$`, "u");
-
-/** Puts what the world knows in the place of `{name}`, also inside matchers. */
-export const fill = (value: unknown, names: Map<string, unknown>): unknown => {
-  if (typeof value === "string") {
-    const whole = WHOLE.exec(value)?.[1];
-    if (whole !== undefined && names.has(whole)) return names.get(whole);
-    return value.replace(NAME, (text, name) => (names.has(name) ? String(names.get(name)) : text));
-  }
-  if (Array.isArray(value)) return value.map((item) => fill(item, names));
-  if (typeof value !== "object" || value === null) return value;
-  const prototype = Object.getPrototypeOf(value);
-  // Vitest's asymmetric matchers stay what they are, but what they hold may have placeholders too.
-  if (prototype !== Object.prototype && !("asymmetricMatch" in value)) return value;
-  const filled = Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, names)]));
-  return prototype === Object.prototype ? filled : Object.assign(Object.create(prototype), filled);
-};
 
 const credentials = (path: string): Record<string, string> => {
   if (/^\/[ou]serve\//.test(path)) return { authorization: "Bearer test-token" };
