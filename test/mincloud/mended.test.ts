@@ -207,3 +207,15 @@ it("a file opened again with the same seed goes on with new ids", async () => {
     await rm(folder, { recursive: true });
   }
 });
+
+it("an import of rows that a reset overtakes writes nothing into the world after it", async () => {
+  await using emulator = await createEmulator({ fixtures: "fixtures/demo" });
+  const { tables, records } = emulator.mincloud;
+  const before = (await records.find("product", { limit: 1, returnTotalCount: true })).meta.total_count;
+  const running = tables.import("product", "more.csv", "name,price\n新茶,1\n");
+  await emulator.reset();
+  await expect(running).rejects.toMatchObject({ code: "CLOSED" });
+  expect((await records.find("product", { limit: 1, returnTotalCount: true })).meta.total_count).toBe(before);
+  await tables.import("product", "more.csv", "name,price\n新茶,1\n");
+  expect((await records.find("product", { where: { name: "新茶" } })).objects).toHaveLength(1);
+});
