@@ -16,6 +16,20 @@ export interface Documents {
   save(): Shelf;
 }
 
+/** The documents of a shelf, in insertion order. */
+export const documentsOf = (shelf: Shelf): Iterable<Document> => ({
+  *[Symbol.iterator]() {
+    for (const { document } of shelf.entries.values()) yield document;
+  },
+});
+
+/** A shelf that holds these documents. */
+export const toShelf = (documents: Iterable<Document>): Shelf => {
+  const entries = new Map<string, Entry>();
+  for (const document of documents) entries.set(document.id, { document, place: entries.size });
+  return { entries, nextPlace: entries.size };
+};
+
 const EMPTY: Shelf = { entries: new Map(), nextPlace: 0 };
 
 export const createDocuments = (from: Shelf = EMPTY): Documents => {

@@ -8,8 +8,8 @@ const unreadable = (file: string, reason: string): EmulatorError =>
   new EmulatorError("STORE_UNREADABLE", `${file}: ${reason}`);
 
 /** One line for each document: easy to read, to search, and to compare in version control. */
-const formatCollection = ([name, documents]: [string, readonly Document[]]): string =>
-  `${JSON.stringify(name)}: [\n${documents.map((document) => JSON.stringify(document)).join(",\n")}\n]`;
+const formatCollection = ([name, documents]: [string, Iterable<Document>]): string =>
+  `${JSON.stringify(name)}: [\n${Array.from(documents, (document) => JSON.stringify(document)).join(",\n")}\n]`;
 
 /**
  * The text of a data file.
@@ -75,7 +75,7 @@ export const parseFile = (file: string, text: string): StoredCollections => {
     );
   }
   if (!isObject(content.collections)) throw unreadable(file, "has no collections");
-  const collections: StoredCollections = {};
+  const collections: Record<string, Document[]> = {};
   for (const [name, documents] of Object.entries(content.collections)) {
     collections[name] = checkDocuments(file, name, documents);
   }

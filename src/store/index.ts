@@ -6,7 +6,7 @@ export { angleBetween, positionOf } from "./geo.js";
 export { type Geometry, isGeometry, type Point, type Polygon, type Position } from "./geometry.js";
 export { compareValues } from "./order.js";
 export { type Space, scopeStore } from "./scope.js";
-export { emptySnapshot } from "./snapshot.js";
+export { collectionsOf, emptySnapshot, snapshotOf } from "./snapshot.js";
 export { createStore, type StoreOptions } from "./store.js";
 export type {
   Change,

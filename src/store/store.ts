@@ -2,43 +2,23 @@ import { cloneJson, EmulatorError } from "../kernel/index.js";
 import { createBudget } from "./budget.js";
 import { createCollection } from "./collection.js";
 import { createDocuments } from "./documents.js";
-import { contentOf, toSnapshot } from "./snapshot.js";
+import { collectionsOf, contentOf, emptySnapshot, snapshotOf, toSnapshot } from "./snapshot.js";
 import { openTransaction, SEQUENCES, type World } from "./transaction.js";
-import type {
-  Collection,
-  Commit,
-  Document,
-  Persistence,
-  Shelf,
-  Store,
-  StoredCollections,
-  Transaction,
-} from "./types.js";
+import type { Collection, Commit, Persistence, Snapshot, Store, Transaction } from "./types.js";
 import { createWriteQueue } from "./write-queue.js";
 
 export interface StoreOptions {
   /** Where commits go. Default: nowhere, the data lives in memory. */
   readonly persistence?: Persistence;
+  /** What an in-memory store begins with. Nothing is copied: it shares what neither side changes. */
+  readonly from?: Snapshot;
   /** Deep-freezes stored documents, at about 8 µs each: for tests, to catch whoever edits one. Default false. */
   readonly freeze?: boolean;
 }
 
-const toShelf = (documents: readonly Document[]): Shelf => ({
-  entries: new Map(documents.map((document, place) => [document.id, { document, place }])),
-  nextPlace: documents.length,
-});
-
-const load = (stored: StoredCollections): World =>
-  new Map(Object.entries(stored).map(([name, documents]) => [name, createDocuments(toShelf(documents))]));
-
-const unload = (world: World): StoredCollections => {
-  const stored: StoredCollections = {};
-  for (const name of [...world.keys()].sort()) {
-    const documents = Array.from(world.get(name)?.all() ?? [], (entry) => entry.document);
-    if (documents.length > 0) stored[name] = documents;
-  }
-  return stored;
-};
+/** A world that shares the documents of a snapshot. */
+const open = (snapshot: Snapshot): World =>
+  new Map(Array.from(contentOf(snapshot), ([name, shelf]) => [name, createDocuments(shelf)]));
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as PromiseLike<unknown> | undefined)?.then === "function";
@@ -54,9 +34,21 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
  * store.collection("fruit").get("1"); // { id: "1", name: "梨" }
  * ```
  */
-export const createStore = async ({ persistence, freeze = false }: StoreOptions = {}): Promise<Store> => {
-  let world = load((await persistence?.open()) ?? {});
-  const queue = persistence === undefined ? undefined : createWriteQueue(persistence, () => unload(world));
+export const createStore = async ({
+  persistence,
+  from = emptySnapshot(),
+  freeze = false,
+}: StoreOptions = {}): Promise<Store> => {
+  let world = open(persistence === undefined ? from : snapshotOf(await persistence.open()));
+  const snapshot = (): Snapshot =>
+    toSnapshot(
+      new Map(
+        Array.from(world)
+          .filter(([, documents]) => documents.size() > 0)
+          .map(([name, documents]) => [name, documents.save()]),
+      ),
+    );
+  const queue = persistence === undefined ? undefined : createWriteQueue(persistence, () => collectionsOf(snapshot()));
   const budget = createBudget();
   const listeners = new Set<(commit: Commit) => void>();
   let isWriting = false;
@@ -135,18 +127,11 @@ export const createStore = async ({ persistence, freeze = false }: StoreOptions 
       listeners.add(registered);
       return () => void listeners.delete(registered);
     },
-    snapshot: () =>
-      toSnapshot(
-        new Map(
-          Array.from(world)
-            .filter(([, documents]) => documents.size() > 0)
-            .map(([name, documents]) => [name, documents.save()]),
-        ),
-      ),
+    snapshot,
     async restore(snapshot) {
       checkWritable();
       const before = world;
-      world = new Map(Array.from(contentOf(snapshot), ([name, shelf]) => [name, createDocuments(shelf)]));
+      world = open(snapshot);
       await queue?.push({
         commit: undefined,
         undo: () => {

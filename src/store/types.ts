@@ -137,23 +137,23 @@ export interface Store {
 }
 
 /**
- * What a persistence gives back at opening, and is given: per collection, its documents in insertion order. (Arrays, since an
- * object keyed by id would put ids like `"7"` first, and ids may be any text, `constructor` included.)
+ * All documents, per collection in insertion order; collections in alphabetical order. (Lists, since an object keyed by id would put
+ * ids like `"7"` first, and ids may be any text, `constructor` included.) What the store gives is of one moment, and stays so.
  */
-export type StoredCollections = Record<string, readonly Document[]>;
+export type StoredCollections = Readonly<Record<string, Iterable<Document>>>;
 
 /**
- * Where commits go. The memory store has none. The JSON file keeps all data in one readable lowdb file; a journal can take its
- * place behind this interface without the store noticing.
+ * Where commits go. The memory store has none.
  *
- * The store makes one call at a time and waits for it; what is committed meanwhile comes as one group in the next call. A call
- * that takes `state` takes it before it first waits, so that it holds the commits given so far and no later one.
+ * The store makes one call at a time and waits for it; what is committed meanwhile comes as one group in the next call. `state` gives
+ * the whole state as it is when called, at no cost per document: called before the first wait, it holds the commits given so far and
+ * no later one.
  */
 export interface Persistence {
   /** Reads everything. Called once, before anything else. */
   open(): Promise<StoredCollections>;
   /**
-   * Makes commits durable, all or none. `state` gives the whole present state, for persistences that write snapshots.
+   * Makes commits durable, all or none. `state` is for persistences that write snapshots.
    * After a rejection the store calls {@link Persistence.replace} with the state it went back to, since what lies on the disk
    * is then not known.
    */

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createStore, emptySnapshot, type Persistence, type Store } from "../../src/store/index.js";
+import {
+  createStore,
+  emptySnapshot,
+  type Persistence,
+  type Store,
+  type StoredCollections,
+} from "../../src/store/index.js";
 
 /** A persistence whose calls end when the test says so. */
 const createSlow = () => {
@@ -8,8 +14,8 @@ const createSlow = () => {
     new Promise((resolve, reject) => {
       calls.push({ name, ids, resolve, reject });
     });
-  const idsIn: (state: () => Record<string, readonly { id: string }[]>) => string[] = (state) =>
-    Object.values(state()).flatMap((documents) => documents.map((document) => document.id));
+  const idsIn = (state: () => StoredCollections): string[] =>
+    Object.values(state()).flatMap((documents) => Array.from(documents, ({ id }) => id));
   const persistence: Persistence = {
     open: async () => ({}),
     append: (commits, state) => call(`append ${commits.length}`, idsIn(state)),
