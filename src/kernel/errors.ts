@@ -9,6 +9,7 @@ export type EmulatorErrorCode =
   | "BODY_TOO_LARGE"
   | "URL_TOO_LONG"
   | "FORBIDDEN_HOST"
+  | "NOT_UNIQUE"
   | "STORE_UNREADABLE"
   | "STORE_WRITE_FAILED"
   | "SANDBOX_UNAVAILABLE"

@@ -3,6 +3,8 @@ import type { Random } from "./random.js";
 
 /** Identifiers in the clouds' shapes. Deterministic when the clock stands still and {@link Random} is seeded. */
 export interface Ids {
+  /** The part that all object ids have in common. */
+  readonly machine: string;
   /** 24 lower-case hex characters as MongoDB's ObjectId: seconds, machine, counter. Each is greater than the one before. */
   objectId(): string;
   /** Lower-case hex of the given length. */
@@ -22,11 +24,12 @@ const COUNTER_LIMIT = 0x100_0000;
 
 const hex = (value: number, length: number): string => value.toString(16).padStart(length, "0");
 
-export const createIds = (clock: Clock, random: Random): Ids => {
-  const machine = random.hex(10);
+/** @param machine five bytes in hex; a world that goes on where another stands has the other's */
+export const createIds = (clock: Clock, random: Random, machine: string = random.hex(10)): Ids => {
   let seconds = 0;
   let counter = 0;
   return {
+    machine,
     objectId() {
       counter = (counter + 1) % COUNTER_LIMIT;
       // Growth wins over truth: after a jump backwards, or 16 million ids in a second, the time part does not follow.

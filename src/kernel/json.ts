@@ -25,8 +25,15 @@ const refuse = (reason: string, path: string): never => {
   throw new EmulatorError("INVALID_JSON", shown === "" ? reason : `${shown}: ${reason}`);
 };
 
-const member = (path: string, name: string | number): string =>
-  typeof name === "number" ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`;
+/** The way to a value, from the root: kept as a list, since most of the time nobody asks for the text. */
+type Trail = (string | number)[];
+
+const pathOf = (root: string, trail: Trail): string => {
+  let path = root;
+  for (const step of trail)
+    path = typeof step === "number" ? `${path}[${step}]` : path === "" ? step : `${path}.${step}`;
+  return path;
+};
 
 /** Names that can reach an object's prototype. As a query, `{"__proto__": …}` would match every document. */
 const isPoisonous = (name: string, value: unknown): boolean =>
@@ -42,7 +49,9 @@ const isPoisonous = (name: string, value: unknown): boolean =>
  * toJson({ at: new Date(0), skip: undefined }); // { at: "1970-01-01T00:00:00.000Z" }
  * ```
  */
-export const toJson = (value: unknown, path = "", depth = 0): Json => {
+export const toJson = (value: unknown, path = "", depth = 0): Json => copyJson(value, path, [], depth);
+
+const copyJson = (value: unknown, root: string, trail: Trail, depth: number): Json => {
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -50,34 +59,60 @@ export const toJson = (value: unknown, path = "", depth = 0): Json => {
     case "number":
       return Number.isFinite(value) ? value : null;
     case "bigint":
-      return refuse("a bigint has no JSON form", path);
+      return refuse("a bigint has no JSON form", pathOf(root, trail));
   }
   if (typeof value !== "object" || value === null) return null;
-  if (depth >= MAX_DEPTH) return refuse(`nested deeper than ${MAX_DEPTH} levels (or a cycle)`, path);
-  if ("toJSON" in value && typeof value.toJSON === "function") return toJson(value.toJSON(""), path, depth + 1);
-  if (Array.isArray(value)) return value.map((item, index) => toJson(item, member(path, index), depth + 1));
+  if (depth >= MAX_DEPTH) return refuse(`nested deeper than ${MAX_DEPTH} levels (or a cycle)`, pathOf(root, trail));
+  if ("toJSON" in value && typeof value.toJSON === "function") {
+    return copyJson(value.toJSON(""), root, trail, depth + 1);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item, index) => {
+      if (typeof item === "string") return item;
+      trail.push(index);
+      const copy = copyJson(item, root, trail, depth + 1);
+      trail.pop();
+      return copy;
+    });
+  }
   const copy: JsonObject = {};
-  for (const [name, item] of Object.entries(value)) {
-    if (isPoisonous(name, item)) return refuse(`the name ${name} is refused`, path);
+  for (const name of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[name];
+    if (isPoisonous(name, item)) return refuse(`the name ${name} is refused`, pathOf(root, trail));
+    if (typeof item === "string") {
+      copy[name] = item;
+      continue;
+    }
     if (item === undefined || typeof item === "function" || typeof item === "symbol") continue;
-    copy[name] = toJson(item, member(path, name), depth + 1);
+    trail.push(name);
+    copy[name] = copyJson(item, root, trail, depth + 1);
+    trail.pop();
   }
   return copy;
 };
 
-const assertSafe = (value: unknown, path: string, depth: number): void => {
-  // `1e400` is JSON; what it becomes here has no JSON form, and would be stored as one number and read as null.
-  if (typeof value === "number" && !Number.isFinite(value)) refuse("the number is too large", path);
-  if (typeof value !== "object" || value === null) return;
-  if (depth >= MAX_DEPTH) refuse(`nested deeper than ${MAX_DEPTH} levels`, path);
+const assertSafe = (value: unknown, trail: Trail): void => {
+  if (typeof value !== "object" || value === null) {
+    // `1e400` is JSON; what it becomes here has no JSON form, and would be stored as one number and read as null.
+    if (typeof value === "number" && !Number.isFinite(value)) refuse("the number is too large", pathOf("", trail));
+    return;
+  }
+  if (trail.length >= MAX_DEPTH) refuse(`nested deeper than ${MAX_DEPTH} levels`, pathOf("", trail));
   if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) assertSafe(value[index], member(path, index), depth + 1);
+    for (let index = 0; index < value.length; index++) {
+      trail.push(index);
+      assertSafe(value[index], trail);
+      trail.pop();
+    }
     return;
   }
   for (const name in value) {
     const item: unknown = (value as Record<string, unknown>)[name];
-    if (isPoisonous(name, item)) refuse(`the name ${name} is refused`, path);
-    if (typeof item === "object" || typeof item === "number") assertSafe(item, member(path, name), depth + 1);
+    if (isPoisonous(name, item)) refuse(`the name ${name} is refused`, pathOf("", trail));
+    if (typeof item !== "object" && typeof item !== "number") continue;
+    trail.push(name);
+    assertSafe(item, trail);
+    trail.pop();
   }
 };
 
@@ -97,7 +132,7 @@ export const parseJson = (text: string): Json => {
   } catch (error) {
     throw new EmulatorError("INVALID_JSON", `not valid JSON: ${messageOf(error)}`);
   }
-  assertSafe(value, "", 0);
+  assertSafe(value, []);
   return value;
 };
 

@@ -1,10 +1,14 @@
 import { cloneJson, EmulatorError } from "../kernel/index.js";
+import { candidates, inOrder } from "./access.js";
 import type { Budget } from "./budget.js";
-import { prepare } from "./criteria.js";
+import { compile, prepare } from "./criteria.js";
 import type { Documents } from "./documents.js";
-import { candidates } from "./planner.js";
+import { describePlan, explainDocument } from "./explain.js";
+import type { Cursor } from "./places.js";
+import { makePlan, type Plan } from "./planner.js";
 import { type Aspect, aspectOf, createRanking } from "./sort.js";
-import type { Collection, Criteria, Document, Entry, FindOptions } from "./types.js";
+import type { Collection, Criteria, Document, FindOptions } from "./types.js";
+import { findTwin } from "./unique.js";
 
 /** Takes the matches one by one. */
 interface Sink {
@@ -77,8 +81,6 @@ const sinkFor = (
   { sort, rank, skip = 0, limit = Number.POSITIVE_INFINITY }: FindOptions,
   isCounting: boolean,
 ): Sink => {
-  checkCount("skip", skip);
-  checkCount("limit", limit);
   if (rank !== undefined) return rankSink(rank, skip, limit);
   if (sort !== undefined && sort.length > 0) {
     return sortSink(sort.map(aspectOf), skip, limit, sort[0]?.descending === true);
@@ -86,25 +88,41 @@ const sinkFor = (
   return sliceSink(skip, limit, isCounting);
 };
 
+/** What a search found, and how it went. */
+interface Found {
+  readonly documents: Document[];
+  readonly total: number;
+  readonly plan: Plan;
+  /** How many documents were looked at. */
+  readonly checked: number;
+}
+
+const scanOf = (documents: Documents | undefined): Plan => ({
+  access: { by: "scan", count: documents?.size() ?? 0 },
+  order: undefined,
+  missing: new Set(),
+});
+
 type Take = (document: Document) => boolean;
 
 /** Runs the match loop in pieces, each within the budget. */
-const walkWithin = (budget: Budget, entries: Iterable<Entry>, matches: Take, take: Take): void => {
-  const iterator = entries[Symbol.iterator]();
+const walkWithin = (budget: Budget, next: Cursor, matches: Take, take: Take): void => {
   /** Returns whether there is more to do. */
   const walkChunk = (): boolean => {
     for (let seen = 0; seen < CHUNK; seen++) {
-      const { done, value } = iterator.next();
-      if (done === true) return false;
-      if (matches(value.document) && !take(value.document)) return false;
+      const document = next();
+      if (document === undefined) return false;
+      if (matches(document) && !take(document)) return false;
     }
     return true;
   };
   while (budget(walkChunk));
 };
 
-const walk = (entries: Iterable<Entry>, matches: Take, take: Take): void => {
-  for (const { document } of entries) if (matches(document) && !take(document)) return;
+const walk = (next: Cursor, matches: Take, take: Take): void => {
+  for (let document = next(); document !== undefined; document = next()) {
+    if (matches(document) && !take(document)) return;
+  }
 };
 
 export interface CollectionSource {
@@ -112,26 +130,49 @@ export interface CollectionSource {
   /** The documents at the moment of asking; undefined when there are none. */
   readonly documents: () => Documents | undefined;
   readonly budget: Budget;
+  /** Whether to look things up in indexes, and to make them. */
+  readonly isIndexed: boolean;
 }
 
 /** The reading side of a collection: a view, always of the present state. */
-export const createCollection = ({ name, documents, budget }: CollectionSource): Collection => {
-  const search = (criteria: Criteria, sink: Sink): Sink => {
-    const { test, canRunAway } = prepare(criteria);
+export const createCollection = ({ name, documents, budget, isIndexed }: CollectionSource): Collection => {
+  const search = (criteria: Criteria, options: FindOptions, wantsTotal: boolean): Found => {
+    const { sort = [], rank, skip = 0, limit = Number.POSITIVE_INFINITY } = options;
+    checkCount("skip", skip);
+    checkCount("limit", limit);
+    const compiled = prepare(criteria);
     const present = documents();
-    if (present === undefined) return sink;
-    const chosen = candidates(criteria, present);
-    const entries = sink.fromEnd ? [...chosen].reverse() : chosen;
-    if (canRunAway) walkWithin(budget, entries, test, sink.take);
-    else walk(entries, test, sink.take);
-    return sink;
+    // Everything matches: the total is known.
+    const isAll = rank === undefined && Object.keys(compiled.condition).length === 0;
+    const isCounting = wantsTotal && !isAll;
+    const wanted = {
+      sort: rank === undefined ? sort : [],
+      enough: skip + limit,
+      isCounting: isCounting || rank !== undefined,
+    };
+    const plan = present !== undefined && isIndexed ? makePlan(compiled.condition, present, wanted) : scanOf(present);
+    const sink = plan.order === undefined ? sinkFor(options, isCounting) : sliceSink(skip, limit, false);
+    if (present === undefined) return { documents: [], total: 0, plan, checked: 0 };
+    let checked = 0;
+    const next =
+      plan.order === undefined ? candidates(plan.access, present, sink.fromEnd) : inOrder(plan.order, present);
+    const counted: Take = (document) => {
+      checked += 1;
+      return compiled.test(document);
+    };
+    if (compiled.canRunAway) walkWithin(budget, next, counted, sink.take);
+    else walk(next, counted, sink.take);
+    for (const path of plan.missing) {
+      if (present.usage.missed(path, checked, present.size())) present.ensureIndex(path);
+    }
+    return { documents: sink.taken(), total: isAll ? present.size() : sink.total(), plan, checked };
   };
   const peekAll = (criteria: Criteria, options: FindOptions = {}): Document[] =>
-    search(criteria, sinkFor(options, false)).taken();
+    search(criteria, options, false).documents;
   const find = (criteria: Criteria, options?: FindOptions): Document[] => cloneJson(peekAll(criteria, options));
   const peekPage = (criteria: Criteria, options: FindOptions = {}) => {
-    const sink = search(criteria, sinkFor(options, true));
-    return { documents: sink.taken(), total: sink.total() };
+    const { documents, total } = search(criteria, options, true);
+    return { documents, total };
   };
   return {
     name,
@@ -139,15 +180,28 @@ export const createCollection = ({ name, documents, budget }: CollectionSource):
       return documents()?.size() ?? 0;
     },
     get(id) {
-      const entry = documents()?.get(id);
-      return entry === undefined ? undefined : cloneJson(entry.document);
+      const document = documents()?.get(id);
+      return document === undefined ? undefined : cloneJson(document);
     },
-    peek: (id) => documents()?.get(id)?.document,
+    peek: (id) => documents()?.get(id),
     has: (id) => documents()?.get(id) !== undefined,
     find,
     peekAll,
     findOne: (criteria, options) => find(criteria, { ...options, limit: 1 })[0],
-    count: (criteria) => search(criteria, sliceSink(0, 0, true)).total(),
+    twinOf(document, paths) {
+      const present = documents();
+      return present === undefined ? undefined : findTwin(present, paths, document);
+    },
+    explain(criteria, options = {}, id) {
+      const { documents: found, plan, checked } = search(criteria, options, false);
+      const document = id === undefined ? undefined : documents()?.get(id);
+      const size = documents()?.size() ?? 0;
+      const answer = { ...describePlan(plan), size, checked, matched: found.length };
+      if (document === undefined) return answer;
+      const clauses = explainDocument(criteria, document);
+      return { ...answer, document: { id: document.id, matches: compile(criteria)(document), clauses } };
+    },
+    count: (criteria) => search(criteria, { limit: 0 }, true).total,
     page(criteria, options) {
       const { documents, total } = peekPage(criteria, options);
       return { documents: cloneJson(documents), total };

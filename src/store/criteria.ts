@@ -10,6 +10,8 @@ import type { Criteria } from "./types.js";
 /** Criteria ready to be asked. */
 export interface CompiledCriteria {
   readonly test: Predicate;
+  /** All operands checked: for the planner. */
+  readonly condition: Condition;
   /** Whether it holds a pattern that a text can make run for ever. */
   readonly canRunAway: boolean;
 }
@@ -154,8 +156,8 @@ const condition = (criteria: unknown, place: Place): Condition => {
 /** @throws EmulatorError INVALID_CRITERIA */
 export const prepare = (criteria: Criteria): CompiledCriteria => {
   const findings = { canRunAway: false };
-  const test = toPredicate(condition(criteria, { where: "", depth: 0, findings }));
-  return { test, canRunAway: findings.canRunAway };
+  const checked = condition(criteria, { where: "", depth: 0, findings });
+  return { test: toPredicate(checked), condition: checked, canRunAway: findings.canRunAway };
 };
 
 /**

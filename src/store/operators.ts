@@ -1,6 +1,7 @@
 import { equalJson, has, isObject, type Json } from "../kernel/index.js";
 import { invalid, show } from "./faults.js";
 import { geoDistance, geoIntersects, geoWithinCircle, geoWithinPolygon } from "./geo.js";
+import { type Bounds, boundsOfOrder, boundsOfValues } from "./keys.js";
 import { compareTexts, compareValues, isSameKind } from "./order.js";
 import type { Test } from "./paths.js";
 
@@ -12,6 +13,8 @@ export interface Probe {
   readonly elements: boolean;
   /** Whether the answer is turned round. */
   readonly negated: boolean;
+  /** The keys of which a document that passes has one, when they can be told: for indexes. */
+  readonly bounds?: Bounds | undefined;
 }
 
 /**
@@ -74,7 +77,13 @@ const exists: Operator = (operand, where) => {
 /** MongoDB: the conjunction of equalities; an empty one matches nothing. */
 const all: Operator = (operand, where) => {
   const tests = literals(operand, where).map(equals);
-  return { tests: tests.length === 0 ? [() => false] : tests, elements: true, negated: false };
+  return {
+    tests: tests.length === 0 ? [() => false] : tests,
+    elements: true,
+    negated: false,
+    // Each value must be there; one of them narrows the search.
+    bounds: Array.isArray(operand) ? boundsOfValues(operand.slice(0, 1)) : undefined,
+  };
 };
 
 const substring = (operand: Json, where: string): Test => {
@@ -94,10 +103,28 @@ const hasKey = (operand: Json, where: string): Test => {
 
 type MakeTest = (operand: Json, where: string) => Test;
 
+type MakeBounds = (operand: Json) => Bounds | undefined;
+
 /** Tests a value and, when it is an array, its elements. */
 const deep =
-  (make: MakeTest, negated = false): Operator =>
-  (operand, where) => ({ tests: [make(operand, where)], elements: true, negated });
+  (make: MakeTest, bounds: MakeBounds): Operator =>
+  (operand, where) => ({ tests: [make(operand, where)], elements: true, negated: false, bounds: bounds(operand) });
+
+/** Passes where the other does not. */
+const no =
+  (make: MakeTest): Operator =>
+  (operand, where) => ({ tests: [make(operand, where)], elements: true, negated: true });
+
+const boundsOfOne: MakeBounds = (operand) => boundsOfValues([operand]);
+const boundsOfSome: MakeBounds = (operand) => (Array.isArray(operand) ? boundsOfValues(operand) : undefined);
+const above =
+  (isOpen: boolean): MakeBounds =>
+  (operand) =>
+    boundsOfOrder(operand, true, isOpen);
+const below =
+  (isOpen: boolean): MakeBounds =>
+  (operand) =>
+    boundsOfOrder(operand, false, isOpen);
 
 /** Tests a value as it is. */
 const plain =
@@ -109,14 +136,26 @@ const plain =
  * The last six are not MongoDB's: the platforms' dialects need them.
  */
 export const OPERATORS: Readonly<Record<string, Operator>> = {
-  $eq: deep(equals),
-  $ne: deep(equals, true),
-  $in: deep(oneOf),
-  $nin: deep(oneOf, true),
-  $gt: deep(ordered((order) => order > 0)),
-  $gte: deep(ordered((order) => order >= 0)),
-  $lt: deep(ordered((order) => order < 0)),
-  $lte: deep(ordered((order) => order <= 0)),
+  $eq: deep(equals, boundsOfOne),
+  $ne: no(equals),
+  $in: deep(oneOf, boundsOfSome),
+  $nin: no(oneOf),
+  $gt: deep(
+    ordered((order) => order > 0),
+    above(true),
+  ),
+  $gte: deep(
+    ordered((order) => order >= 0),
+    above(false),
+  ),
+  $lt: deep(
+    ordered((order) => order < 0),
+    below(true),
+  ),
+  $lte: deep(
+    ordered((order) => order <= 0),
+    below(false),
+  ),
   $all: all,
   $size: plain(size),
   $exists: exists,

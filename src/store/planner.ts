@@ -1,38 +1,197 @@
-import { has, isObject } from "../kernel/index.js";
 import type { Documents } from "./documents.js";
-import type { Criteria, Entry } from "./types.js";
+import type { FieldIndex } from "./field-index.js";
+import { type Bounds, FIRST, indexName, intersect, isIndexable, LAST, spanOfFirst } from "./keys.js";
+import { type Condition, type FieldTests, isProbe } from "./query.js";
+import type { SortKey } from "./types.js";
 
-const idsOfTest = (test: unknown): readonly unknown[] | undefined => {
-  if (!isObject(test)) return [test];
-  if (has(test, "$eq")) return [test.$eq];
-  return has(test, "$in") && Array.isArray(test.$in) ? test.$in : undefined;
+/** A way to all documents that can match, and perhaps some others: the matcher still looks at each. */
+export type Access =
+  | { readonly by: "scan"; readonly count: number }
+  | { readonly by: "id"; readonly ids: readonly unknown[]; readonly count: number }
+  | { readonly by: "index"; readonly index: FieldIndex; readonly bounds: Bounds; readonly count: number }
+  | { readonly by: "union"; readonly parts: readonly Access[]; readonly count: number };
+
+/** An index whose order is the one that is wanted, so that the walk can stop when there is enough. */
+export interface OrderedWalk {
+  readonly index: FieldIndex;
+  /** The stretch of it that can hold matches, if any can. */
+  readonly bounds: Bounds;
+  readonly descending: boolean;
+}
+
+export interface Plan {
+  readonly access: Access;
+  /** Instead of `access`. */
+  readonly order: OrderedWalk | undefined;
+  /** Paths an index over which would have served. */
+  readonly missing: ReadonlySet<string>;
+}
+
+/** What is wanted of the matches. */
+export interface Wanted {
+  readonly sort: readonly SortKey[];
+  /** `skip` and `limit` together. */
+  readonly enough: number;
+  /** Whether all matches must be seen, whatever is returned. */
+  readonly isCounting: boolean;
+}
+
+/** What is asked of one path, everywhere that must hold. */
+type Demands = Map<string, Bounds[]>;
+
+/** Lists of spans whose product is larger are not intersected: the shorter one will do. */
+const MOST_MEETINGS = 1000;
+
+/** A candidate from an index costs about twice a document of a scan: it lies anywhere in memory, and its place was sorted. */
+const INDEXED = 2;
+
+const ALL: Bounds = [{ from: FIRST, to: LAST, fromOpen: false, toOpen: false }];
+
+/** How many of the candidates are guessed to match when no index says. */
+const GUESS = 0.1;
+
+const addTests = (path: string, tests: FieldTests, demands: Demands): void => {
+  for (const test of Object.values(tests)) {
+    if (!isProbe(test) || test.bounds === undefined) continue;
+    const known = demands.get(path);
+    if (known === undefined) demands.set(path, [test.bounds]);
+    else known.push(test.bounds);
+  }
 };
 
-/** The fewest ids that criteria leave possible; undefined when they do not say. */
-const idsOf = (criteria: Criteria): readonly unknown[] | undefined => {
-  let fewest = has(criteria, "id") ? idsOfTest(criteria.id) : undefined;
-  if (Array.isArray(criteria.$and)) {
-    for (const branch of criteria.$and) {
-      const ids = idsOf(branch as Criteria);
-      if (ids !== undefined && (fewest === undefined || ids.length < fewest.length)) fewest = ids;
+/** Collects what must hold; `choices` are lists of which one must. */
+const collect = (condition: Condition, demands: Demands, choices: (readonly Condition[])[]): void => {
+  for (const name of Object.keys(condition)) {
+    const part = condition[name];
+    if (part === undefined) continue;
+    if (name === "$or") choices.push(part as readonly Condition[]);
+    else if (name === "$and") for (const branch of part as readonly Condition[]) collect(branch, demands, choices);
+    else if (name !== "$nor") addTests(name, part as FieldTests, demands);
+  }
+};
+
+const isEquality = (bounds: Bounds): boolean => bounds.every(({ from, to }) => from === to);
+
+const fewest = <T extends { readonly count: number }>(all: readonly T[]): T | undefined =>
+  all.reduce<T | undefined>((best, each) => (best === undefined || each.count < best.count ? each : best), undefined);
+
+/** What an index can do for all that is asked of its path. */
+const narrow = (index: FieldIndex, all: readonly Bounds[]): { readonly bounds: Bounds; readonly count: number } => {
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return { bounds: only, count: index.count(only) };
+  const ranked = all.map((bounds) => ({ bounds, count: index.count(bounds) }));
+  const best = fewest(ranked) ?? { bounds: [], count: 0 };
+  // A document with several keys may meet each demand by another one.
+  if (!index.isPlain()) return best;
+  const bounds = all.reduce((a, b) => {
+    if (a.length * b.length <= MOST_MEETINGS) return intersect(a, b);
+    return a.length < b.length ? a : b;
+  });
+  return fewest([best, { bounds, count: index.count(bounds) }]) ?? best;
+};
+
+const accessFor = (
+  path: string,
+  all: readonly Bounds[],
+  documents: Documents,
+  missing: Set<string>,
+): Access | undefined => {
+  if (path === "id") {
+    const equal = fewest(all.filter(isEquality).map((bounds) => ({ bounds, count: bounds.length })));
+    if (equal !== undefined) return { by: "id", ids: equal.bounds.map(({ from }) => from), count: equal.count };
+  }
+  if (!isIndexable(path)) return undefined;
+  const index = documents.index(path);
+  if (index === undefined) {
+    missing.add(path);
+    return undefined;
+  }
+  const { bounds, count } = narrow(index, all);
+  return { by: "index", index, bounds, count };
+};
+
+/** The access with the fewest candidates; undefined when only a scan will do. */
+const bestAccess = (condition: Condition, documents: Documents, missing: Set<string>): Access | undefined => {
+  const demands: Demands = new Map();
+  const choices: (readonly Condition[])[] = [];
+  collect(condition, demands, choices);
+  let best: Access | undefined;
+  for (const [path, all] of demands) {
+    const access = accessFor(path, all, documents, missing);
+    if (access !== undefined && (best === undefined || access.count < best.count)) best = access;
+  }
+  for (const branches of choices) {
+    const parts: Access[] = [];
+    let count = 0;
+    for (const branch of branches) {
+      const part = bestAccess(branch, documents, missing);
+      if (part === undefined) continue;
+      parts.push(part);
+      count += part.count;
+    }
+    if (parts.length === branches.length && (best === undefined || count < best.count)) {
+      best = { by: "union", parts, count };
     }
   }
-  return fewest;
+  return best;
+};
+
+const demandsOn = (condition: Condition, path: string): readonly Bounds[] => {
+  const demands: Demands = new Map();
+  collect(condition, demands, []);
+  return demands.get(path) ?? [];
+};
+
+/** What it costs to look at all candidates and keep the first in order. */
+const costOfSorting = (count: number, enough: number): number =>
+  count * (1 + Math.log2(2 + Math.min(enough, count)) * (enough > count / 10 ? 0.3 : 0.05));
+
+const orderedWalk = (
+  condition: Condition,
+  documents: Documents,
+  { sort, enough, isCounting }: Wanted,
+  access: Access,
+  missing: Set<string>,
+): OrderedWalk | undefined => {
+  const [first] = sort;
+  if (first === undefined || isCounting || !sort.every(({ path }) => isIndexable(path))) return undefined;
+  const descending = first.descending === true;
+  const size = documents.size();
+  const name = indexName(sort);
+  const index = documents.index(name);
+  if (index === undefined) {
+    if (enough < size / INDEXED) missing.add(name);
+    return undefined;
+  }
+  if (!index.isPlain()) return undefined;
+  const within = demandsOn(condition, first.path).reduce((a, b) => (b.length === 1 ? intersect(a, b) : a), ALL);
+  const bounds = sort.length === 1 ? within : within.map(spanOfFirst);
+  const asked = Object.keys(condition);
+  const isAll = asked.every((path) => path === first.path) && within !== ALL;
+  const rate = Math.max(access.count, 1) / Math.max(size, 1);
+  const walked = isAll || asked.length === 0 ? enough : enough / (Math.min(rate, 1) * GUESS);
+  const cost = Math.min(walked, index.count(bounds)) * INDEXED;
+  const other = costOfSorting(access.count, enough) * (access.by === "scan" ? 1 : INDEXED);
+  return cost < other ? { index, bounds, descending } : undefined;
 };
 
 /**
- * Picks the documents that can match at all, in insertion order; the matcher still looks at each. Ids are answered from the map.
- * This is the place for indexes: an index only has to name a smaller set that leaves no match out.
+ * Picks the way that looks at the fewest documents.
  *
- * @param criteria checked already
+ * @param condition checked already
  */
-export const candidates = (criteria: Criteria, documents: Documents): Iterable<Entry> => {
-  const ids = idsOf(criteria);
-  if (ids === undefined) return documents.all();
-  const entries = new Set<Entry>();
-  for (const id of ids) {
-    const entry = typeof id === "string" ? documents.get(id) : undefined;
-    if (entry !== undefined) entries.add(entry);
+export const makePlan = (condition: Condition, documents: Documents, wanted: Wanted): Plan => {
+  const missing = new Set<string>();
+  const size = documents.size();
+  const scan: Access = { by: "scan", count: size };
+  const best = bestAccess(condition, documents, missing);
+  const { sort, enough, isCounting } = wanted;
+  let access: Access = scan;
+  if (best !== undefined) {
+    // A scan that may stop early wins when matches are everywhere.
+    const stops = sort.length === 0 && !isCounting;
+    const scanned = stops ? Math.min(size, enough / (Math.max(best.count, 1) / size) / GUESS) : size;
+    if (best.count * INDEXED <= scanned || best.by === "id") access = best;
   }
-  return entries.size < 2 ? entries : [...entries].sort((a, b) => a.place - b.place);
+  return { access, order: orderedWalk(condition, documents, wanted, access, missing), missing };
 };

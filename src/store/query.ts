@@ -11,8 +11,10 @@ export interface FieldTests {
   [operator: string]: Probe | FieldTests;
 }
 
-/** Criteria as mingo's Query takes them, all operands checked. */
-export type Condition = Record<string, unknown>;
+/** Criteria as mingo's Query takes them, all operands checked: fields with their tests, and logic with its branches. */
+export interface Condition {
+  [name: string]: FieldTests | readonly Condition[];
+}
 
 /** The operators that join whole criteria. */
 export const LOGIC: ReadonlySet<string> = new Set(["$and", "$or", "$nor"]);
@@ -44,11 +46,48 @@ const CONTEXT = Context.init({
   },
 });
 
+const isLogic = (part: FieldTests | readonly Condition[]): part is readonly Condition[] => Array.isArray(part);
+
+const askMingo = (condition: Condition): Predicate => {
+  const query = new Query(condition, { context: CONTEXT, scriptEnabled: false });
+  return (document) => query.test(document);
+};
+
+const every = (predicates: readonly Predicate[]): Predicate => {
+  const [first = () => true, second] = predicates;
+  if (second === undefined) return first;
+  if (predicates.length === 2) return (document) => first(document) && second(document);
+  return (document) => {
+    for (const predicate of predicates) if (!predicate(document)) return false;
+    return true;
+  };
+};
+
+const some = (predicates: readonly Predicate[]): Predicate => {
+  return (document) => {
+    for (const predicate of predicates) if (predicate(document)) return true;
+    return false;
+  };
+};
+
+const partOf = (name: string, part: FieldTests | readonly Condition[]): Predicate => {
+  if (isLogic(part)) {
+    if (name === "$and") return every(part.map(compose));
+    if (name === "$or") return some(part.map(compose));
+    return askMingo({ [name]: part });
+  }
+  const probes = Object.values(part);
+  return probes.every(isProbe) ? every(probes.map((probe) => probeAt(name, probe))) : askMingo({ [name]: part });
+};
+
+/** Plain tests, joined by `$and` and `$or`, mean the same without mingo, which takes 10 µs to begin. */
+const compose = (condition: Condition): Predicate =>
+  every(Object.entries(condition).map(([name, part]) => partOf(name, part)));
+
 /** @throws EmulatorError INVALID_CRITERIA */
 export const toPredicate = (condition: Condition): Predicate => {
   try {
-    const query = new Query(condition, { context: CONTEXT, scriptEnabled: false });
-    return (document) => query.test(document);
+    return compose(condition);
   } catch (error) {
     throw invalid("", messageOf(error));
   }

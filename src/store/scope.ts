@@ -22,6 +22,8 @@ export const scopeStore = (store: Space, prefix: string): Space => {
     replace: (collection, document) => tx.replace(prefix + collection, document),
     remove: (collection, id) => tx.remove(prefix + collection, id),
     drop: (collection) => tx.drop(prefix + collection),
+    declare: (collection, index) => tx.declare(prefix + collection, index),
+    allowDuplicates: (collection, paths) => tx.allowDuplicates(prefix + collection, paths),
     next: (sequence) => tx.next(prefix + sequence),
   });
   return { collection: within(store), commit: (write) => store.commit((tx) => write(scoped(tx))) };

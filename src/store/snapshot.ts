@@ -1,5 +1,5 @@
-import { documentsOf, toShelf } from "./documents.js";
-import type { Document, Shelf, Snapshot, StoredCollections } from "./types.js";
+import { documentsOf, type Shelf, toShelf } from "./documents.js";
+import type { Document, Snapshot, StoredCollections } from "./types.js";
 
 /** Where a snapshot keeps what it shares with the store: out of everybody's reach. */
 const CONTENT = Symbol("content");
@@ -31,7 +31,7 @@ export const collectionsOf = (snapshot: Snapshot): StoredCollections => {
   const content = contentOf(snapshot);
   for (const name of [...content.keys()].sort()) {
     const shelf = content.get(name);
-    if (shelf !== undefined && shelf.entries.size > 0) collections[name] = documentsOf(shelf);
+    if (shelf !== undefined && shelf.size > 0) collections[name] = documentsOf(shelf);
   }
   return collections;
 };

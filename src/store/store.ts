@@ -14,6 +14,8 @@ export interface StoreOptions {
   readonly from?: Snapshot;
   /** Deep-freezes stored documents, at about 8 µs each: for tests, to catch whoever edits one. Default false. */
   readonly freeze?: boolean;
+  /** Whether searches use indexes. They find the same without, slower. Default true. */
+  readonly indexes?: boolean;
 }
 
 /** A world that shares the documents of a snapshot. */
@@ -38,13 +40,14 @@ export const createStore = async ({
   persistence,
   from = emptySnapshot(),
   freeze = false,
+  indexes = true,
 }: StoreOptions = {}): Promise<Store> => {
   let world = open(persistence === undefined ? from : snapshotOf(await persistence.open()));
   const snapshot = (): Snapshot =>
     toSnapshot(
       new Map(
         Array.from(world)
-          .filter(([, documents]) => documents.size() > 0)
+          .filter(([, documents]) => documents.size() > 0 || documents.indexed().length > 0)
           .map(([name, documents]) => [name, documents.save()]),
       ),
     );
@@ -52,6 +55,7 @@ export const createStore = async ({
   const budget = createBudget();
   const listeners = new Set<(commit: Commit) => void>();
   let isWriting = false;
+  let isGathering = false;
   let closing: Promise<void> | undefined;
 
   const views = new Map<string, Collection>();
@@ -59,7 +63,7 @@ export const createStore = async ({
   const collection = (name: string): Collection => {
     const known = views.get(name);
     if (known !== undefined) return known;
-    const view = createCollection({ name, documents: () => world.get(name), budget });
+    const view = createCollection({ name, documents: () => world.get(name), budget, isIndexed: indexes });
     views.set(name, view);
     return view;
   };
@@ -117,9 +121,28 @@ export const createStore = async ({
       checkWritable();
       const { result, commit, undo } = apply(write);
       if (commit.changes.length === 0) return result;
-      await queue?.push({ commit, undo });
+      if (!isGathering) await queue?.push({ commit, undo });
       notify(commit);
       return result;
+    },
+    async together(work) {
+      checkWritable();
+      if (isGathering) throw new EmulatorError("INVALID_ARGUMENT", "store: commits are gathered already");
+      const before = snapshot();
+      const goBack = (): void => {
+        world = open(before);
+      };
+      isGathering = true;
+      try {
+        const result = await work();
+        await queue?.push({ commit: undefined, undo: goBack });
+        return result;
+      } catch (error) {
+        goBack();
+        throw error;
+      } finally {
+        isGathering = false;
+      }
     },
     onCommit(listener) {
       // Its own identity, so that a function given twice is told twice.
@@ -132,6 +155,7 @@ export const createStore = async ({
       checkWritable();
       const before = world;
       world = open(snapshot);
+      if (isGathering) return;
       await queue?.push({
         commit: undefined,
         undo: () => {

@@ -1,6 +1,8 @@
 import { EmulatorError, type JsonObject, toJson } from "../kernel/index.js";
-import { createDocuments, type Documents } from "./documents.js";
+import { createDocuments, type Documents, emptyShelf, type UniqueKey } from "./documents.js";
+import { isIndexable } from "./keys.js";
 import type { Change, Collection, Commit, Document, Transaction } from "./types.js";
+import { findTwin } from "./unique.js";
 
 /** The store's own collection, where sequences live: kept, restored and undone like data. */
 export const SEQUENCES = "$sequences";
@@ -41,6 +43,15 @@ const checkName = (name: string): void => {
 
 const isDocument = (value: unknown): value is Document => typeof (value as JsonObject | undefined)?.id === "string";
 
+const isSame = (a: UniqueKey, b: UniqueKey): boolean => a.length === b.length && a.every((path, at) => path === b[at]);
+
+/** What is left of a collection that is dropped: what is known about looking things up in it. */
+const emptied = (documents: Documents): Documents => {
+  const empty = createDocuments({ ...emptyShelf(), unique: documents.unique(), usage: documents.usage });
+  for (const path of documents.indexed()) empty.ensureIndex(path);
+  return empty;
+};
+
 export const openTransaction = ({ world, collection, freeze }: TransactionSource): OpenTransaction => {
   const changes: Change[] = [];
   const undos: (() => void)[] = [];
@@ -72,17 +83,24 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
     return documents;
   };
 
+  const checkUnique = (name: string, documents: Documents, paths: UniqueKey, document: Document): void => {
+    const other = findTwin(documents, paths, document);
+    if (other === undefined) return;
+    throw new EmulatorError("NOT_UNIQUE", `store: ${name}/${other.id} has the same ${paths.join(", ")} already`);
+  };
+
   const put = (name: string, document: Document): void => {
     const documents = open(name);
     const { id } = document;
     const before = documents.get(id);
-    const change: Change = { collection: name, id, before: before?.document, after: document };
+    for (const paths of documents.unique()) checkUnique(name, documents, paths, document);
+    const change: Change = { collection: name, id, before, after: document };
     if (before === undefined) {
       documents.add(document);
       record(change, () => documents.remove(id));
     } else {
-      documents.set(document, before.place);
-      record(change, () => documents.set(before.document, before.place));
+      documents.set(document);
+      record(change, () => documents.set(before));
     }
   };
 
@@ -111,9 +129,10 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
       checkName(name);
       const documents = world.get(name);
       const before = documents?.get(id);
-      if (documents === undefined || before === undefined) return false;
+      const place = documents?.placeOf(id);
+      if (documents === undefined || before === undefined || place === undefined) return false;
       documents.remove(id);
-      record({ collection: name, id, before: before.document, after: undefined }, () => documents.putBack(before));
+      record({ collection: name, id, before, after: undefined }, () => documents.putBack(before, place));
       return true;
     },
     drop(name) {
@@ -121,15 +140,39 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
       checkName(name);
       const documents = world.get(name);
       if (documents === undefined || documents.size() === 0) return;
-      for (const { document } of documents.all()) {
+      const next = documents.forward();
+      for (let document = next(); document !== undefined; document = next()) {
         changes.push({ collection: name, id: document.id, before: document, after: undefined });
       }
-      world.set(name, createDocuments());
+      world.set(name, emptied(documents));
       undos.push(() => world.set(name, documents));
+    },
+    declare(name, { paths, unique = false }) {
+      checkOpen();
+      checkName(name);
+      const strange = paths.find((path) => !isIndexable(path));
+      if (strange !== undefined) throw wrong(`store: no index can be over the path ${JSON.stringify(strange)}`);
+      const documents = open(name);
+      for (const path of paths) documents.ensureIndex(path);
+      if (!unique || documents.unique().some((other) => isSame(other, paths))) return;
+      const next = documents.forward();
+      for (let document = next(); document !== undefined; document = next()) {
+        checkUnique(name, documents, paths, document);
+      }
+      const before = documents.unique();
+      documents.setUnique([...before, paths]);
+      undos.push(() => documents.setUnique(before));
+    },
+    allowDuplicates(name, paths) {
+      checkOpen();
+      const documents = open(name);
+      const before = documents.unique();
+      documents.setUnique(before.filter((other) => !isSame(other, paths)));
+      undos.push(() => documents.setUnique(before));
     },
     next(sequence) {
       checkOpen();
-      const last = world.get(SEQUENCES)?.get(sequence)?.document.value;
+      const last = world.get(SEQUENCES)?.get(sequence)?.value;
       const value = typeof last === "number" ? last + 1 : 1;
       const document: Document = { id: sequence, value };
       if (freeze) deepFreeze(document);

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../kernel/index.js";
+import type { Json, JsonObject } from "../kernel/index.js";
 
 /** A document: plain JSON with a text `id` that is unique in its collection. The store owns its copy. */
 export interface Document extends JsonObject {
@@ -48,6 +48,13 @@ export interface Collection {
   /** What {@link Collection.find} finds, as the store's own documents: see {@link Collection.peek}. */
   peekAll(criteria: Criteria, options?: FindOptions): readonly Readonly<Document>[];
   count(criteria: Criteria): number;
+  /** Another document that has the same values as this one at all of these paths: what a unique index over them would refuse. */
+  twinOf(document: Readonly<Document>, paths: readonly string[]): Readonly<Document> | undefined;
+  /**
+   * How {@link Collection.find} answers: which index serves, how many documents it looks at; and, given the id of a document that is
+   * there, why that one matches or not.
+   */
+  explain(criteria: Criteria, options?: FindOptions, id?: string): Explanation;
   /** A page and the number of all matches, in one walk. */
   page(criteria: Criteria, options?: FindOptions): { readonly documents: Document[]; readonly total: number };
   /** The same as the store's own documents: see {@link Collection.peek}. */
@@ -55,6 +62,35 @@ export interface Collection {
     criteria: Criteria,
     options?: FindOptions,
   ): { readonly documents: readonly Readonly<Document>[]; readonly total: number };
+}
+
+/** One part of criteria, as one document meets it or not. */
+export interface Clause {
+  /** `price: $gt`, or `$or`. */
+  readonly clause: string;
+  /** The operand. */
+  readonly asked?: Json;
+  /** The values it was compared with; none when there is nothing at the path. */
+  readonly found?: readonly Json[];
+  readonly holds: boolean;
+  /** The parts of each branch of `$and`, `$or`, `$nor`. */
+  readonly branches?: readonly (readonly Clause[])[];
+}
+
+/** How criteria were answered. */
+export interface Explanation {
+  /** `scan`, `id`, `index on price`, `union of …`, `in the order of the index on …`. */
+  readonly plan: string;
+  /** Paths of the indexes that served. */
+  readonly indexes: readonly string[];
+  /** Documents of the collection. */
+  readonly size: number;
+  /** Documents that were looked at. */
+  readonly checked: number;
+  /** Documents that were found. */
+  readonly matched: number;
+  /** Of one document that was asked about: whether it matches, and every part of the criteria. */
+  readonly document?: { readonly id: string; readonly matches: boolean; readonly clauses: readonly Clause[] };
 }
 
 /** One change inside a commit. An insert has no `before`, a removal no `after`. */
@@ -70,31 +106,35 @@ export interface Commit {
   readonly changes: readonly Change[];
 }
 
+/** An index that is wanted. Others come by themselves when a collection is asked for them often. */
+export interface IndexDeclaration {
+  /** Dots descend. */
+  readonly paths: readonly string[];
+  readonly unique?: boolean;
+}
+
 /** Writing inside {@link Store.commit}. Reads see what the commit has written so far. */
 export interface Transaction {
   collection(name: string): Collection;
-  /** @throws EmulatorError INVALID_ARGUMENT when the id is taken. */
+  /** @throws EmulatorError INVALID_ARGUMENT when the id is taken, NOT_UNIQUE when a unique index forbids it. */
   insert(collection: string, document: Document): void;
-  /** Replaces a document as a whole. @throws EmulatorError INVALID_ARGUMENT when there is none with its id. */
+  /** Replaces a document as a whole. @throws EmulatorError INVALID_ARGUMENT when there is none with its id, NOT_UNIQUE. */
   replace(collection: string, document: Document): void;
   /** Returns whether there was one. */
   remove(collection: string, id: string): boolean;
   /** Removes a whole collection. */
   drop(collection: string): void;
+  /**
+   * Sees to it that documents are found by the values at these paths without a scan, and with `unique`, that no two share them all (a
+   * missing value counts as null). It stays until {@link Store.restore}, and in snapshots; a data file does not keep it.
+   *
+   * @throws EmulatorError NOT_UNIQUE when there are documents that share them
+   */
+  declare(collection: string, index: IndexDeclaration): void;
+  /** Takes back what made an index unique. */
+  allowDuplicates(collection: string, paths: readonly string[]): void;
   /** The next integer of a named sequence: 1, 2, 3 … Never given twice, not even after removals. */
   next(sequence: string): number;
-}
-
-/** A stored document and its place in insertion order. A document that is replaced keeps its place. */
-export interface Entry {
-  readonly document: Document;
-  readonly place: number;
-}
-
-/** The documents of one collection at one moment. Shared by the store and its snapshots, therefore never written. */
-export interface Shelf {
-  readonly entries: ReadonlyMap<string, Entry>;
-  readonly nextPlace: number;
 }
 
 /**
@@ -126,6 +166,11 @@ export interface Store {
    */
   commit<T>(write: (tx: Transaction) => T): Promise<T>;
   /**
+   * Makes all commits of `work` one: they apply at once, and are durable together when it resolves; when it rejects, none of them ever
+   * was. For loading: nobody else may write meanwhile.
+   */
+  together<T>(work: () => Promise<T>): Promise<T>;
+  /**
    * Calls back after each durable commit that changed documents, in the order of commits. The store's own sequences are left
    * out. What a listener throws, the commit rejects with, although it stands. Returns the way to stop that.
    */
@@ -154,11 +199,15 @@ export interface Persistence {
   open(): Promise<StoredCollections>;
   /**
    * Makes commits durable, all or none. `state` is for persistences that write snapshots.
-   * After a rejection the store calls {@link Persistence.replace} with the state it went back to, since what lies on the disk
-   * is then not known.
    */
   append(commits: readonly Commit[], state: () => StoredCollections): Promise<void>;
   /** Replaces everything. */
   replace(state: () => StoredCollections): Promise<void>;
+  /**
+   * Called after one of those two was rejected: takes away what it may have left, so that the state the store went back to, which
+   * `state` gives, is what a later opening finds. When this fails too, the next call makes it good.
+   */
+  recover(state: () => StoredCollections): Promise<void>;
+  /** Waits for what goes on in the background, and lets go of everything. */
   close(): Promise<void>;
 }

@@ -43,9 +43,8 @@ export const createWriteQueue = (persistence: Persistence, state: () => StoredCo
     const undone = waiting;
     waiting = [];
     for (const each of undone.toReversed()) each.undo();
-    // The failed write may lie on the disk all the same (say, renamed, but its folder not synced). If this fails too, the next
-    // write that succeeds mends it.
-    await persistence.replace(state).catch(() => {});
+    // The failed write may lie on the disk all the same. If this fails too, the next write that succeeds mends it.
+    await persistence.recover(state).catch(() => {});
     for (const each of undone) each.reject(writeFailed(cause));
   };
 

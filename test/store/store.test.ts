@@ -10,7 +10,7 @@ storeContract("in memory", async () => ({ open: () => createStore({ freeze: true
 
 storeContract("in a file of a memory disk", async () => {
   const { fs } = createDisk();
-  return { open: () => createStore({ persistence: filePersistence(FILE, fs), freeze: true }) };
+  return { open: () => createStore({ persistence: filePersistence(FILE, { fs }), freeze: true }) };
 });
 
 storeContract("in a file of the real disk", async () => {

@@ -20,6 +20,7 @@ const createSlow = () => {
     open: async () => ({}),
     append: (commits, state) => call(`append ${commits.length}`, idsIn(state)),
     replace: (state) => call("replace", idsIn(state)),
+    recover: (state) => call("recover", idsIn(state)),
     close: () => call("close", []),
   };
   /** The call under way, as soon as there is one. */
@@ -95,7 +96,7 @@ describe("commits on their way to the disk", () => {
       settle(insert(store, "z")),
     );
     failing.reject(new Error("disk on fire"));
-    const mending = await next("replace");
+    const mending = await next("recover");
     expect(mending.ids).toEqual(["kept"]);
     expect(store.collection("c").find({})).toEqual([{ id: "kept" }]);
     const after = insert(store, "after");
@@ -112,7 +113,7 @@ describe("commits on their way to the disk", () => {
     const store = await createStore({ persistence });
     const lost = settle(insert(store, "a"));
     (await next("append 1")).reject("no space");
-    (await next("replace")).reject(new Error("still no space"));
+    (await next("recover")).reject(new Error("still no space"));
     expect(await lost).toEqual(failed("no space"));
     const later = insert(store, "b");
     const call = await next("append 1");

@@ -1,0 +1,41 @@
+import { basename, dirname, join } from "node:path";
+
+/** The files that make up one data file. */
+export interface FileNames {
+  /** The snapshot: the file a user names. */
+  readonly data: string;
+  readonly folder: string;
+  /** Where the next snapshot is written until it is whole. */
+  readonly temporary: string;
+  readonly lock: string;
+  journal(generation: number): string;
+  /** Of the names in the folder, those of locks that nobody got to take. */
+  unfinishedLocks(names: readonly string[]): string[];
+  /** Of the names in the folder, the generations of this file's journals, ascending. */
+  generations(names: readonly string[]): number[];
+}
+
+/**
+ * @example
+ * ```ts
+ * namesOf("app/data.json").journal(3); // "app/data.json.journal.3"
+ * ```
+ */
+export const namesOf = (data: string): FileNames => {
+  const folder = dirname(data);
+  const prefix = `${basename(data)}.journal.`;
+  return {
+    data,
+    folder,
+    temporary: join(folder, `.${basename(data)}.tmp`),
+    lock: `${data}.lock`,
+    unfinishedLocks: (names) =>
+      names.filter((name) => name.startsWith(`${basename(data)}.lock.new.`)).map((name) => join(folder, name)),
+    journal: (generation) => `${data}.journal.${generation}`,
+    generations: (names) =>
+      names
+        .filter((name) => name.startsWith(prefix) && /^[1-9]\d{0,14}$/.test(name.slice(prefix.length)))
+        .map((name) => Number(name.slice(prefix.length)))
+        .sort((a, b) => a - b),
+  };
+};
