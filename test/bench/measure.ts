@@ -44,5 +44,34 @@ export const timeOnce = async (
 export const show = (ms: number): string => {
   if (ms < 0.001) return `${(ms * 1e6).toFixed(0)} ns`;
   if (ms < 1) return `${(ms * 1000).toFixed(ms < 0.01 ? 2 : 1)} µs`;
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
   return `${ms.toFixed(ms < 10 ? 2 : 1)} ms`;
+};
+
+/**
+ * Milliseconds of one call for works that undo each other, such as insert and delete: each does `calls` calls when its turn comes,
+ * round after round, so that what they work on keeps its size.
+ */
+export const timeInTurns = async <Name extends string>(
+  works: Readonly<Record<Name, () => Promise<void>>>,
+  {
+    calls,
+    budgetMs = 1_500,
+    fewest = 7,
+    most = 300,
+  }: { calls: number; budgetMs?: number; fewest?: number; most?: number },
+): Promise<Record<Name, number>> => {
+  const names = Object.keys(works) as Name[];
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const begun = performance.now();
+  for (let round = 0; round < most && (round < fewest || performance.now() - begun < budgetMs); round++) {
+    for (const name of names) {
+      const start = performance.now();
+      await works[name]();
+      times[name].push((performance.now() - start) / calls);
+    }
+  }
+  // The first rounds warm up.
+  const settled = (values: readonly number[]): number => median(values.slice(Math.floor(values.length / 4)));
+  return Object.fromEntries(names.map((name) => [name, settled(times[name])])) as Record<Name, number>;
 };

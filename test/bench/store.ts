@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { ROOT } from "./machine.js";
+
+/**
+ * The store as the package has it, bundled: the package does not export it, and tsx would slow it down, since it names every
+ * closure at run time.
+ */
+export const loadStore = async (): Promise<typeof import("../../src/store/index.js")> => {
+  const folder = await mkdtemp(join(tmpdir(), "bench-store-"));
+  const outfile = join(folder, "store.mjs");
+  try {
+    await build({
+      absWorkingDir: ROOT,
+      entryPoints: ["src/store/index.ts"],
+      outfile,
+      bundle: true,
+      format: "esm",
+      target: "node20",
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      external: ["node:*"],
+      logLevel: "warning",
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
+/** The package as `npm run build` left it. */
+export const loadPackage = (): Promise<typeof import("../../src/index.js")> =>
+  import(new URL("../../dist/index.js", import.meta.url).href);
