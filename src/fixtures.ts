@@ -5,7 +5,8 @@ import { openFolder } from "./fixtures/folder.js";
 import { CONFIG_FILE, checkIsSet, PLATFORM_FOLDERS } from "./fixtures/sets.js";
 import type { FixtureFolder } from "./platforms/platform.js";
 
-export { findFixtures } from "./fixtures/sets.js";
+export { filesBelow, inspect, show } from "./fixtures/disk.js";
+export { CONFIG_FILE, findFixtures } from "./fixtures/sets.js";
 
 /** A fixture set: what a team keeps in `fixtures/<name>/`. */
 export interface FixtureSet {

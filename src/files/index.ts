@@ -1,1 +1,1 @@
-export { parseFileLines, parseFileText, readText, reasonOf } from "./read.js";
+export { decodeText, parseFileLines, parseFileText, readBytes, readText, reasonOf } from "./read.js";

@@ -17,21 +17,33 @@ export const reasonOf = (error: unknown): string =>
   (isSystemError(error) ? REASONS[error.code ?? ""] : undefined) ?? messageOf(error);
 
 /**
- * Reads a text file: UTF-8, with or without a byte order mark.
+ * Reads a file.
  *
  * @param shown the path as people should see it in the error
  * @throws EmulatorError with `code`, naming the file and the reason
  */
-export const readText = async (path: string, code: EmulatorErrorCode, shown = path): Promise<string> => {
-  const bytes = await readFile(path).catch((error) => {
+export const readBytes = async (path: string, code: EmulatorErrorCode, shown = path): Promise<Buffer> =>
+  readFile(path).catch((error) => {
     throw new EmulatorError(code, `${shown}: ${reasonOf(error)}`, { cause: error });
   });
+
+/** The text of bytes: UTF-8, with or without a byte order mark. @throws EmulatorError with `code` */
+export const decodeText = (bytes: Uint8Array, code: EmulatorErrorCode, shown: string): string => {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
     throw new EmulatorError(code, `${shown}: it is not UTF-8 text; save it as UTF-8 (it may be GBK)`, { cause: error });
   }
 };
+
+/**
+ * Reads a text file: UTF-8, with or without a byte order mark.
+ *
+ * @param shown the path as people should see it in the error
+ * @throws EmulatorError with `code`, naming the file and the reason
+ */
+export const readText = async (path: string, code: EmulatorErrorCode, shown = path): Promise<string> =>
+  decodeText(await readBytes(path, code, shown), code, shown);
 
 /**
  * Parses JSON that came from a file.
@@ -49,14 +61,35 @@ export const parseFileText = (text: string, code: EmulatorErrorCode, shown: stri
   }
 };
 
-/** Parses one JSON value per line; empty lines do not count. @throws as {@link parseFileText} */
-export const parseFileLines = (text: string, code: EmulatorErrorCode, shown: string): Json[] =>
-  text.split("\n").flatMap((line, index) => {
-    if (line.trim() === "") return [];
+const LINE_FEED = 10;
+
+/** Lines of text, decoded one by one. */
+const linesOf = function* (bytes: Buffer, code: EmulatorErrorCode, shown: string): Iterable<string> {
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(LINE_FEED, start);
+    const end = found === -1 ? bytes.length : found;
+    yield decodeText(bytes.subarray(start, end), code, shown);
+    start = end + 1;
+  }
+};
+
+/**
+ * Parses one JSON value per line; empty lines do not count. The bytes may be more than one text can hold.
+ *
+ * @throws as {@link parseFileText}
+ */
+export const parseFileLines = (bytes: Buffer, code: EmulatorErrorCode, shown: string): Json[] => {
+  const values: Json[] = [];
+  let number = 0;
+  for (const line of linesOf(bytes, code, shown)) {
+    number += 1;
+    if (line.trim() === "") continue;
     try {
-      return [parseJson(line)];
+      values.push(parseJson(line));
     } catch {
       // Again with line breaks in front, so that the error names the line of the file.
-      return [parseFileText("\n".repeat(index) + line, code, shown)];
+      parseFileText("\n".repeat(number - 1) + line, code, shown);
     }
-  });
+  }
+  return values;
+};

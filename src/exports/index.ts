@@ -1,0 +1,2 @@
+export { type ExportParts, type ExportReport, exportState } from "./export.js";
+export { loadSet } from "./load.js";
