@@ -57,6 +57,7 @@ const full: EmulatorConfig = {
   },
   functions: { allowHosts: ["api.example.com"], pythonCache: false },
   allowHosts: ["shop.test"],
+  durability: "fsync",
   bodyLimit: "1mb",
 };
 
@@ -105,6 +106,7 @@ describe("checkConfig", () => {
     [{ allowHosts: "shop.test" }, 'allowHosts: expected an array of host names, got "shop.test"'],
     [{ allowHosts: ["shop.test", 1] }, "allowHosts.1: expected a host name, got 1"],
     [{ bodyLimit: "ten" }, 'bodyLimit: expected a number of bytes or a text such as "10mb", got "ten"'],
+    [{ durability: "disk" }, 'durability: expected "os" or "fsync", got "disk"'],
     [{ bodyLimit: true }, 'bodyLimit: expected a number of bytes or a text such as "10mb", got true'],
     [[], "expected an object, got []"],
     ["x", 'expected an object, got "x"'],
@@ -249,6 +251,7 @@ describe("resolveConfig", () => {
       },
       pythonCache: true,
       allowHosts: [],
+      durability: "os",
       bodyLimit: undefined,
     });
   });
@@ -261,6 +264,7 @@ describe("resolveConfig", () => {
       bmob: { ...full.bmob, allowHosts: ["api.example.com"] },
       pythonCache: false,
       allowHosts: ["shop.test"],
+      durability: "fsync",
       bodyLimit: "1mb",
     });
   });

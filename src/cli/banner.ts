@@ -4,6 +4,8 @@ import type { Platform } from "../platforms/platform.js";
 export const HELP = `emulator - 知晓云, LeanCloud and Bmob on your own machine: no account, no server, no network
 
 Usage: npx emulator [options]
+       npx emulator export DIR --data FILE.json
+       npx emulator import DIR --data FILE.json
        npx emulator import --from leancloud DIR --data FILE.json
 
   --fixtures DIR    data and functions to start with (default: ./fixtures, when it is or holds one set)
@@ -15,7 +17,9 @@ Usage: npx emulator [options]
   -h, --help        show this
   -v, --version     show the version
 
-import reads a data export of the cloud's console into FILE.json; start it then with --data FILE.json`;
+export writes the data in FILE.json, or what --fixtures loads, into DIR: a fixture set to read, edit and start with
+import fills FILE.json from such a set (--replace: in the place of the data it holds); with --from leancloud it reads a data
+export of the cloud's console; start it then with --data FILE.json`;
 
 export interface Started {
   readonly version: string;

@@ -64,7 +64,11 @@ export const importData = async (
 ): Promise<ExitCode> => {
   const { createEmulator } = await import("../index.js");
   const file = resolve(cwd, data);
-  await using emulator = await createEmulator({ data: file, ...(config === undefined ? {} : { config }) });
+  await using emulator = await createEmulator({
+    data: file,
+    ...(config === undefined ? {} : { config }),
+    onNote: (message) => err(`emulator: ${message}`),
+  });
   const progress = await progressOn(quiet ? undefined : screen);
   let report: ImportReport;
   try {

@@ -21,6 +21,25 @@ export interface ImportOptions {
   readonly quiet: boolean;
 }
 
+/** What `emulator import` takes without `--from`: an export of the emulator's own, or any fixture set. */
+export interface ImportSetOptions {
+  readonly path: string;
+  readonly data: string;
+  readonly config: string | undefined;
+  /** Whether data that the file holds may go. */
+  readonly replace: boolean;
+  readonly quiet: boolean;
+}
+
+/** What `emulator export` writes, and where. */
+export interface ExportOptions {
+  readonly path: string;
+  readonly data: string | undefined;
+  readonly fixtures: string | undefined;
+  readonly config: string | undefined;
+  readonly quiet: boolean;
+}
+
 /** The clouds whose exports are read. */
 export const IMPORT_SOURCES = ["leancloud"] as const;
 
@@ -30,6 +49,8 @@ export type ImportSource = (typeof IMPORT_SOURCES)[number];
 export type Command =
   | { readonly kind: "start"; readonly options: CliOptions }
   | { readonly kind: "import"; readonly options: ImportOptions }
+  | { readonly kind: "import-set"; readonly options: ImportSetOptions }
+  | { readonly kind: "export"; readonly options: ExportOptions }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "mistake"; readonly message: string };
@@ -41,6 +62,7 @@ const OPTIONS = {
   config: { type: "string" },
   port: { type: "string" },
   host: { type: "string" },
+  replace: { type: "boolean" },
   quiet: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
@@ -51,7 +73,8 @@ type Name = keyof typeof OPTIONS;
 /** The options that each command knows. */
 const KNOWN = {
   start: ["fixtures", "data", "config", "port", "host", "quiet", "help", "version"],
-  import: ["from", "data", "config", "quiet", "help", "version"],
+  import: ["from", "data", "replace", "config", "quiet", "help", "version"],
+  export: ["data", "fixtures", "config", "quiet", "help", "version"],
 } as const satisfies Record<string, readonly Name[]>;
 
 const DEFAULT_PORT = 4400;
@@ -79,17 +102,31 @@ const valueMistake = (name: Name, value: string | undefined): string | undefined
 const isSource = (from: string | undefined): from is ImportSource =>
   (IMPORT_SOURCES as readonly (string | undefined)[]).includes(from);
 
-const readImport = (given: ReadonlyMap<Name, string | undefined>, [path, second]: readonly string[]): Command => {
+type Given = ReadonlyMap<Name, string | undefined>;
+
+const readImport = (given: Given, [path, second]: readonly string[]): Command => {
   const from = given.get("from");
   const data = given.get("data");
-  if (!isSource(from)) return mistake(`import needs --from ${IMPORT_SOURCES.join(" or ")}: whose export it is`);
-  if (path === undefined) return mistake("import needs the folder of the export: emulator import --from leancloud DIR");
+  if (given.has("from") && !isSource(from)) {
+    return mistake(`import --from is ${IMPORT_SOURCES.join(" or ")}: the cloud whose export it is`);
+  }
+  if (path === undefined) return mistake("import needs the folder of the export: emulator import DIR --data FILE.json");
   if (second !== undefined) return mistake(`unexpected ${JSON.stringify(second)}; import takes one folder`);
   if (data === undefined) return mistake("import needs --data FILE.json: the file that the data goes into");
-  return {
-    kind: "import",
-    options: { from, path, data, config: given.get("config"), quiet: given.has("quiet") },
-  };
+  const options = { path, data, config: given.get("config"), quiet: given.has("quiet") };
+  if (!isSource(from)) return { kind: "import-set", options: { ...options, replace: given.has("replace") } };
+  if (given.has("replace")) return mistake(`--replace is for exports of the emulator; --from ${from} adds to the data`);
+  return { kind: "import", options: { ...options, from } };
+};
+
+const readExport = (given: Given, [path, second]: readonly string[]): Command => {
+  const [data, fixtures] = [given.get("data"), given.get("fixtures")];
+  if (path === undefined) return mistake("export needs the folder to write: emulator export DIR --data FILE.json");
+  if (second !== undefined) return mistake(`unexpected ${JSON.stringify(second)}; export takes one folder`);
+  if (data === undefined && fixtures === undefined) {
+    return mistake("export needs --data FILE.json, the data to write, or --fixtures DIR, a set to load and write");
+  }
+  return { kind: "export", options: { path, data, fixtures, config: given.get("config"), quiet: given.has("quiet") } };
 };
 
 /**
@@ -101,11 +138,12 @@ const readImport = (given: ReadonlyMap<Name, string | undefined>, [path, second]
  * ```
  */
 export const readCommand = (argv: readonly string[]): Command => {
-  const isImport = argv[0] === "import";
-  const known: readonly Name[] = KNOWN[isImport ? "import" : "start"];
+  const [first] = argv;
+  const verb = first === "import" || first === "export" ? first : "start";
+  const known: readonly Name[] = KNOWN[verb];
   // Not strict: Node's own messages would name no alternative.
   const { tokens } = parseArgs({
-    args: isImport ? argv.slice(1) : [...argv],
+    args: argv.slice(verb === "start" ? 0 : 1),
     options: OPTIONS,
     strict: false,
     allowPositionals: true,
@@ -115,7 +153,7 @@ export const readCommand = (argv: readonly string[]): Command => {
   const paths: string[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") {
-      if (isImport) {
+      if (verb !== "start") {
         paths.push(token.value);
         continue;
       }
@@ -129,7 +167,8 @@ export const readCommand = (argv: readonly string[]): Command => {
   }
   if (given.has("help")) return { kind: "help" };
   if (given.has("version")) return { kind: "version" };
-  if (isImport) return readImport(given, paths);
+  if (verb === "import") return readImport(given, paths);
+  if (verb === "export") return readExport(given, paths);
   return {
     kind: "start",
     options: {

@@ -3,8 +3,9 @@ import { findFixtures } from "../fixtures.js";
 import { isLoopback } from "../http/index.js";
 import { EmulatorError, messageOf } from "../kernel/index.js";
 import { banner, exposedWarning, HELP, messageLine } from "./banner.js";
+import { exportData, importSet } from "./exchange.js";
 import { importData } from "./import.js";
-import { type CliOptions, readCommand } from "./options.js";
+import { type CliOptions, type Command, readCommand } from "./options.js";
 import type { ExitCode, Terminal } from "./terminal.js";
 
 /** An emulator that serves. */
@@ -29,6 +30,7 @@ const serve = async (options: CliOptions, { cwd, out, err }: Terminal): Promise<
     ...(fixtures === undefined ? {} : { fixtures }),
     ...(data === undefined ? {} : { data }),
     ...(config === undefined ? {} : { config }),
+    onNote: (message) => err(`emulator: ${message}`),
   });
   try {
     const { url } = await emulator.listen({ port, host });
@@ -72,18 +74,29 @@ export const start = async (argv: readonly string[], terminal: Terminal): Promis
     case "mistake":
       terminal.err(`emulator: ${command.message}\nemulator --help lists the options`);
       return 2;
+    default:
+      try {
+        return await carryOut(command, terminal);
+      } catch (error) {
+        return fail(error, terminal);
+      }
+  }
+};
+
+/** What opens an emulator, and may fail on what lies on the disk. */
+const carryOut = (
+  command: Extract<Command, { readonly options: unknown }>,
+  terminal: Terminal,
+): Promise<Running | ExitCode> => {
+  switch (command.kind) {
     case "start":
-      try {
-        return await serve(command.options, terminal);
-      } catch (error) {
-        return fail(error, terminal);
-      }
+      return serve(command.options, terminal);
     case "import":
-      try {
-        return await importData(command.options, terminal);
-      } catch (error) {
-        return fail(error, terminal);
-      }
+      return importData(command.options, terminal);
+    case "import-set":
+      return importSet(command.options, terminal);
+    case "export":
+      return exportData(command.options, terminal);
   }
 };
 

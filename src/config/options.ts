@@ -129,6 +129,11 @@ export interface EmulatorConfig {
     | undefined;
   /** Names besides `localhost` under which the emulator answers: `"shop.test"`, `"*.shop.test"`, `"*"`. Default none. */
   readonly allowHosts?: readonly string[] | undefined;
+  /**
+   * When data in a file counts as written: `"os"`, when the operating system has it, which survives a killed process, or `"fsync"`, when
+   * the disk has it, which survives a power cut and makes each write wait for the disk. Default `"os"`.
+   */
+  readonly durability?: "os" | "fsync" | undefined;
   /** Longer request bodies get 413. Bytes, or text such as `"512kb"`. Default: as the cloud has it, 10 or 20 MB. */
   readonly bodyLimit?: ByteSize | undefined;
 }

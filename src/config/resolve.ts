@@ -14,6 +14,8 @@ export interface ResolvedConfig {
   /** Whether Python's memory is kept for the next start. */
   readonly pythonCache: boolean;
   readonly allowHosts: readonly string[];
+  /** When data in a file counts as written. */
+  readonly durability: "os" | "fsync";
   /** Undefined leaves it to the clouds. */
   readonly bodyLimit: ByteSize | undefined;
 }
@@ -41,7 +43,7 @@ export const mergeConfigs = (...configs: readonly (EmulatorConfig | undefined)[]
 
 /** Fills in the defaults. */
 export const resolveConfig = (config: EmulatorConfig): ResolvedConfig => {
-  const { seed, mincloud, leancloud, bmob, functions, allowHosts = [], bodyLimit } = config;
+  const { seed, mincloud, leancloud, bmob, functions, allowHosts = [], durability = "os", bodyLimit } = config;
   return {
     seed,
     mincloud: {
@@ -101,6 +103,7 @@ export const resolveConfig = (config: EmulatorConfig): ResolvedConfig => {
     },
     pythonCache: functions?.pythonCache ?? true,
     allowHosts,
+    durability,
     bodyLimit,
   };
 };

@@ -103,6 +103,7 @@ const root = {
   bmob: v.optional(object(bmob)),
   functions: v.optional(object(functions)),
   allowHosts: hosts,
+  durability: v.optional(v.picklist(["os", "fsync"], '"os" or "fsync"')),
   bodyLimit: v.optional(v.pipe(v.union([v.string(), v.number()], size), v.check(isSize, size))),
 };
 

@@ -59,6 +59,9 @@ export const describe = (thrown: unknown): RunError => {
 /** What ends the runs of a shared container when it is forgotten. */
 export const RESET = "the functions were reset while this ran";
 
+/** What ends a run when the world it belongs to is closed, or everything is. */
+export const CLOSED = "the functions' runtime was closed";
+
 /** A failure that has no place in the function's code. */
 export const failure = (type: string, message: string): RunError => ({ type, message, stack: `${type}: ${message}` });
 

@@ -1,4 +1,4 @@
-import type { Json } from "../kernel/index.js";
+import type { Clock, Json } from "../kernel/index.js";
 
 /** A line a function printed. */
 export interface LogLine {
@@ -165,6 +165,8 @@ export interface RunRequest {
   /** Called once when the function has completed (or failed, or ran out of time): lines logged later were printed later. */
   readonly settled?: (outcome: Outcome) => void;
   readonly now: () => number;
+  /** The functions' own clock follows it. Default: the time that `now()` tells when the run begins. */
+  readonly clock?: Clock;
 }
 
 /** What a runner tells of a run. */
@@ -191,5 +193,10 @@ export interface Runner {
    * shared containers end as failed at once.
    */
   cool(prefix?: string): void;
+  /**
+   * Ends all runs under way in containers whose key starts with `prefix`, as failed, and forgets these containers: nobody will ask for
+   * them again.
+   */
+  stop(prefix: string): void;
   close(): Promise<void>;
 }

@@ -72,8 +72,9 @@ describe("emulator import", () => {
   });
 
   it.each([
-    [["import"], "import needs --from leancloud: whose export it is"],
-    [["import", "--from", "bmob", "x"], "import needs --from leancloud"],
+    [["import"], "import needs the folder of the export"],
+    [["import", "--from", "bmob", "x"], "import --from is leancloud"],
+    [["import", "--from", "leancloud", "x", "--data", "z", "--replace"], "--replace is for exports of the emulator"],
     [["import", "--from", "leancloud"], "import needs the folder of the export"],
     [["import", "--from", "leancloud", "x"], "import needs --data FILE.json"],
     [["import", "--from", "leancloud", "x", "y", "--data", "z"], 'unexpected "y"'],

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { cloneJson, EmulatorError, type Json, parseJson } from "../../kernel/index.js";
 import { clearTimeout, monotonic, setImmediate, setTimeout } from "../../kernel/timers.js";
-import { describe, RESET } from "../errors.js";
+import { CLOSED, describe, RESET } from "../errors.js";
 import type { Guest, Outcome, Runner, RunReport, RunRequest } from "../types.js";
 import { listenToConsole } from "./console.js";
 import { addLayer } from "./layers.js";
@@ -61,6 +61,8 @@ export const createNativeRunner = (): Runner => {
   const containers = new Map<string, Promise<Container>>();
   /** How runs are ended from outside. */
   const ends = new Map<Run, (reason: string) => void>();
+  /** Those that wait for their container. */
+  const coming = new Set<{ readonly key: string; isStopped: boolean }>();
   /** What was changed in the realm, by name, and how to undo it. */
   const changes = new Map<string, () => void>();
 
@@ -127,6 +129,17 @@ export const createNativeRunner = (): Runner => {
     changes.set("console", listenToConsole(recorder));
   };
 
+  const forget = (prefix: string): void => {
+    const markCold = (container: Container): void => {
+      container.isCold = true;
+    };
+    for (const [key, container] of containers) {
+      if (!key.startsWith(prefix)) continue;
+      containers.delete(key);
+      container.then(markCold, () => {});
+    }
+  };
+
   /** Waits for calls that the function left open: contract 8.3, the event loop runs empty. Timers cannot be seen from here. */
   const settleCalls = async ({ calls }: Run, deadline: number): Promise<void> => {
     let timer: NodeJS.Timeout | undefined;
@@ -145,7 +158,9 @@ export const createNativeRunner = (): Runner => {
       const { source, limits, settled } = request;
       if (source.kind !== "native") throw new EmulatorError("INVALID_ARGUMENT", `no native function: ${source.kind}`);
       listen();
-      const container = await containerFor(request);
+      const arrival = { key: request.container, isStopped: false };
+      coming.add(arrival);
+      const container = await containerFor(request).finally(() => coming.delete(arrival));
       const run: Run = { request, container, calls: new Set(), isOver: false };
       const token = Object.freeze({});
       runs.set(token, run);
@@ -174,6 +189,7 @@ export const createNativeRunner = (): Runner => {
             }
           };
           try {
+            if (arrival.isStopped) throw new Error(CLOSED);
             // It waited for a container that was forgotten meanwhile.
             if (isShared(run) && container.isCold) throw new Error(RESET);
             container.guest.run(source.exports, cloneJson(request.event), { fulfil, fail });
@@ -191,20 +207,18 @@ export const createNativeRunner = (): Runner => {
       return { outcome, executionMs: monotonic() - started, memoryBytes: process.memoryUsage().heapUsed };
     },
     cool(prefix = "") {
-      for (const [key, container] of containers) {
-        if (!key.startsWith(prefix)) continue;
-        containers.delete(key);
-        const markCold = (cooled: Container): void => {
-          cooled.isCold = true;
-        };
-        container.then(markCold, () => {});
-      }
+      forget(prefix);
       for (const [run, end] of ends) {
         if (isShared(run) && run.request.container.startsWith(prefix)) end(RESET);
       }
     },
+    stop(prefix) {
+      forget(prefix);
+      for (const arrival of coming) if (arrival.key.startsWith(prefix)) arrival.isStopped = true;
+      for (const [run, end] of ends) if (run.request.container.startsWith(prefix)) end(CLOSED);
+    },
     async close() {
-      for (const end of ends.values()) end("the functions' runtime was closed");
+      for (const end of ends.values()) end(CLOSED);
       containers.clear();
       for (const undo of changes.values()) undo();
       changes.clear();

@@ -1,5 +1,6 @@
 import { EmulatorError, messageOf } from "../../kernel/errors.js";
 import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
+import { CLOSED } from "../errors.js";
 import { boot, type Started, type Trouble } from "./boot.js";
 import { CONTROL, type Job, type News, type Reply, type ToMain } from "./protocol.js";
 
@@ -14,6 +15,8 @@ export interface SeatListener {
 export interface Seat {
   start(job: Job): void;
   reply(reply: Reply): void;
+  /** Gives the worker back unused. */
+  release(): void;
   /** Asks the interpreter to stop. */
   interrupt(): void;
   /** Ends the worker, whatever it is doing. */
@@ -144,6 +147,7 @@ export const createPool = ({ start, most, keep, retireMs }: PoolOptions): Pool =
       Atomics.store(member.control, CONTROL.interrupt, 2);
       wake(member);
     },
+    release: () => rest(member),
     kill: () => drop(member),
   });
 
@@ -285,7 +289,7 @@ export const createPool = ({ start, most, keep, retireMs }: PoolOptions): Pool =
         const { listener } = member;
         member.listener = undefined;
         members.delete(member);
-        listener?.died("the functions' runtime was closed");
+        listener?.died(CLOSED);
         end(member);
       }
       for (const started of booting) end(started);

@@ -16,6 +16,8 @@ export interface Run {
   hear(news: News): void;
   /** Ends it from here, unless it has ended. A result that was told stands. */
   end(outcome: Outcome): void;
+  /** The same, together with its worker, whatever that is doing. */
+  stop(outcome: Outcome): void;
   /** It cannot be run: a fault of the emulator's. */
   reject(error: unknown): void;
 }
@@ -64,10 +66,7 @@ export const createRun = (
     if (outcome) resolve({ outcome, executionMs, memoryBytes });
   };
 
-  const overdue = (): void => {
-    seat?.kill();
-    run.end({ status: "timeout" });
-  };
+  const overdue = (): void => run.stop({ status: "timeout" });
 
   const answer = async (call: number, text: string): Promise<void> => {
     let json: string;
@@ -115,6 +114,10 @@ export const createRun = (
     end(ended) {
       settle(ended);
       finish(monotonic() - started, 0);
+    },
+    stop(ended) {
+      seat?.kill();
+      run.end(ended);
     },
     reject,
   };

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { artifact } from "../../kernel/artifact.js";
-import { type Clock, EmulatorError } from "../../kernel/index.js";
-import { failure } from "../errors.js";
-import type { GuestTime } from "../quickjs/protocol.js";
+import { EmulatorError } from "../../kernel/index.js";
+import { CLOSED, failure } from "../errors.js";
+import { guestTimeOf } from "../quickjs/protocol.js";
 import { workerDied } from "../quickjs/run.js";
 import type { Outcome, PythonSdk, Runner, RunReport, RunRequest } from "../types.js";
 import type { SnapshotCache } from "./cache.js";
@@ -11,8 +11,6 @@ import { createRun, type Run } from "./run.js";
 import type { Workers } from "./workers.js";
 
 export interface PythonOptions {
-  /** The functions' own clock follows it. Default: the time the run's `now()` tells at its start. */
-  readonly clock?: Clock;
   /** Idle workers that are kept, besides one spare. Default 1. */
   readonly keep?: number;
   /** Milliseconds after which more idle ones are ended. Default 1,000. */
@@ -26,6 +24,16 @@ export interface PythonOptions {
   readonly cache?: SnapshotCache | false | undefined;
 }
 
+/** A run, from the moment it is asked for. */
+interface Asked {
+  readonly container: string;
+  /** Undefined until its engine is known. */
+  run: Run | undefined;
+  isStopped: boolean;
+}
+
+const STOPPED: Outcome = { status: "failed", error: failure("Error", CLOSED) };
+
 const isUnavailable = (error: unknown): error is EmulatorError =>
   error instanceof EmulatorError && error.code === "SANDBOX_UNAVAILABLE";
 
@@ -36,28 +44,18 @@ const isUnavailable = (error: unknown): error is EmulatorError =>
  *
  * @example
  * ```ts
- * const runner = createPythonRunner({ clock });
+ * const runner = createPythonRunner();
  * const { outcome } = await runner.run(request);
  * ```
  */
-export const createPythonRunner = ({
-  clock,
-  keep = 1,
-  retireMs = 1000,
-  most = 16,
-  cache,
-}: PythonOptions = {}): Runner => {
+export const createPythonRunner = ({ keep = 1, retireMs = 1000, most = 16, cache }: PythonOptions = {}): Runner => {
   /** By SDK: its URL, and its local time. */
   const workers = new Map<string, Promise<Workers>>();
+  const asked = new Set<Asked>();
   /** Whose call of the host this is. */
   const callers = new AsyncLocalStorage<Run>();
   let lastRun = 0;
   let isClosed = false;
-
-  const timeFor = (request: RunRequest): GuestTime =>
-    clock === undefined
-      ? { now: request.now(), frozen: false }
-      : { now: clock.now(), frozen: clock.save().frozenAt !== undefined };
 
   const create = async (bundle: URL, sdk: PythonSdk): Promise<Workers> => {
     // Whoever has no Python functions does not even load this.
@@ -80,18 +78,24 @@ export const createPythonRunner = ({
   const isStuck = ({ pool, running }: Workers): boolean =>
     pool.isFull() && [...running].every(({ inner }) => inner > 0);
 
-  const refused = (request: RunRequest): RunReport => {
-    const error = failure("RecursionError", `more than ${most} Python functions are waiting for each other`);
-    const outcome: Outcome = { status: "failed", error };
+  const STUCK: Outcome = {
+    status: "failed",
+    error: failure("RecursionError", `more than ${most} Python functions are waiting for each other`),
+  };
+
+  const refused = (request: RunRequest, outcome: Outcome): RunReport => {
     request.settled?.(outcome);
     return { outcome, executionMs: 0, memoryBytes: 0 };
   };
 
-  const execute = async (request: RunRequest, job: Job, { pool, running }: Workers): Promise<RunReport> => {
+  const execute = (one: Asked, request: RunRequest, job: Job, { pool, running }: Workers): Promise<RunReport> => {
     const run = createRun(request, job, (caller, call) => callers.run(caller, call));
     const listener = { message: run.hear, died: (reason: string) => run.end(workerDied(reason)) };
     const isInner = callers.getStore() !== undefined;
+    one.run = run;
     pool.take(listener, isInner).then((seat) => {
+      // It was stopped while it waited.
+      if (one.isStopped) return seat.release();
       running.add(run);
       run.begin(seat);
     }, run.reject);
@@ -106,14 +110,18 @@ export const createPythonRunner = ({
       if (isClosed) throw new EmulatorError("CLOSED", "the functions' runtime is closed");
       const caller = callers.getStore();
       if (caller) caller.inner++;
+      const one: Asked = { container: request.container, run: undefined, isStopped: false };
+      asked.add(one);
       try {
         const made = await workersFor(guest.python);
-        if (isStuck(made)) return refused(request);
+        if (one.isStopped) return refused(request, STOPPED);
+        if (isStuck(made)) return refused(request, STUCK);
         for (const notice of made.notices()) request.log({ at: request.now(), level: "warn", message: notice });
         const { code, filename } = source;
         const { timeMs, memoryMb } = limits;
-        const [run, time] = [++lastRun, timeFor(request)];
+        const [run, time] = [++lastRun, guestTimeOf(request)];
         return await execute(
+          one,
           request,
           { run, code, filename, event: JSON.stringify(event), timeMs, memoryMb, time },
           made,
@@ -123,11 +131,19 @@ export const createPythonRunner = ({
         if (isUnavailable(error)) request.log({ at: request.now(), level: "error", message: error.message });
         throw error;
       } finally {
+        asked.delete(one);
         if (caller) caller.inner--;
       }
     },
     // Nothing of a function is kept.
     cool() {},
+    stop(prefix) {
+      for (const one of asked) {
+        if (!one.container.startsWith(prefix)) continue;
+        one.isStopped = true;
+        one.run?.stop(STOPPED);
+      }
+    },
     async close() {
       isClosed = true;
       await Promise.all([...workers.values()].map(async (made) => (await made).close()));

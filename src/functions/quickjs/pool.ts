@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { EmulatorError, messageOf } from "../../kernel/errors.js";
 import { clearTimeout, monotonic, setTimeout } from "../../kernel/timers.js";
+import { CLOSED } from "../errors.js";
 import { STACK_MB } from "./binary.js";
 import { choose, idle, isCold, type Member, type SeatListener, surplus } from "./members.js";
 import { MOST_CONTAINERS, type ToMain, type ToWorker, type WorkerData } from "./protocol.js";
@@ -279,7 +280,7 @@ export const createPool = ({ script, workerData, onSpare, keep = 2, retireMs = 1
       clearTimeout(retirement);
       for (const { reject } of waiting.splice(0)) reject(closedError());
       for (const member of [...members]) {
-        member.listener?.died("the functions' runtime was closed");
+        member.listener?.died(CLOSED);
         member.listener = undefined;
         end(member);
       }

@@ -1,4 +1,4 @@
-import type { Containers, RunError } from "../types.js";
+import type { Containers, RunError, RunRequest } from "../types.js";
 import type { Image } from "./image.js";
 
 /**
@@ -85,6 +85,12 @@ export interface GuestTime {
   readonly now: number;
   readonly frozen: boolean;
 }
+
+/** What it shows when a run begins. */
+export const guestTimeOf = ({ clock, now }: RunRequest): GuestTime =>
+  clock === undefined
+    ? { now: now(), frozen: false }
+    : { now: clock.now(), frozen: clock.save().frozenAt !== undefined };
 
 /** How a function completed, as JSON text. */
 export type Result =

@@ -1,17 +1,15 @@
 import { artifact } from "../../kernel/artifact.js";
-import { type Clock, EmulatorError } from "../../kernel/index.js";
+import { EmulatorError } from "../../kernel/index.js";
 import { createSyntaxCheck } from "../syntax.js";
 import type { Outcome, Runner, RunReport, RunRequest } from "../types.js";
-import { runAlone } from "./alone.js";
+import { createLoneRuns } from "./alone.js";
 import { compileEngine } from "./binary.js";
 import { createImages, type Images } from "./images.js";
 import { createPool, type Pool, type PoolOptions } from "./pool.js";
-import type { GuestTime, Job } from "./protocol.js";
+import { guestTimeOf, type Job } from "./protocol.js";
 import { createSharedContainers } from "./shared.js";
 
 export interface QuickjsOptions extends Pick<PoolOptions, "keep" | "retireMs"> {
-  /** The functions' own clock follows it. Default: the time the run's `now()` tells at its start. */
-  readonly clock?: Clock;
   /**
    * Containers start from an image of their SDK: made in the background while the first runs go without (default), before the first
    * run, or never.
@@ -36,15 +34,11 @@ const compileOnce = (): Promise<WebAssembly.Module> => {
  *
  * @example
  * ```ts
- * const runner = createQuickjsRunner({ clock });
+ * const runner = createQuickjsRunner();
  * const { outcome } = await runner.run(request);
  * ```
  */
-export const createQuickjsRunner = ({
-  clock,
-  images: when = "background",
-  ...options
-}: QuickjsOptions = {}): Runner => {
+export const createQuickjsRunner = ({ images: when = "background", ...options }: QuickjsOptions = {}): Runner => {
   const findSyntaxError = createSyntaxCheck();
   const images: Images = createImages(() => pool);
   const pool: Pool = createPool({
@@ -58,12 +52,8 @@ export const createQuickjsRunner = ({
     onSpare: images.makeNext,
   });
   const shared = createSharedContainers(pool);
+  const lone = createLoneRuns(pool);
   let lastRun = 0;
-
-  const timeFor = (request: RunRequest): GuestTime =>
-    clock === undefined
-      ? { now: request.now(), frozen: false }
-      : { now: clock.now(), frozen: clock.save().frozenAt !== undefined };
 
   const execute = async (request: RunRequest, code: string, filename: string): Promise<RunReport> => {
     const { container, containers = "warm", guest, limits, event, whenIdle = "waits" } = request;
@@ -80,9 +70,9 @@ export const createQuickjsRunner = ({
       timeMs: limits.timeMs,
       endsIdle: whenIdle === "ends",
       memoryMb: limits.memoryMb,
-      time: timeFor(request),
+      time: guestTimeOf(request),
     };
-    const report = await (containers === "shared" ? shared.run(request, job) : runAlone(pool, request, job));
+    const report = await (containers === "shared" ? shared : lone).run(request, job);
     if (when === "background") images.want(sdk);
     return report;
   };
@@ -100,6 +90,11 @@ export const createQuickjsRunner = ({
     cool(prefix = "") {
       // First: a worker whose shared container goes is told so before it forgets the key.
       shared.cool(prefix);
+      pool.cool(prefix);
+    },
+    stop(prefix) {
+      shared.stop(prefix);
+      lone.stop(prefix);
       pool.cool(prefix);
     },
     close: () => pool.close(),

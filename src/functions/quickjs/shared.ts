@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from "../../kernel/timers.js";
-import { failure, RESET } from "../errors.js";
+import { CLOSED, failure, RESET } from "../errors.js";
 import type { Outcome, RunReport, RunRequest } from "../types.js";
 import type { Pool, Seat } from "./pool.js";
 import { type Job, type News, sameContainer } from "./protocol.js";
@@ -16,8 +16,8 @@ interface SharedContainer {
   run(request: RunRequest, job: Job): Promise<RunReport>;
   /** Its runs go on; then it goes. */
   retire(): void;
-  /** It goes now, and its runs end. */
-  reset(): void;
+  /** It goes now, and its runs end as failed, for this reason. */
+  reset(reason: string): void;
 }
 
 const createSharedContainer = (pool: Pool, made: Job, onEnd: () => void): SharedContainer => {
@@ -162,9 +162,9 @@ const createSharedContainer = (pool: Pool, made: Job, onEnd: () => void): Shared
       isRetired = true;
       if (live.size === 0) leave();
     },
-    reset() {
+    reset(reason) {
       leave();
-      endAll(() => ({ status: "failed", error: failure("Error", RESET) }));
+      endAll(() => ({ status: "failed", error: failure("Error", reason) }));
     },
   };
 };
@@ -174,6 +174,8 @@ export interface SharedContainers {
   run(request: RunRequest, job: Job): Promise<RunReport>;
   /** Ends those whose key starts with `prefix`, and their runs. */
   cool(prefix: string): void;
+  /** The same, since their world has ended. */
+  stop(prefix: string): void;
 }
 
 /**
@@ -201,6 +203,10 @@ export const createSharedContainers = (pool: Pool): SharedContainers => {
     return container;
   };
 
+  const end = (prefix: string, reason: string): void => {
+    for (const [container, key] of all) if (key.startsWith(prefix)) container.reset(reason);
+  };
+
   return {
     run(request, job) {
       const known = newest.get(job.container);
@@ -208,8 +214,7 @@ export const createSharedContainers = (pool: Pool): SharedContainers => {
       known?.retire();
       return open(job).run(request, job);
     },
-    cool(prefix) {
-      for (const [container, key] of all) if (key.startsWith(prefix)) container.reset();
-    },
+    cool: (prefix) => end(prefix, RESET),
+    stop: (prefix) => end(prefix, CLOSED),
   };
 };

@@ -17,7 +17,7 @@ import type {
   RunRequest,
   Source,
 } from "../../../src/functions/types.js";
-import type { Json } from "../../../src/kernel/index.js";
+import type { Clock, Json } from "../../../src/kernel/index.js";
 import { TEST_PYTHON_SDK, TEST_SDK } from "../setup.js";
 
 export const sdk: GuestSdk = { bundle: TEST_SDK, load: () => import("./sdk.js") };
@@ -39,7 +39,8 @@ export interface Observed extends RunReport {
   readonly error: RunError | undefined;
 }
 
-export interface RunOptions extends Partial<Pick<RunRequest, "container" | "containers" | "now" | "whenIdle">> {
+export interface RunOptions
+  extends Partial<Pick<RunRequest, "clock" | "container" | "containers" | "now" | "whenIdle">> {
   readonly event?: Json;
   readonly timeMs?: number;
   readonly memoryMb?: number;
@@ -78,12 +79,13 @@ export const echo: HostCall = async (operation, input) => {
 
 const observe = async (runner: Runner, source: Source, options: RunOptions): Promise<Observed> => {
   const { event = {}, timeMs = 5000, memoryMb = 128, call = echo, now = Date.now, container, containers } = options;
-  const { whenIdle } = options;
+  const { whenIdle, clock } = options;
   const log: string[] = [];
   const report = await runner.run({
     container: container ?? `test/${source.kind === "javascript" ? source.code : "native"}`,
     ...(containers && { containers }),
     ...(whenIdle && { whenIdle }),
+    ...(clock && { clock }),
     source,
     guest: options.guest ?? sdk,
     event,
@@ -108,22 +110,31 @@ const observe = async (runner: Runner, source: Source, options: RunOptions): Pro
   };
 };
 
-export const quickjsHarness = (options: QuickjsOptions = {}): Harness => {
+/** What `Date` shows in the functions of a harness. */
+interface Timed {
+  readonly clock?: Clock;
+}
+
+export const quickjsHarness = ({ clock, ...options }: QuickjsOptions & Timed = {}): Harness => {
   const runner = createQuickjsRunner(options);
   return {
     runner,
     run: (code, { filename = "index.js", ...given } = {}) =>
-      observe(runner, { kind: "javascript", code, filename }, given),
+      observe(runner, { kind: "javascript", code, filename }, { ...given, ...(clock && { clock }) }),
   };
 };
 
 /** Python code: `def main(event, cloud):`. */
-export const pythonHarness = (options: PythonOptions = {}): Harness => {
+export const pythonHarness = ({ clock, ...options }: PythonOptions & Timed = {}): Harness => {
   const runner = createPythonRunner({ cache: testSnapshots, ...options });
   return {
     runner,
     run: (code, { filename = "hello.py", ...given } = {}) =>
-      observe(runner, { kind: "python", code, filename }, { guest: pythonSdk, container: "test/python", ...given }),
+      observe(
+        runner,
+        { kind: "python", code, filename },
+        { guest: pythonSdk, container: "test/python", ...given, ...(clock && { clock }) },
+      ),
   };
 };
 

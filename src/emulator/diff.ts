@@ -1,0 +1,57 @@
+import type { JsonObject } from "../kernel/index.js";
+import type { Label, Platform } from "../platforms/platform.js";
+import {
+  type CollectionDiff,
+  collectionsOf,
+  diffSnapshots,
+  type SnapshotDiff,
+  type Snapshot as StoreSnapshot,
+} from "../store/index.js";
+import type { DiffOptions } from "./types.js";
+
+/** What is gone after a change was there before it. */
+const finderIn =
+  (before: StoreSnapshot, after: StoreSnapshot) =>
+  (collection: string, id: string): JsonObject | undefined => {
+    for (const snapshot of [after, before]) {
+      for (const document of collectionsOf(snapshot)[collection] ?? []) if (document.id === id) return document;
+    }
+    return undefined;
+  };
+
+/** A table that was deleted and made again is, by name, one. */
+const join = (one: CollectionDiff | undefined, other: CollectionDiff): CollectionDiff => {
+  if (one === undefined) return other;
+  const lists = (["inserted", "updated", "deleted"] as const).map(
+    (kind) => [kind, [...(one[kind] ?? []), ...(other[kind] ?? [])]] as const,
+  );
+  return Object.fromEntries(lists.filter(([, list]) => list.length > 0));
+};
+
+/**
+ * What changed between two states, by the names that people have for its places.
+ *
+ * @example
+ * ```ts
+ * const diff = createDiff(platforms);
+ * diff(before, after); // { "leancloud/Todo": { inserted: [{ id: "…", title: "写周报", … }] } }
+ * ```
+ */
+export const createDiff =
+  (platforms: readonly Pick<Platform, "labelOf">[]) =>
+  (before: StoreSnapshot, after: StoreSnapshot, { all = false }: DiffOptions = {}): SnapshotDiff => {
+    const find = finderIn(before, after);
+    const labelOf = (collection: string): Label => {
+      for (const platform of platforms) {
+        const label = platform.labelOf?.(collection, find);
+        if (label !== undefined) return label;
+      }
+      return { name: collection, isData: false };
+    };
+    const named = new Map<string, CollectionDiff>();
+    for (const [collection, changes] of Object.entries(diffSnapshots(before, after))) {
+      const { name, isData } = labelOf(collection);
+      if (all || isData) named.set(name, join(named.get(name), changes));
+    }
+    return Object.fromEntries([...named].sort(([a], [b]) => (a < b ? -1 : 1)));
+  };

@@ -1,0 +1,59 @@
+import { createClock, createIds, createRandom, EmulatorError } from "../kernel/index.js";
+import { createBlobs, createStore } from "../store/index.js";
+import { createDiff } from "./diff.js";
+import { createExchange } from "./exchange.js";
+import type { Emulator, Snapshot } from "./types.js";
+import { createWorld, type World } from "./world.js";
+
+/** Any: the state of the parent's generator takes its place. */
+const SEED = 0;
+
+/** A world that goes on from a state of another: it shares what neither side changes, and reads nothing from the disk. */
+const forkWorld = async ({ parts, defined }: World, state: Snapshot): Promise<World> => {
+  const clock = createClock();
+  clock.load(state.clock);
+  const random = createRandom(SEED);
+  const ids = createIds(clock, random, parts.ids.machine);
+  ids.load(state.ids);
+  random.load(state.random);
+  const blobs = createBlobs();
+  blobs.adopt(state.files);
+  const taken = {
+    house: parts.house,
+    clock,
+    random,
+    ids,
+    blobs,
+    runtime: parts.runtime.share(clock),
+    defined: defined(),
+  };
+  const world = createWorld({ ...taken, store: await createStore({ from: state.store }) });
+  world.watch();
+  return world;
+};
+
+/**
+ * An emulator, as its users see it.
+ *
+ * @param reset goes back to where this world began
+ */
+export const toEmulator = (world: World, reset: () => Promise<void>): Emulator => {
+  const { face, isClosed } = world;
+  const diff = createDiff(face.platforms);
+  return {
+    ...face,
+    ...createExchange(world),
+    reset,
+    async fork() {
+      if (isClosed()) throw new EmulatorError("CLOSED", "the emulator is closed");
+      const start = face.snapshot();
+      const fork = await forkWorld(world, start);
+      return toEmulator(fork, async () => {
+        await fork.face.restore(start);
+        await fork.redefine();
+      });
+    },
+    diff: (before, after = face.snapshot(), options) => diff(before.store, after.store, options),
+    [Symbol.asyncDispose]: face.close,
+  };
+};

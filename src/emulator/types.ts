@@ -1,0 +1,136 @@
+import type { EmulatorConfig } from "../config.js";
+import type { ExportReport } from "../exports/index.js";
+import type { HttpRequest, HttpResponse, Listening, ListenOptions } from "../http/index.js";
+import type { Clock, ClockState, IdsState, LogEntry, LogFilter, Outbox, RandomState } from "../kernel/index.js";
+import type { Bmob } from "../platforms/bmob/index.js";
+import type { Leancloud } from "../platforms/leancloud/index.js";
+import type { Mincloud } from "../platforms/mincloud/index.js";
+import type { Platform } from "../platforms/platform.js";
+import type { BlobSource, SnapshotDiff, Snapshot as StoreSnapshot } from "../store/index.js";
+
+/** The keys of `emulator.config.json`, and what belongs to one start. */
+export interface EmulatorOptions extends EmulatorConfig {
+  /** Folder of a fixture set. Default: start empty. */
+  readonly fixtures?: string;
+  /** JSON file that keeps the data. Default: in memory. What it holds wins over the fixtures. */
+  readonly data?: string;
+  /**
+   * Is told what people should know of: what was repaired when the data file was opened, what could not be done in the background. Default:
+   * it stands in `emulator.logs({ platform: "emulator" })`, where it stands anyway.
+   */
+  readonly onNote?: (message: string) => void;
+  /** A configuration file; its keys win over those of the fixture set. Keys given here win over both. */
+  readonly config?: string;
+}
+
+/** The whole state at one moment: data, clock, id generators. A value, safe to keep. */
+export interface Snapshot {
+  readonly store: StoreSnapshot;
+  readonly clock: ClockState;
+  readonly ids: IdsState;
+  readonly random: RandomState;
+  /** Where the bytes of its files are. */
+  readonly files: readonly BlobSource[];
+}
+
+export interface DiffOptions {
+  /**
+   * Shows what the clouds keep to run an app, too: sessions, passwords, jobs, definitions of tables and functions. Default false:
+   * only what the app has put there, which is objects, relations and files.
+   */
+  readonly all?: boolean;
+}
+
+/** The clouds in one process. */
+export interface Emulator extends AsyncDisposable {
+  /** 知晓云. */
+  readonly mincloud: Mincloud;
+  readonly leancloud: Leancloud;
+  /** Bmob 后端云. */
+  readonly bmob: Bmob;
+  readonly clock: Clock;
+  readonly platforms: readonly Platform[];
+  /** The fixture set it was started with. */
+  readonly fixtures: string | undefined;
+  /** The HTTP door as a function: mount it in any framework, or call it in a test. */
+  fetch(request: Request): Promise<Response>;
+  /** The same below `Request` and `Response`: plain values, a few microseconds. */
+  handle(request: HttpRequest): Promise<HttpResponse>;
+  /** The HTTP door on a port. */
+  listen(options?: ListenOptions): Promise<Listening>;
+  /** What functions printed and the emulator noted, oldest first; the latest ten thousand lines. */
+  logs(filter?: LogFilter): LogEntry[];
+  /** Mail and messages that would have been sent: verification codes, for example. */
+  readonly outbox: Outbox;
+  /** Waits until nothing goes on in the background: triggers, asynchronous runs, bulk operations. */
+  idle(): Promise<void>;
+  /** Costs nothing per document. */
+  snapshot(): Snapshot;
+  /** Goes back to a snapshot: data, clock and ids. Functions start cold; logs and outbox begin anew. */
+  restore(snapshot: Snapshot): Promise<void>;
+  /**
+   * Goes back to the state right after the start: the fixtures, or for a fork the moment it was forked; with the functions that code
+   * has defined.
+   */
+  reset(): Promise<void>;
+  /**
+   * An emulator of its own that goes on from the present state: data, users, sessions, files, functions (also those that code has
+   * defined), jobs, clock, id generators and configuration. What one does, the other never sees, and either may be closed first. It costs
+   * less than a millisecond, however much data there is.
+   *
+   * The fork lives in memory, also when this one has a data file. Its logs and outbox begin empty, its functions cold, it listens on no
+   * port, and what is under way here goes on here. Close it when it is done: workers of functions are shared, and end with the last.
+   *
+   * @throws EmulatorError CLOSED
+   * @example
+   * ```ts
+   * await using world = await emulator.fork();
+   * await world.leancloud.objects.create("Todo", { title: "写周报" }); // not in `emulator`
+   * ```
+   */
+  fork(): Promise<Emulator>;
+  /**
+   * What changed between two states, of this emulator, its forks, or any other: only what did, by table or class. Nothing changed:
+   * `{}`.
+   *
+   * Documents are shown as the store keeps them. Members are named by their path, and shown as `[before, after]`; one that was not there
+   * is `undefined`. Lists are compared as a whole.
+   *
+   * @param after default: now
+   * @example
+   * ```ts
+   * const before = emulator.snapshot();
+   * await emulator.mincloud.records.update("product", id, { price: 260 });
+   * emulator.diff(before);
+   * // { "mincloud/product": { updated: [{ id, changed: { price: [268, 260], updated_at: [1767225600, 1767225660] } }] } }
+   * ```
+   */
+  diff(before: Snapshot, after?: Snapshot, options?: DiffOptions): SnapshotDiff;
+  /**
+   * Writes the present state into a folder: a fixture set that people read and edit, and a `state.json` beside for what only the emulator
+   * needs. Loaded again, by {@link Emulator.import} or as `fixtures`, it is the same state: documents and their order, users and
+   * sessions, functions, bytes of files, clock and id generators. What is written meanwhile is not in it.
+   *
+   * @param dir a new folder, an empty one, or one that holds an export: of that, the files it wrote are replaced and others left alone
+   * @throws EmulatorError INVALID_ARGUMENT for any other folder; STORE_WRITE_FAILED, and then what was there before is there still
+   * @example
+   * ```ts
+   * await emulator.export("fixtures/shop"); // { files: 12, documents: 340, others: [], leftOut: [] }
+   * await using again = await createEmulator({ fixtures: "fixtures/shop" });
+   * ```
+   */
+  export(dir: string): Promise<ExportReport>;
+  /**
+   * Replaces the whole state by that of an export, or of any fixture set: all of it or, when something is wrong with it, nothing.
+   * Functions start cold; the configuration stays what it is. With a data file the new state is durable when it resolves.
+   *
+   * @throws EmulatorError INVALID_FIXTURE, STORE_WRITE_FAILED
+   * @example
+   * ```ts
+   * await emulator.import("fixtures/shop");
+   * ```
+   */
+  import(dir: string): Promise<void>;
+  /** Ends servers, workers and what runs in them, and waits for data to be written. */
+  close(): Promise<void>;
+}

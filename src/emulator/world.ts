@@ -1,0 +1,202 @@
+import type { EmulatorConfig, ResolvedConfig } from "../config.js";
+import {
+  createOutside,
+  createSlots,
+  type FunctionRuntime,
+  type OutsideRequest,
+  type OutsideResponse,
+} from "../functions/index.js";
+import { createFetch, createHandler, createHostMatcher, type Handler, type Listening, listen } from "../http/index.js";
+import { type Clock, createLog, createOutbox, EmulatorError, type Ids, type Random } from "../kernel/index.js";
+import { type BmobDefinitions, createBmob } from "../platforms/bmob/index.js";
+import { createLeancloud, type LeancloudDefinitions } from "../platforms/leancloud/index.js";
+import { createMincloud, type MincloudDefinitions } from "../platforms/mincloud/index.js";
+import type { CreateRouter, Platform } from "../platforms/platform.js";
+import type { Blobs, Store } from "../store/index.js";
+import type { Emulator } from "./types.js";
+
+/** What code has defined in a world: functions of the test's realm. */
+export interface Definitions {
+  readonly mincloud: MincloudDefinitions;
+  readonly leancloud: LeancloudDefinitions;
+  readonly bmob: BmobDefinitions;
+}
+
+/** What a world is made of. */
+export interface WorldParts {
+  /** Shared by a world and its forks: nothing of it ever changes. */
+  readonly house: {
+    readonly config: ResolvedConfig;
+    /** The same as it was given, without defaults. */
+    readonly given: EmulatorConfig;
+    /** The fixture set, as shown to people. */
+    readonly fixtures: string | undefined;
+    readonly createRouter: CreateRouter;
+  };
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ids: Ids;
+  readonly blobs: Blobs;
+  readonly runtime: FunctionRuntime;
+  /** Of the world that this one was forked from. */
+  readonly defined?: Definitions;
+}
+
+/** Clouds at work. How they begin, and go back there, is not their business. */
+export interface World {
+  readonly parts: WorldParts;
+  readonly face: Omit<Emulator, "reset" | "fork" | "diff" | "export" | "import" | typeof Symbol.asyncDispose>;
+  isClosed(): boolean;
+  /** The data is there, loaded, opened or restored: what runs on time looks at the clock from now on. */
+  watch(): void;
+  /** Something that was not asked for, and that people should know of. */
+  note(message: string): void;
+  /** What code has defined is there again. */
+  redefine(): Promise<void>;
+  defined(): Definitions;
+}
+
+/** Hosts of this machine, as URLs name them. */
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+/**
+ * Puts the clouds together over a store.
+ *
+ * @example
+ * ```ts
+ * const world = createWorld({ house, store, clock, random, ids, blobs, runtime });
+ * for (const platform of world.face.platforms) await platform.load(undefined);
+ * world.watch();
+ * ```
+ */
+export const createWorld = (parts: WorldParts): World => {
+  const { store, clock, random, ids, blobs, runtime, defined } = parts;
+  const { config, createRouter, fixtures } = parts.house;
+  const log = createLog(clock);
+  const outbox = createOutbox();
+  const slots = createSlots();
+  const servers = new Set<Listening>();
+  const ending = new AbortController();
+  const { signal: ended } = ending;
+  const allow = config.mincloud.allowHosts;
+  let closing: Promise<void> | undefined;
+  let epoch = 0;
+
+  // Made when the first request comes: most tests send none.
+  let answer: Handler | undefined;
+  const handle: Handler = (request) => {
+    answer ??= createHandler({
+      platforms,
+      allowHosts: config.allowHosts,
+      epoch: () => epoch,
+      createRouter,
+      ...(config.bodyLimit === undefined ? {} : { bodyLimit: config.bodyLimit }),
+    });
+    return answer(request);
+  };
+
+  let standsInFor: ((host: string) => boolean) | undefined;
+  /** Requests to the clouds' own hosts, and to this emulator, are answered here. */
+  const intercept = (request: OutsideRequest): Promise<OutsideResponse> | undefined => {
+    const { host, origin } = new URL(request.url);
+    standsInFor ??= createHostMatcher(platforms.flatMap(({ hosts }) => hosts));
+    const isOurs = standsInFor(host) || [...servers].some((server) => server.url === origin);
+    return isOurs ? handle({ ...request, headers: { ...request.headers, host } }) : undefined;
+  };
+
+  const shared = {
+    store,
+    clock,
+    ids,
+    runtime,
+    log,
+    outbox,
+    blobs,
+    outside: createOutside({ allow, intercept, ended }),
+    epoch: () => epoch,
+    createRouter,
+  };
+  const mincloud = createMincloud({
+    ...shared,
+    slots,
+    config: config.mincloud,
+    webhooks: createOutside({ allow: [...allow, ...LOOPBACK], intercept, ended }),
+    defined: defined?.mincloud,
+  });
+  const leancloud = createLeancloud({ ...shared, config: config.leancloud, defined: defined?.leancloud });
+  const bmob = createBmob({ ...shared, config: config.bmob, defined: defined?.bmob });
+  // Where a path is several clouds', they are asked in this order: the last one takes what the others leave.
+  const platforms: readonly Platform[] = [mincloud.platform, leancloud.platform, bmob.platform];
+
+  const watch = (): void => {
+    for (const each of platforms) each.watch();
+  };
+
+  const shut = async (): Promise<void> => {
+    // The platforms first, so that nothing begins any more; then what some of their work waits for.
+    const closed = platforms.map((each) => each.close());
+    ending.abort();
+    slots.close();
+    await Promise.all([...servers].map((server) => server.close()));
+    await Promise.all([runtime.close(), ...closed]);
+    await store.close();
+  };
+
+  const face: World["face"] = {
+    mincloud: mincloud.mincloud,
+    leancloud: leancloud.leancloud,
+    bmob: bmob.bmob,
+    clock,
+    platforms,
+    fixtures,
+    fetch: createFetch(handle),
+    handle,
+    async listen(where = {}) {
+      if (closing !== undefined) throw new EmulatorError("CLOSED", "the emulator is closed");
+      const server = await listen(handle, where);
+      servers.add(server);
+      return server;
+    },
+    logs: log.entries,
+    outbox,
+    async idle() {
+      for (const each of platforms) await each.idle();
+    },
+    snapshot: () => ({
+      store: store.snapshot(),
+      clock: clock.save(),
+      ids: ids.save(),
+      random: random.save(),
+      files: blobs.sources(),
+    }),
+    async restore(state) {
+      epoch++;
+      runtime.cool();
+      log.clear();
+      outbox.clear();
+      blobs.adopt(state.files);
+      await store.restore(state.store);
+      clock.load(state.clock);
+      ids.load(state.ids);
+      random.load(state.random);
+      watch();
+    },
+    close() {
+      closing ??= shut();
+      return closing;
+    },
+  };
+
+  return {
+    parts,
+    face,
+    isClosed: () => closing !== undefined,
+    watch,
+    note: (message) => log.add({ platform: "emulator", level: "warn", message }),
+    async redefine() {
+      for (const each of platforms) await each.redefine();
+    },
+    defined: () => ({ mincloud: mincloud.defined(), leancloud: leancloud.defined(), bmob: bmob.defined() }),
+  };
+};
