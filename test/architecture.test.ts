@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ["kernel"],
   functions: ["store", "kernel"],
   // What every platform looks like from above.
-  "platforms/platform": ["kernel"],
+  "platforms/platform": ["store", "kernel"],
   // What several clouds need and is really the same.
   "platforms/shared": ["platforms/platform", "functions", "store", "kernel"],
   // What clouds with the same model of objects share: typed values, columns, relations, queries.
@@ -24,9 +24,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ["platforms/platform", "kernel"],
   config: ["platforms/*", "http", "files", "suggest", "kernel"],
   fixtures: ["config", "platforms/platform", "files", "suggest", "kernel"],
-  emulator: ["fixtures", "config", "http", "platforms/*", "platforms/platform", "functions", "store", "kernel"],
+  exports: ["fixtures", "config", "platforms/platform", "files", "store", "kernel"],
+  emulator: [
+    "exports",
+    "fixtures",
+    "config",
+    "http",
+    "platforms/*",
+    "platforms/platform",
+    "functions",
+    "store",
+    "kernel",
+  ],
   index: [
     "emulator",
+    "exports",
     "fixtures",
     "config",
     "http",
@@ -47,6 +59,7 @@ const NEUTRAL = [
   "store",
   "functions",
   "http",
+  "exports",
   "platforms/platform",
   "platforms/shared",
   "platforms/parse-like",

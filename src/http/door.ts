@@ -1,8 +1,7 @@
 import { messageOf } from "../kernel/index.js";
-import type { ApiRequest, ApiResponse, Platform } from "../platforms/platform.js";
+import type { ApiRequest, ApiResponse, CreateRouter, Platform } from "../platforms/platform.js";
 import { answers } from "./answers.js";
 import { render } from "./render.js";
-import { createRouter } from "./router.js";
 import type { HttpResponse } from "./types.js";
 
 /** One platform as seen from HTTP. */
@@ -23,7 +22,7 @@ const withAllow = (answer: ApiResponse, allow: readonly string[]): ApiResponse =
   answer.status === 405 ? { ...answer, headers: { allow: allow.join(", "), ...answer.headers } } : answer;
 
 /** @param limit bytes */
-export const createDoor = (platform: Platform, limit: number): Door => {
+export const createDoor = (platform: Platform, limit: number, createRouter: CreateRouter): Door => {
   const router = createRouter(platform.routes);
 
   const route = async (request: ApiRequest): Promise<ApiResponse> => {

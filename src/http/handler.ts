@@ -1,5 +1,5 @@
 import { messageOf } from "../kernel/index.js";
-import type { Platform } from "../platforms/platform.js";
+import type { CreateRouter, Platform } from "../platforms/platform.js";
 import { answers, MAX_URL_BYTES, refusals } from "./answers.js";
 import { type ByteSize, toBytes } from "./bytes.js";
 import { corsHeaders, preflightHeaders } from "./cors.js";
@@ -7,6 +7,7 @@ import { createDispatch } from "./dispatch.js";
 import { createDoor, type Door } from "./door.js";
 import { createHostGuard } from "./guard.js";
 import { render, withoutBody } from "./render.js";
+import { createRouter } from "./router.js";
 import { parseTarget } from "./target.js";
 import type { BodyReader, Handler, HttpRequest, HttpResponse } from "./types.js";
 
@@ -19,6 +20,8 @@ export interface HandlerOptions {
   readonly allowHosts?: readonly string[];
   /** Grows when the data is put back. Default: it never is. */
   readonly epoch?: () => number;
+  /** Default: each router is made anew. */
+  readonly createRouter?: CreateRouter;
 }
 
 const NO_BODY = new Uint8Array(0);
@@ -54,10 +57,18 @@ const preflight = (door: Door | undefined, headers: HttpRequest["headers"]): Htt
  * const { status, body } = await handle({ method: "GET", url: "/oserve/v1/table/", headers: {} });
  * ```
  */
-export const createHandler = ({ platforms, bodyLimit, allowHosts = [], epoch = () => 0 }: HandlerOptions): Handler => {
+export const createHandler = ({
+  platforms,
+  bodyLimit,
+  allowHosts = [],
+  epoch = () => 0,
+  createRouter: routerOf = createRouter,
+}: HandlerOptions): Handler => {
   const isAllowed = createHostGuard([...allowHosts, ...platforms.flatMap((platform) => platform.hosts)]);
   const doorFor = createDispatch(
-    platforms.map((platform) => createDoor(platform, toBytes(bodyLimit ?? platform.bodyLimit ?? DEFAULT_LIMIT))),
+    platforms.map((platform) =>
+      createDoor(platform, toBytes(bodyLimit ?? platform.bodyLimit ?? DEFAULT_LIMIT), routerOf),
+    ),
   );
   const served = Object.fromEntries(
     platforms.map(({ name, prefixes, sharedPrefixes = [], alsoServes = [] }) => [

@@ -2,7 +2,7 @@ import { METHOD_NAME_ALL } from "hono/router";
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { SmartRouter } from "hono/router/smart-router";
 import { TrieRouter } from "hono/router/trie-router";
-import type { RouteMatch, RoutePattern, Router } from "../platforms/platform.js";
+import type { CreateRouter, RouteMatch, RoutePattern, Router } from "../platforms/platform.js";
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 
@@ -25,17 +25,17 @@ const decode = (raw: string): string | undefined => {
 const withoutTrailingSlash = (path: string): string =>
   path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 
-/**
- * Hono's matching over one platform's route table. Paths are matched as sent and decoded afterwards, so `%2F` in a name stays
- * inside its segment.
- */
-export const createRouter = <R extends RoutePattern>(routes: readonly R[]): Router<R> => {
-  const router = new SmartRouter<R>({ routers: [new RegExpRouter(), new TrieRouter()] });
-  for (const route of routes) router.add(route.method === ANY ? METHOD_NAME_ALL : route.method, route.path, route);
-  const methods = new Set(routes.map((route) => route.method));
+/** Finds rows of a table by their number: any table with the same patterns. */
+type Matcher = Router<{ readonly method: string; readonly path: string; readonly row: number }>;
+
+const createMatcher = (patterns: readonly RoutePattern[]): Matcher => {
+  const rows = patterns.map(({ method, path }, row) => ({ method, path, row }));
+  const router = new SmartRouter<(typeof rows)[number]>({ routers: [new RegExpRouter(), new TrieRouter()] });
+  for (const row of rows) router.add(row.method === ANY ? METHOD_NAME_ALL : row.method, row.path, row);
+  const methods = new Set(rows.map((row) => row.method));
   const takesAny = methods.delete(ANY);
 
-  const match = (method: string, sent: string): RouteMatch<R> | undefined => {
+  const match: Matcher["match"] = (method, sent) => {
     // Others are for the rows that take any. Hono would find `constructor` and the like in its objects.
     const known = methods.has(method) ? method : METHOD_NAME_ALL;
     const [matches, stash] = router.match(known, withoutTrailingSlash(sent));
@@ -63,5 +63,40 @@ export const createRouter = <R extends RoutePattern>(routes: readonly R[]): Rout
       if (found.length === 0) return [];
       return [...found, ...(found.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
     },
+  };
+};
+
+const bind = <R extends RoutePattern>({ match, allowed }: Matcher, routes: readonly R[]): Router<R> => ({
+  match(method, path): RouteMatch<R> | undefined {
+    const found = match(method, path);
+    const route = found && routes[found.route.row];
+    return route && { route, params: found.params };
+  },
+  allowed,
+});
+
+/**
+ * Hono's matching over one platform's route table. Paths are matched as sent and decoded afterwards, so `%2F` in a name stays
+ * inside its segment.
+ */
+export const createRouter: CreateRouter = (routes) => bind(createMatcher(routes), routes);
+
+/**
+ * Makes routers that share what tables with the same patterns have in common: an emulator and its forks have the same tables, and
+ * Hono takes its time with the first request that it sees.
+ *
+ * @example
+ * ```ts
+ * const createRouter = createRouters();
+ * const [one, other] = [createRouter(routes), createRouter(sameRoutesOfAnotherWorld)];
+ * ```
+ */
+export const createRouters = (): CreateRouter => {
+  const matchers = new Map<string, Matcher>();
+  return (routes) => {
+    const key = routes.map(({ method, path }) => `${method} ${path}`).join("\n");
+    const matcher = matchers.get(key) ?? createMatcher(routes);
+    matchers.set(key, matcher);
+    return bind(matcher, routes);
   };
 };

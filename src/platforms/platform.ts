@@ -1,4 +1,5 @@
-import type { Json } from "../kernel/index.js";
+import type { Json, JsonObject } from "../kernel/index.js";
+import type { Store } from "../store/index.js";
 
 /** A request below HTTP: plain values, header names in lower case. */
 export interface ApiRequest {
@@ -91,6 +92,8 @@ export interface FixtureFile {
   readonly text: string;
   /** Its parsed content. @throws EmulatorError INVALID_FIXTURE naming the file */
   json(): Json;
+  /** The file beside it that holds its many rows, a line each: `product.rows.jsonl` beside `product.json`. */
+  readonly rows?: FixtureFile;
 }
 
 /** The folder of one platform inside a fixture set. */
@@ -99,6 +102,33 @@ export interface FixtureFolder {
   file(path: string): Promise<FixtureFile | undefined>;
   /** The files of a sub-folder, by name. A sub-folder `x/index.js` counts as file `x`. */
   files(folder: string): Promise<FixtureFile[]>;
+}
+
+/** Where a platform reads what it writes into a fixture set. */
+export type Saved = Pick<Store, "collection" | "names">;
+
+/** One file of a fixture set, as a platform writes it: code, data, or rows. */
+export type SavedFile =
+  | {
+      /** Path below the platform's folder: `functions/hello.js`. */
+      readonly path: string;
+      readonly text: string;
+    }
+  | {
+      /** Without extension: `tables/product`. */
+      readonly path: string;
+      /** What stands around the rows: `{ schema, … }`. Without it the file is the list of rows. */
+      readonly head?: JsonObject;
+      /** Read once, when they are written; there may be many. */
+      readonly rows: Iterable<JsonObject>;
+    };
+
+/** How people call a collection of the store. */
+export interface Label {
+  /** `rain/Post` for what the cloud's users know by that name, `rain:sessions` for what only the emulator calls so. */
+  readonly name: string;
+  /** What the app has put there, and can ask for: objects, relations, files. Otherwise it is what the cloud keeps to run it. */
+  readonly isData: boolean;
 }
 
 /** What the house needs from a cloud. A fourth cloud is one more of these. */
@@ -146,10 +176,21 @@ export interface Platform {
    * where the cloud keeps code apart from data.
    */
   open?(folder: FixtureFolder | undefined): Promise<void>;
+  /**
+   * The files of a fixture set that `load` makes this state of, as far as people would edit it; what cannot be said in them is left
+   * out, and so is what `load` would refuse.
+   */
+  save(state: Saved): Iterable<SavedFile>;
   /** The data is there, loaded, opened or restored: what runs on time looks at the clock from now on. */
   watch(): void;
   /** After a reset: what code has defined, natively run functions, is there again. */
   redefine(): Promise<void>;
+  /**
+   * How people call a collection of the store; undefined when it is not this cloud's. A pure function.
+   *
+   * @param find looks a document up where the collection is from: names may be data, too
+   */
+  labelOf?(collection: string, find: (collection: string, id: string) => JsonObject | undefined): Label | undefined;
   /** What is loaded, one line each, for the start-up banner: `product: 12 rows`. */
   summary(): string[];
   /** `curl` lines that work when pasted. */

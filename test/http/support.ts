@@ -45,6 +45,7 @@ export const createFruitCloud = (overrides: Partial<Platform> = {}, routes: read
     return { status, json: { error_msg: status === 500 ? "Oops" : code } };
   },
   load: async () => undefined,
+  save: () => [],
   watch: () => undefined,
   redefine: async () => undefined,
   summary: () => ["basket: 3 fruits"],

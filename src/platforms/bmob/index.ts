@@ -5,7 +5,7 @@ import { createPlatformWorld } from "../shared/world.js";
 import type { BmobConfig } from "./config.js";
 import { refuse } from "./errors.js";
 import { deployCode, type FixtureParts, loadFixtures } from "./fixtures.js";
-import { createFunctions, createTasks, putFunction, putTask } from "./functions/index.js";
+import { type BmobDefinitions, createFunctions, createTasks, putFunction, putTask } from "./functions/index.js";
 import { createGuestDoor } from "./guest-door.js";
 import { answer, createRoutes } from "./http/routes.js";
 import { claims, HOSTS } from "./http/surface.js";
@@ -15,15 +15,26 @@ import { createOperations } from "./operations.js";
 import { putPayment } from "./other/payments.js";
 import { checkName } from "./roles/index.js";
 import { createSamples } from "./samples.js";
-import { COLLECTIONS, findRow, type World } from "./world.js";
+import { saveFixtures } from "./save.js";
+import { COLLECTIONS, findRow, labelOf, type World } from "./world.js";
 
 export type { BmobConfig } from "./config.js";
+export type { BmobDefinitions } from "./functions/index.js";
 export type { Bmob } from "./import-door/index.js";
 
 /** What the house gives this platform. */
 export interface BmobParts extends PlatformParts {
   readonly config: BmobConfig;
   readonly createRouter: CreateRouter;
+  /** What code has defined in the world that this one was forked from. */
+  readonly defined?: BmobDefinitions | undefined;
+}
+
+export interface BmobHouse {
+  readonly bmob: Bmob;
+  readonly platform: Platform;
+  /** For a fork: what code has defined by now. */
+  defined(): BmobDefinitions;
 }
 
 /** Contract 6.9: the limit of bodies is that of files, and has a code of its own there. */
@@ -43,7 +54,7 @@ const SMS_CODE_LIFE_MS = 10 * 60 * 1000;
  * await bmob.objects.create("GameScore", { score: 80 });
  * ```
  */
-export const createBmob = (parts: BmobParts): { bmob: Bmob; platform: Platform } => {
+export const createBmob = (parts: BmobParts): BmobHouse => {
   const { store, clock, config, log, createRouter } = parts;
   const { world: shared, background } = createPlatformWorld(parts, {
     platform: "bmob",
@@ -58,7 +69,13 @@ export const createBmob = (parts: BmobParts): { bmob: Bmob; platform: Platform }
     outside: parts.outside,
     lease: background.lease,
   });
-  const functions = createFunctions({ world, runtime: parts.runtime, door, epoch: parts.epoch });
+  const functions = createFunctions({
+    world,
+    runtime: parts.runtime,
+    door,
+    epoch: parts.epoch,
+    defined: parts.defined,
+  });
   const operations = createOperations(world, functions);
   const tasks = createTasks(world, functions);
   const http = createRoutes({
@@ -96,9 +113,11 @@ export const createBmob = (parts: BmobParts): { bmob: Bmob; platform: Platform }
       await store.commit(createBuiltInClasses);
       if (folder !== undefined) await deployCode(world, fixtures, folder);
     },
+    save: saveFixtures,
     watch: () => tasks.watch(),
     // What code has defined is kept here, not in the store.
     redefine: async () => {},
+    labelOf,
     ...createSamples(store, config, functions.list),
     idle: background.idle,
     async close() {
@@ -114,5 +133,5 @@ export const createBmob = (parts: BmobParts): { bmob: Bmob; platform: Platform }
     hasUser: (id) => findRow(store, "_User", id) !== undefined,
     lease: background.lease,
   });
-  return { bmob, platform };
+  return { bmob, platform, defined: functions.defined };
 };

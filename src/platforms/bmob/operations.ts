@@ -27,13 +27,13 @@ export const createOperations = (world: World, functions: Functions) => {
   const messages = createMessages(world);
   const users = createUsers(world, { objects, writes, messages });
   const byClass = createByClass(objects, { users, roles: createRoles(objects) });
-  const { find } = createQueries(world);
+  const { find, explain } = createQueries(world);
   const { hookFind, hookObjects } = createHooked(createDataHook({ config: world.config, functions }));
   /** Reading and writing users is an access to their table: that way leads through the objects. */
   const byOthers: Omit<typeof users, "signUp" | "get" | "update" | "delete"> = users;
 
   return {
-    objects: answering(hookObjects({ ...byClass, find })),
+    objects: answering({ ...hookObjects({ ...byClass, find }), explain }),
     users: answering(byOthers),
     messages: answering(messages),
     files: answering(createFiles(world)),

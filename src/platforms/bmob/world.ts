@@ -1,4 +1,5 @@
 import { createPlaces } from "../parse-like/places.js";
+import type { Label } from "../platform.js";
 import type { PlatformWorld } from "../shared/parts.js";
 import type { BmobConfig } from "./config.js";
 
@@ -34,7 +35,14 @@ export const COLLECTIONS = {
 } as const;
 
 /** Where objects of classes and members of relations lie. */
-export const { rowsName, rowsOf, joinName, findRow } = createPlaces("bmob");
+const places = createPlaces("bmob");
+export const { rowsName, rowsOf, joinName, findRow } = places;
+
+/** Files are no class here, and data all the same. */
+export const labelOf = (collection: string): Label | undefined => {
+  const label = places.labelOf(collection);
+  return collection === COLLECTIONS.files && label !== undefined ? { ...label, isData: true } : label;
+};
 
 /** Now, as `createdAt` and `updatedAt` are stored. */
 export const nowIso = (world: Pick<World, "clock">): string => new Date(world.clock.now()).toISOString();

@@ -3,6 +3,7 @@ import type { Caller } from "./access/caller.js";
 import type { Files } from "./files/files.js";
 import type { Fetch, Objects, Place } from "./objects/objects.js";
 import type { ShapeInput } from "./objects/presentation.js";
+import type { Steps } from "./objects/writes.js";
 import type { Roles } from "./roles/index.js";
 import type { Users } from "./users/index.js";
 
@@ -43,14 +44,14 @@ export const createByClass = (
   objects: Objects,
   { users, roles, files }: { readonly users: Users; readonly roles: Roles; readonly files: Files },
 ) => {
-  const remove = (caller: Caller, input: RemoveInput): Promise<JsonObject> => {
-    switch (input.className) {
+  const removalOf = (caller: Caller, className: string): Steps => {
+    switch (className) {
       case "_User":
-        return users.delete(caller, input);
+        return users.removal(caller);
       case "_Role":
-        return roles.delete(caller, input);
+        return roles.removal;
       default:
-        return objects.delete(caller, input);
+        return {};
     }
   };
 
@@ -83,15 +84,19 @@ export const createByClass = (
           return objects.update(caller, input);
       }
     },
-    delete: remove,
-    /** Hooks run for each. One that is refused does not keep the others; the first refusal is the answer. */
+    delete: (caller: Caller, input: RemoveInput): Promise<JsonObject> =>
+      objects.delete(caller, { ...input, ...removalOf(caller, input.className) }),
+    /** Hooks run for each. One that is refused does not keep the others, which go together; the first refusal is the answer. */
     async deleteListed(caller: Caller, { ids, ...input }: RemoveListedInput): Promise<JsonObject> {
       // Ids may be any text, one with commas as well.
       const listed = objects.has({ ...input, id: ids }) ? [ids] : ids.split(",");
       const refusals: unknown[] = [];
-      for (const id of listed) {
-        await remove(caller, { ...input, id }).catch((refusal: unknown) => refusals.push(refusal));
-      }
+      const steps = removalOf(caller, input.className);
+      await objects.deleteAll(
+        caller,
+        [...new Set(listed)].map((id) => ({ ...input, ...steps, id })),
+        (refusal) => void refusals.push(refusal),
+      );
       if (refusals.length > 0) throw refusals[0];
       return {};
     },

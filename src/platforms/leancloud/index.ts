@@ -6,7 +6,7 @@ import { refusal, toRefusal } from "./errors.js";
 import { verifyExportedPassword } from "./export-format/password.js";
 import { deployCode, loadFixtures } from "./fixtures.js";
 import { createDeploy } from "./functions/deploy.js";
-import { createEngines } from "./functions/engines.js";
+import { createEngines, type LeancloudDefinitions } from "./functions/engines.js";
 import { openModule } from "./functions/module.js";
 import { createGuestDoor } from "./guest-door.js";
 import { GUEST } from "./guest-sdk.js";
@@ -18,15 +18,26 @@ import { createImportExport } from "./import-export.js";
 import { createBuiltInClasses } from "./objects/classes.js";
 import { createOperations } from "./operations.js";
 import { createSamples } from "./samples.js";
-import { COLLECTIONS, type World } from "./world.js";
+import { saveFixtures } from "./save.js";
+import { COLLECTIONS, labelOf, type World } from "./world.js";
 
 export type { LeancloudConfig } from "./config.js";
+export type { LeancloudDefinitions } from "./functions/engines.js";
 export type { Leancloud } from "./import-door/index.js";
 
 /** What the house gives this platform. */
 export interface LeancloudParts extends PlatformParts {
   readonly config: LeancloudConfig;
   readonly createRouter: CreateRouter;
+  /** What code has defined in the world that this one was forked from. */
+  readonly defined?: LeancloudDefinitions | undefined;
+}
+
+export interface LeancloudHouse {
+  readonly leancloud: Leancloud;
+  readonly platform: Platform;
+  /** For a fork: what code has defined by now. */
+  defined(): LeancloudDefinitions;
 }
 
 /** Hosts of the real cloud (contract 3.12: each app has a domain of its own). */
@@ -61,7 +72,7 @@ const answer = (thrown: unknown): ApiResponse => {
  * await leancloud.objects.create("Todo", { title: "写周报" });
  * ```
  */
-export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; platform: Platform } => {
+export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
   const { store, clock, config, log, createRouter } = parts;
   const { world: shared, background } = createPlatformWorld(parts, {
     platform: "leancloud",
@@ -86,7 +97,7 @@ export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; 
     door,
     lease: background.lease,
   };
-  const engines = createEngines(hosting);
+  const engines = createEngines({ ...hosting, defined: parts.defined });
   const operations = createOperations(world, { engines, verifyForeign: verifyExportedPassword });
   const http = createRoutes({ operations, config, createRouter, lease: background.lease });
 
@@ -109,9 +120,11 @@ export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; 
       await store.commit(createBuiltInClasses);
       if (folder !== undefined) await deployCode(world, folder);
     },
+    save: saveFixtures,
     watch: () => operations.queue.watch(),
     // What code has defined is kept here, not in the store.
     redefine: async () => {},
+    labelOf,
     ...createSamples(store, config),
     idle: background.idle,
     async close() {
@@ -126,11 +139,11 @@ export const createLeancloud = (parts: LeancloudParts): { leancloud: Leancloud; 
     define: engines.define,
     deploy: createDeploy(hosting),
     async use(engine, deployment) {
-      engines.attach(deployment, await openModule(engine, { config, log, door }));
+      engines.attach(deployment, await openModule(engine, { config, door }));
     },
     importExport: createImportExport(world, operations.users),
     tokenOf: (user) => operations.users.sessionOf(store, user),
     lease: background.lease,
   });
-  return { leancloud, platform };
+  return { leancloud, platform, defined: engines.defined };
 };

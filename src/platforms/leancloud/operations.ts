@@ -40,7 +40,7 @@ export const createOperations = (world: World, { engines, verifyForeign }: Opera
   const roles = createRoles(objects);
   const files = createFiles(world, { writes, objects });
   const byClass = createByClass(objects, { users, roles, files });
-  const { find } = createQueries(world);
+  const { find, explain } = createQueries(world);
   const calls = createCalls(config, engines, {
     userOf(token) {
       const user = users.userOfToken(token);
@@ -50,7 +50,7 @@ export const createOperations = (world: World, { engines, verifyForeign }: Opera
   });
 
   return {
-    objects: answering({ ...byClass, find }),
+    objects: answering({ ...byClass, find, explain }),
     users: answering(users),
     files: answering(files),
     functions: answering(calls),

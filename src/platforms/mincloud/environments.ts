@@ -1,7 +1,8 @@
 import { scopeStore } from "../../store/index.js";
 import type { FunctionEngine } from "./operations.js";
 import { createOperations, type Exits, type Operations } from "./operations.js";
-import { COLLECTIONS, type World } from "./world.js";
+import { keepIndexes } from "./tables/unique.js";
+import { COLLECTIONS, tablesOf, type World } from "./world.js";
 
 /** Environments (contract 1.4): each id has a data set of its own; none is production. */
 export interface Environments {
@@ -10,7 +11,7 @@ export interface Environments {
   worldOf(id: string | undefined): World;
   /** Every environment that was used so far, or found. */
   all(): Operations[];
-  /** Finds environments by the collections of a store that was opened or restored. */
+  /** Finds environments by the collections of a store that was opened or restored, and has their unique indexes kept. */
   find(collections: readonly string[]): void;
 }
 
@@ -37,8 +38,18 @@ const copyDefinitions = (from: World, to: World): void => {
         .filter((number) => number < 900_000);
       for (const highest = Math.max(0, ...numbers); tx.next(name) < highest; );
     }
+    for (const table of tablesOf(tx)) keepIndexes(tx, table);
   });
   // The copy is in memory at once; when the disk refuses it, the next write says so.
+  done.catch(() => {});
+};
+
+/** Writes nothing: a store that was read from a file does not know them. */
+const watchIndexes = ({ store }: World): void => {
+  const done = store.commit((tx) => {
+    for (const table of tablesOf(tx)) keepIndexes(tx, table);
+  });
+  // Rows that an older version let pass are duplicates still; the next one is refused all the same.
   done.catch(() => {});
 };
 
@@ -97,6 +108,7 @@ export const createEnvironments = (
         const [id = "", collection] = name.split("/");
         if (collection === COLLECTIONS.tables && !known.has(decodeURIComponent(id))) open(decodeURIComponent(id));
       }
+      for (const { world } of [production, ...known.values()]) watchIndexes(world);
     },
     all: () => [production, ...known.values()].map(({ operations }) => operations),
   };

@@ -1,8 +1,9 @@
 import type { Transaction } from "../../store/index.js";
 import type { FixtureFolder } from "../platform.js";
-import { fail, within } from "../shared/faults.js";
+import { fail } from "../shared/faults.js";
+import { putFunctions, readDetails } from "./fixtures/functions.js";
 import { inserter, readRow } from "./fixtures/rows.js";
-import { addIndexes, declare, define, readTable } from "./fixtures/tables.js";
+import { addIndexes, declare, define, inOrder, readTable } from "./fixtures/tables.js";
 import { readUser } from "./fixtures/users.js";
 import { USER_TABLE } from "./tables/schema.js";
 import { parseTriggers } from "./triggers/definitions.js";
@@ -24,8 +25,10 @@ export const loadFixtures = async (
   folder: FixtureFolder,
   createFunction: (tx: Transaction, name: string, code: string) => void,
 ): Promise<void> => {
-  const tables = (await folder.files("tables")).map(readTable);
+  const tables = inOrder((await folder.files("tables")).map(readTable));
   const functions = await folder.files("functions");
+  const detailsFile = await folder.file("functions");
+  const details = detailsFile === undefined ? new Map() : readDetails(detailsFile, functions);
   const usersFile = await folder.file("users");
   const triggersFile = await folder.file("triggers");
   const triggers = triggersFile === undefined ? {} : parseTriggers(triggersFile.json(), triggersFile.file);
@@ -46,13 +49,11 @@ export const loadFixtures = async (
       const table = requireTable(tx, fixture.file.name);
       const insert = inserter(tx, table);
       fixture.rows.forEach((row, index) => {
-        insert(fixture.file, `rows[${index}]`, readRow(world, tx, table, fixture, row, index));
+        const { file, place } = fixture.placeOf(index);
+        insert(file, place, readRow(world, tx, table, fixture, row, index));
       });
     }
     putTriggers(tx, triggers);
-    for (const file of functions) {
-      if (file.extension !== ".js") fail(file, "", "a cloud function is a .js file");
-      within(file, "", () => createFunction(tx, file.name, file.text));
-    }
+    putFunctions(tx, functions, details, createFunction);
   });
 };

@@ -4,7 +4,7 @@ import { asApiError, badRequest } from "./errors.js";
 import type { FileFindInput } from "./files/files.js";
 import type { CallerOptions, JsonLike, Mincloud } from "./mincloud.js";
 import type { Operations } from "./operations.js";
-import type { FindInput, SelectInput } from "./records/records.js";
+import type { ExplainInput, FindInput, SelectInput } from "./records/records.js";
 import type { TableInput } from "./tables/tables.js";
 import type { UserFindInput } from "./users/profiles.js";
 
@@ -103,6 +103,8 @@ export const createImportDoor = (
     records: {
       find: async (table, options = {}) =>
         records.find(caller, { ...options, table, ...criteria(options.where) } as FindInput),
+      explain: async (table, options = {}, id) =>
+        records.explain(caller, { ...options, table, ...criteria(options.where), id } as ExplainInput),
       get: (table, id, options = {}) => records.get(caller, { ...options, table, id }),
       create: async (table, data, options = {}) => records.create(caller, { ...options, table, data: json(data) }),
       createMany: async (table, rows, options = {}) =>

@@ -11,9 +11,11 @@ import { insertFunction } from "./functions/registry.js";
 import { createGuestDoor } from "./guest-door.js";
 import { createRoutes } from "./http/routes.js";
 import { createImportDoor } from "./import-door.js";
+import { labelOf } from "./labels.js";
 import type { Mincloud } from "./mincloud.js";
-import { createNatives } from "./natives.js";
+import { createNatives, type Natives } from "./natives.js";
 import { createSamples } from "./samples.js";
+import { saveFixtures } from "./save.js";
 import { createUserTable } from "./tables/tables.js";
 import { parseTriggers } from "./triggers/definitions.js";
 import { putTriggers } from "./triggers/store.js";
@@ -28,6 +30,18 @@ export interface MincloudParts extends PlatformParts {
   readonly config: MincloudConfig;
   /** The same as `outside` for webhooks, which may also reach this machine. */
   readonly webhooks: (input: Json) => Promise<Json>;
+  /** What code has defined in the world that this one was forked from. */
+  readonly defined?: MincloudDefinitions | undefined;
+}
+
+/** What code has defined: native functions' modules, by the keys that stored functions carry. */
+export type MincloudDefinitions = Natives["modules"];
+
+export interface MincloudHouse {
+  readonly mincloud: Mincloud;
+  readonly platform: Platform;
+  /** For a fork: what code has defined by now. */
+  defined(): MincloudDefinitions;
 }
 
 /** Milliseconds a code is good for. The vendor tells no number. */
@@ -47,7 +61,7 @@ const answer = (error: ApiError): ApiResponse => ({ status: error.status, json: 
  * await mincloud.tables.list();
  * ```
  */
-export const createMincloud = (parts: MincloudParts): { mincloud: Mincloud; platform: Platform } => {
+export const createMincloud = (parts: MincloudParts): MincloudHouse => {
   const { store, config } = parts;
   const { world: shared, background } = createPlatformWorld(parts, {
     platform: "mincloud",
@@ -57,7 +71,7 @@ export const createMincloud = (parts: MincloudParts): { mincloud: Mincloud; plat
   });
   const { lease } = background;
   const world: World = { ...shared, config };
-  const natives = createNatives((id) => environments.worldOf(id));
+  const natives = createNatives((id) => environments.worldOf(id), parts.defined);
 
   const environments: Environments = createEnvironments(
     world,
@@ -104,11 +118,13 @@ export const createMincloud = (parts: MincloudParts): { mincloud: Mincloud; plat
         insertFunction(world, tx, "", { name, function_code: code });
       });
     },
+    save: saveFixtures,
     watch() {
       environments.find(store.names());
       watch();
     },
     redefine: natives.redefine,
+    labelOf,
     ...createSamples(store, config),
     idle: background.idle,
     async close() {
@@ -118,5 +134,5 @@ export const createMincloud = (parts: MincloudParts): { mincloud: Mincloud; plat
   };
 
   const mincloud = createImportDoor(environments.of, { define: natives.define, defineTriggers });
-  return { mincloud, platform };
+  return { mincloud, platform, defined: () => new Map(natives.modules) };
 };

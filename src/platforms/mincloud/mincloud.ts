@@ -1,3 +1,4 @@
+import type { Explanation } from "../../store/index.js";
 import type { CategoryObject } from "./files/categories.js";
 import type { FileFindInput, FileObject } from "./files/files.js";
 import type { DebugResult, InvokeAccepted, InvokeResult } from "./functions/invocation.js";
@@ -92,6 +93,17 @@ export interface Mincloud {
      * ```
      */
     find(table: TableReference, options?: FindOptions): Promise<ListEnvelope<Row>>;
+    /**
+     * How {@link find} is answered: which index serves, how many rows are looked at, and of one row, why it is found or not. The criteria
+     * are the store's, ACL included.
+     *
+     * @example
+     * ```ts
+     * const { plan, document } = await mincloud.records.explain("product", { where: { price: { $gt: 5 } } }, row.id);
+     * document?.clauses; // [{ clause: "price: $gt", asked: 5, found: [3], holds: false }]
+     * ```
+     */
+    explain(table: TableReference, options?: FindOptions, id?: string | number): Promise<Explanation>;
     /** @throws ApiError 404 */
     get(table: TableReference, id: string | number, options?: ShapeInput): Promise<Row>;
     /**

@@ -20,14 +20,18 @@ interface Definition {
 
 /**
  * @param worldOf the world of an environment
+ * @param known modules of the world that this one was forked from: its store holds the functions already
  * @example
  * ```ts
  * await natives.define(undefined, "hello", async () => "hi");
  * ```
  */
-export const createNatives = (worldOf: (environment: string | undefined) => World): Natives => {
+export const createNatives = (
+  worldOf: (environment: string | undefined) => World,
+  known: Natives["modules"] = new Map(),
+): Natives => {
   // Never forgotten: a snapshot that is restored may hold a function that was changed or deleted since.
-  const modules = new Map<string, unknown>();
+  const modules = new Map(known);
   const definitions = new Map<string, Definition>();
 
   const deploy = ({ environment, name, key, main }: Definition): Promise<void> => {

@@ -1,5 +1,5 @@
 import type { FunctionRuntime, GuestSdk, HostCall, Slots } from "../../functions/index.js";
-import type { Json, JsonObject } from "../../kernel/index.js";
+import type { Json } from "../../kernel/index.js";
 import type { Lease } from "../shared/background.js";
 import { createAuth } from "./access/auth.js";
 import { ADMIN, type Caller } from "./access/caller.js";
@@ -21,7 +21,6 @@ import { createFileEvents } from "./triggers/file-events.js";
 import { createHooks, type Reach } from "./triggers/hooks.js";
 import { createIncoming } from "./triggers/incoming.js";
 import { createTimers } from "./triggers/timers.js";
-import type { WriteKind } from "./triggers/types.js";
 import { createAccounts } from "./users/accounts.js";
 import { createGroups, createSuperGroups } from "./users/groups.js";
 import { createProfiles } from "./users/profiles.js";
@@ -53,17 +52,11 @@ export const createOperations = (world: World, engine: FunctionEngine, { door, s
   const jobs = createJobs(world);
   const { runTriggered, ...invocation } = createInvocation(world, jobs, { ...engine, door });
 
-  const write = async (
-    depth: number,
-    table: string,
-    operation: WriteKind,
-    where: JsonObject | undefined,
-    data: JsonObject,
-  ) => {
+  const write: Reach["write"] = async ({ table, operation, where, data, depth, also }) => {
     const caller = { ...ADMIN, depth };
-    if (operation === "create") await records.create(caller, { table, data });
-    else if (operation === "update") await bulk.updateMany(caller, { table, where, data });
-    else await bulk.deleteMany(caller, { table, where });
+    if (operation === "create") await records.create(caller, { table, data }, { also });
+    else if (operation === "update") await bulk.updateMany(caller, { table, where, data }, { also });
+    else await bulk.deleteMany(caller, { table, where }, { also });
   };
   const present: Reach["present"] = (table, row) => wholeRow(ADMIN, table, row);
   const reach: Reach = { run: runTriggered, write, send, present, lease: engine.lease };

@@ -9,7 +9,8 @@ export interface ClassFile {
   readonly file: FixtureFile;
   readonly columns: Readonly<Record<string, Column>>;
   readonly rows: readonly Json[];
-  /** Where the rows stand in the file, for messages. */
+  /** Where the rows stand, for messages: in which file, and where in it. */
+  readonly rowsFile: FixtureFile;
   readonly path: string;
 }
 
@@ -82,26 +83,35 @@ export const createClassFiles = ({ checkClassName, checkKey, readColumn, typeWor
     readClass(file: FixtureFile): ClassFile {
       within(file, "", () => checkClassName(file.name));
       const content = file.json();
-      if (Array.isArray(content)) return { file, columns: {}, rows: content, path: "" };
+      if (Array.isArray(content)) return { file, columns: {}, rows: content, rowsFile: file, path: "" };
       if (!isObject(content)) return fail(file, "", 'must be an array of rows, or { "schema": {…}, "rows": […] }');
       const stray = Object.keys(content).find((name) => !MEMBERS.includes(name));
       if (stray !== undefined) fail(file, stray, `there is no such member; write ${MEMBERS.join(" or ")}`);
-      const { schema, rows = [] } = content as JsonObject;
+      const columns = readColumns(file, (content as JsonObject).schema);
+      const many = file.rows;
+      if (many !== undefined && content.rows !== undefined) {
+        return fail(many, "", `${file.file} has rows as well; keep one of them`);
+      }
+      const rows = many?.json() ?? (content as JsonObject).rows ?? [];
       if (!Array.isArray(rows)) return fail(file, "rows", "must be an array");
-      return { file, columns: readColumns(file, schema), rows, path: "rows" };
+      return { file, columns, rows, rowsFile: many ?? file, path: many === undefined ? "rows" : "" };
     },
     /** @throws EmulatorError INVALID_FIXTURE */
     readUsers(file: FixtureFile): ClassFile {
       const rows = file.json();
       if (!Array.isArray(rows)) return fail(file, "", "must be an array of users");
-      return { file, columns: {}, rows, path: "" };
+      return { file, columns: {}, rows, rowsFile: file, path: "" };
     },
     /** Puts each row of a file where it belongs. @throws EmulatorError INVALID_FIXTURE naming the row that is refused */
-    putRows(tx: Transaction, { file, rows, path }: ClassFile, put: (tx: Transaction, row: JsonObject) => void): void {
+    putRows(
+      tx: Transaction,
+      { rowsFile, rows, path }: ClassFile,
+      put: (tx: Transaction, row: JsonObject) => void,
+    ): void {
       for (const [index, row] of rows.entries()) {
         const place = `${path}[${index}]`;
-        if (!isObject(row)) fail(file, place, `${describe(row)}; a row must be an object`);
-        within(file, place, () => put(tx, row as JsonObject));
+        if (!isObject(row)) fail(rowsFile, place, `${describe(row)}; a row must be an object`);
+        within(rowsFile, place, () => put(tx, row as JsonObject));
       }
     },
   };

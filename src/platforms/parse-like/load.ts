@@ -4,6 +4,7 @@ import { createChanges, keysOf } from "./changes.js";
 import { createClasses } from "./classes.js";
 import type { Columns } from "./columns.js";
 import type { Dialect } from "./dialect.js";
+import { READERS, storedName } from "./names.js";
 import { createPlaces } from "./places.js";
 import { createRelations } from "./relations.js";
 import { isPointer } from "./typed.js";
@@ -32,6 +33,15 @@ export interface LoadOptions {
   /** Whether values must fit their columns. Default true. */
   readonly enforcesTypes?: boolean | undefined;
 }
+
+/** An object that a file gives with everything it has keeps its members in that order: it was exported so. */
+const arranged = (given: JsonObject, row: Document): Document => {
+  if (!["objectId", "createdAt", "updatedAt"].every((key) => Object.hasOwn(given, key))) return row;
+  // Who may read stands behind the ACL that it is made of.
+  const names = Object.keys(given).flatMap((key) => (key === "ACL" ? ["ACL", READERS] : [storedName(key)]));
+  const first = names.filter((name) => Object.hasOwn(row, name));
+  return { ...Object.fromEntries(first.map((name) => [name, row[name] ?? null])), ...row };
+};
 
 /**
  * Objects of files: stored as they are, with their ids, times and ACLs, without hooks and permissions.
@@ -128,7 +138,7 @@ export const createLoad = (dialect: Dialect) => {
       }
       // Everything that can refuse has been asked: whoever loads may go on with the next object in the same commit.
       complete?.(row);
-      tx.insert(rowsName(className), row);
+      tx.insert(rowsName(className), arranged(object, row));
       for (const { key, members } of relations) for (const member of members) relate(tx, className, key, id, member.id);
       return id;
     },

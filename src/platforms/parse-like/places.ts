@@ -1,4 +1,5 @@
 import type { Collection, Document } from "../../store/index.js";
+import type { Label } from "../platform.js";
 
 /** Where documents are read: the store, or a commit under way. */
 export interface Reader {
@@ -14,6 +15,7 @@ export interface Reader {
  * const { rowsOf, joinName } = createPlaces("rain");
  * rowsOf(store, "Post").peek("5cc5");
  * joinName("Post", "fans"); // "rain:join:fans:Post"
+ * labelOf("rain:join:fans:Post"); // { name: "rain/_Join:fans:Post", isData: true }
  * ```
  */
 export const createPlaces = (prefix: string) => {
@@ -27,6 +29,14 @@ export const createPlaces = (prefix: string) => {
     rowsOf,
     /** The members of a relation: `{ id, owner, member }`. */
     joinName: (className: string, key: string): string => `${prefix}:join:${key}:${className}`,
+    /** How people call a collection; a relation's members as the clouds themselves do. */
+    labelOf: (collection: string): Label | undefined => {
+      const [owner, kind, ...rest] = collection.split(":");
+      if (owner !== prefix) return undefined;
+      if (kind === "class") return { name: `${prefix}/${rest.join(":")}`, isData: true };
+      if (kind === "join") return { name: `${prefix}/_Join:${rest.join(":")}`, isData: true };
+      return { name: collection, isData: false };
+    },
     /** One object of a class, by its objectId: the store's own, only to be read. */
     findRow: (reader: Reader, className: string, id: string): Readonly<Document> | undefined =>
       rowsOf(reader, className).peek(id),

@@ -27,7 +27,10 @@ export const createRelations = (dialect: Dialect) => {
   const relate = (tx: Transaction, className: string, key: string, owner: string, member: string): void => {
     const name = joinName(className, key);
     const id = pairOf(owner, member);
-    if (!tx.collection(name).has(id)) tx.insert(name, { id, owner, member });
+    if (tx.collection(name).has(id)) return;
+    // They are looked for from both ends, and roles at each request.
+    tx.declare(name, { paths: ["owner", "member"] });
+    tx.insert(name, { id, owner, member });
   };
 
   /**

@@ -5,6 +5,8 @@ import type { Transaction } from "../../store/index.js";
 export interface Codes {
   /** A new code of six digits; one sent before is no longer good. */
   issue(tx: Transaction, recipient: string): string;
+  /** Whether the code is good, and stays so. */
+  isGood(reader: Pick<Transaction, "collection">, recipient: string, code: string): boolean;
   /** Whether the code is good; then it no longer is. */
   redeem(tx: Transaction, recipient: string, code: string): boolean;
 }
@@ -22,17 +24,23 @@ export const createCodes = (
   collection: string,
   lifeMs: number,
   { clock, ids }: { readonly clock: Clock; readonly ids: Ids },
-): Codes => ({
-  issue(tx, recipient) {
-    // No leading zero: people and programs pass codes as numbers.
-    const code = String(100_000 + (Number.parseInt(ids.hex(8), 16) % 900_000));
-    tx.remove(collection, recipient);
-    tx.insert(collection, { id: recipient, code, expiresAt: clock.now() + lifeMs });
-    return code;
-  },
-  redeem(tx, recipient, code) {
-    const sent = tx.collection(collection).get(recipient);
-    if (sent === undefined || sent.code !== code || Number(sent.expiresAt) <= clock.now()) return false;
-    return tx.remove(collection, recipient);
-  },
-});
+): Codes => {
+  const isGood: Codes["isGood"] = (reader, recipient, code) => {
+    const sent = reader.collection(collection).peek(recipient);
+    return sent !== undefined && sent.code === code && Number(sent.expiresAt) > clock.now();
+  };
+
+  return {
+    isGood,
+    issue(tx, recipient) {
+      // No leading zero: people and programs pass codes as numbers.
+      const code = String(100_000 + (Number.parseInt(ids.hex(8), 16) % 900_000));
+      tx.remove(collection, recipient);
+      tx.insert(collection, { id: recipient, code, expiresAt: clock.now() + lifeMs });
+      return code;
+    },
+    redeem(tx, recipient, code) {
+      return isGood(tx, recipient, code) && tx.remove(collection, recipient);
+    },
+  };
+};

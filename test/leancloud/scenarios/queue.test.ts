@@ -312,6 +312,8 @@ describe.each(WAYS)("9.3 the cloud queue in a file, %s", (way) => {
     await clock.advance("1h");
     await put(cloud, { function: "report", uniqueId: "new" });
     await cloud.emulator.idle();
+    // Then all is in one file.
+    await cloud.emulator.close();
     const text = await readFile(data, "utf8");
     expect(text).toContain("new");
     expect(text).not.toContain("old-");

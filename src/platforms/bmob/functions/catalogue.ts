@@ -10,6 +10,7 @@ import {
   type Deployment,
   fileOf,
   findStored,
+  noteProblem,
   removeFunction,
   type StoredFunction,
   storeFunction,
@@ -51,6 +52,13 @@ const infoOf = ({ id, language, filename, problem }: Readonly<StoredFunction>): 
   ...(problem && { problem: { ...problem } }),
 });
 
+/** What code has defined, for the catalogue of a fork. */
+export interface BmobDefinitions {
+  readonly byName: ReadonlyMap<string, Pick<Definition, "version" | "source"> & { readonly isHidden: boolean }>;
+  /** How many there were, also under the same name. */
+  readonly count: number;
+}
+
 /** All functions of the app: those in the store, and in front of them those that code has defined. */
 export interface Catalogue {
   find(name: string): CloudFunction | undefined;
@@ -73,9 +81,12 @@ export interface Catalogue {
   deploy(deployment: Deployment, assert?: () => void): Promise<FunctionInfo>;
   /** @returns whether there was one */
   remove(name: string, assert?: () => void): Promise<boolean>;
+  /** What code has defined by now, and whether it is hidden at the moment. */
+  defined(): BmobDefinitions;
 }
 
 /**
+ * @param from what code has defined in the world that this one was forked from
  * @example
  * ```ts
  * catalogue.define("hello", (request, response) => response.send(`你好, ${request.body.name}`));
@@ -83,12 +94,20 @@ export interface Catalogue {
  * catalogue.list(); // [{ name: "hey", language: "python", filename: "hey.py" }, { name: "hello", language: "node", filename: "hello.js" }]
  * ```
  */
-export const createCatalogue = (world: Pick<World, "store" | "config" | "log" | "lease">): Catalogue => {
+export const createCatalogue = (
+  world: Pick<World, "store" | "config" | "log" | "lease">,
+  from: BmobDefinitions = { byName: new Map(), count: 0 },
+): Catalogue => {
   const { store, lease } = world;
-  const definitions = new Map<string, Definition>();
+  const definitions = new Map<string, Definition>(
+    Array.from(from.byName, ([name, { isHidden, ...definition }]) => [
+      name,
+      { ...definition, hiddenIn: isHidden ? lease() : undefined },
+    ]),
+  );
   /** The store's own documents stay as they are: each is made a function once. */
   const known = new WeakMap<Readonly<StoredFunction>, CloudFunction>();
-  let lastDefinition = 0;
+  let lastDefinition = from.count;
 
   const functionOf = (stored: Readonly<StoredFunction>): CloudFunction => {
     const made = known.get(stored) ?? {
@@ -140,6 +159,8 @@ export const createCatalogue = (world: Pick<World, "store" | "config" | "log" | 
         return storeFunction(world, tx, deployment);
       });
       if (covered !== undefined) covered.hiddenIn = current;
+      // Once it is deployed: what the disk has refused is not there to be wrong.
+      if (stored.problem !== null) noteProblem(world, { name: stored.id, filename: stored.filename }, stored.problem);
       return infoOf(stored);
     },
     async remove(name, assert) {
@@ -152,5 +173,14 @@ export const createCatalogue = (world: Pick<World, "store" | "config" | "log" | 
       if (covered !== undefined) covered.hiddenIn = current;
       return wasDefined || wasStored;
     },
+    defined: () => ({
+      byName: new Map(
+        Array.from(definitions, ([name, { version, source, hiddenIn }]) => [
+          name,
+          { version, source, isHidden: hiddenIn?.holds() === true },
+        ]),
+      ),
+      count: lastDefinition,
+    }),
   };
 };

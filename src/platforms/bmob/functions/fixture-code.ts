@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Document, Transaction } from "../../../store/index.js";
 import { COLLECTIONS, type World } from "../world.js";
-import { type Deployment, type StoredFunction, storeFunction } from "./registry.js";
+import { type Deployment, noteProblem, type StoredFunction, storeFunction } from "./registry.js";
 import { storeTask } from "./tasks.js";
 
 /** One function or one timed task of a fixture set. */
@@ -17,7 +17,12 @@ export const putFunction = (
   world: Pick<World, "config" | "log">,
   tx: Transaction,
   deployment: Deployment,
-): StoredFunction => storeFunction(world, tx, { ...deployment, from: "fixtures" });
+): StoredFunction => {
+  const stored = storeFunction(world, tx, { ...deployment, from: "fixtures" });
+  // A set that is not loaded ends the start: then there is no log that could be wrong.
+  if (stored.problem !== null) noteProblem(world, { name: stored.id, filename: stored.filename }, stored.problem);
+  return stored;
+};
 
 /** Sets a timed task of a fixture set. @throws EmulatorError INVALID_ARGUMENT */
 export const putTask = (tx: Transaction, task: unknown): void => storeTask(tx, task, "fixtures");

@@ -76,8 +76,8 @@ export const noteProblem = (
 
 /**
  * Contract 4.2: deploys code in the place of what was there under this name; a file of a fixture set also in the place of a function in
- * the other language. Code that cannot run is deployed as well, marked as
- * broken: the log says why, and every call answers it.
+ * the other language. Code that cannot run is deployed as well, marked as broken: every call answers why, and the log says it, see
+ * `noteProblem`.
  *
  * @throws EmulatorError INVALID_ARGUMENT: no name, or a function in the other language has it
  * @example
@@ -86,7 +86,7 @@ export const noteProblem = (
  * ```
  */
 export const storeFunction = (
-  world: Pick<World, "config" | "log">,
+  world: Pick<World, "config">,
   tx: Transaction,
   { name, language, code, filename = fileOf(name, language), from }: Deployment,
 ): StoredFunction => {
@@ -105,7 +105,6 @@ export const storeFunction = (
   };
   if (present === undefined) tx.insert(COLLECTIONS.functions, stored);
   else tx.replace(COLLECTIONS.functions, stored);
-  if (problem !== undefined) noteProblem(world, { name, filename }, problem);
   return stored;
 };
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../../kernel/index.js";
+import type { Explanation } from "../../../store/index.js";
 import type { BatchResult } from "../../parse-like/batch.js";
 import { SHAPE_TYPES, type Wire, type With, withTexts } from "../../parse-like/door.js";
 import { readOptions } from "../../shared/arguments.js";
@@ -27,6 +28,17 @@ export interface ObjectsDoor {
    */
   find(className: string, options?: QueryOptions): Promise<FindResult>;
   count(className: string, where?: Wire): Promise<number>;
+  /**
+   * How {@link find} is answered: which index serves, how many objects are looked at, and of one object, why it is found or not. The
+   * criteria are the store's, ACL included.
+   *
+   * @example
+   * ```ts
+   * const { plan, document } = await bmob.objects.explain("GameScore", { where: { score: { $gte: 60 } } }, "5cc5…");
+   * document?.clauses; // [{ clause: "score: $gte", asked: 60, found: [59], holds: false }]
+   * ```
+   */
+  explain(className: string, options?: QueryOptions, id?: string): Promise<Explanation>;
   /** Operations as in contract 6.2: `{ score: { __op: "Increment", amount: 1 } }`. @returns `{ updatedAt }` */
   update(className: string, id: string, data: Wire): Promise<With<"updatedAt">>;
   delete(className: string, id: string): Promise<void>;
@@ -48,6 +60,8 @@ export const createObjectsDoor = ({ operations, batch, caller }: Group<"operatio
       return { ...(await objects.get(caller(), { ...shape, className, id })), objectId: id };
     },
     find: async (className, options) => objects.find(caller(), { className, ...readQuery("objects.find", options) }),
+    explain: async (className, options, id) =>
+      objects.explain(caller(), { className, ...readQuery("objects.explain", options), id }),
     async count(className, where) {
       const { count } = await objects.find(caller(), { className, ...condition(where), limit: 0, count: 1 });
       return Number(count);

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
+import type { Explanation } from "../../../store/index.js";
 import { createSearch, DEFAULT_LIMIT, HIGHEST_LIMIT, readSkip, wholeNumber } from "../../parse-like/search.js";
 import type { SubQuery } from "../../parse-like/where/index.js";
 import type { Caller } from "../access/caller.js";
@@ -63,5 +64,15 @@ export const createQueries = (world: Pick<World, "store">) => {
     return { results: page.documents.map(present), ...(counts ? { count: page.total } : {}) };
   };
 
-  return { find };
+  /** How a query is answered; of the object with the id, why it is found or not. */
+  const explain = async (
+    caller: Caller,
+    { id, ...input }: FindInput & { readonly id?: string | undefined },
+  ): Promise<Explanation> => {
+    requireClass(store, input.className);
+    const { criteria, options } = search.planOf(store, permissionsOf(world, caller), input);
+    return rowsOf(store, input.className).explain(criteria, options, id);
+  };
+
+  return { find, explain };
 };

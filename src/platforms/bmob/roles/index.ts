@@ -11,8 +11,12 @@ const { leaveRelation } = createRelations(DIALECT);
 
 const NAME = /^[A-Za-z0-9 _-]+$/;
 
+/** Whether a role can be called so. */
+export const isRoleName = (name: unknown): name is string =>
+  typeof name === "string" && NAME.test(name) && name.trim() !== "";
+
 const readName = (value: Json | undefined): string => {
-  if (typeof value !== "string" || !NAME.test(value) || value.trim() === "") throw refuse("roleNameBad");
+  if (!isRoleName(value)) throw refuse("roleNameBad");
   return value;
 };
 

@@ -7,6 +7,7 @@ import { badCode, paramMissing } from "../errors.js";
 import { requirePhone, textOf } from "../messages/addresses.js";
 import type { Messages } from "../messages/index.js";
 import { timeOf } from "../objects/objects.js";
+import { wholeObject } from "../objects/presentation.js";
 import type { Writes } from "../objects/writes.js";
 import type { World } from "../world.js";
 import { writableFields } from "./accounts.js";
@@ -15,7 +16,7 @@ import type { Enter } from "./enter.js";
 import { isNone, randomName, readNewPassword, requireCredential } from "./fields.js";
 import { findLinked, findLogin } from "./logins.js";
 import type { Letter, Mails } from "./mails.js";
-import { requireUser, tokenOf, userWithSession } from "./presentation.js";
+import { requireUser, userWithSession } from "./presentation.js";
 import { openSession } from "./sessions.js";
 import type { Settle } from "./settle.js";
 
@@ -33,6 +34,12 @@ interface NewUser {
   readonly phoneCode?: { readonly phone: string; readonly code: string };
 }
 
+/** A new user as stored, and the session that a sign-up opens. */
+interface Made {
+  readonly row: Document;
+  readonly sessionToken: string;
+}
+
 export interface RegisterParts {
   readonly world: World;
   readonly hold: Hold;
@@ -47,10 +54,11 @@ export interface RegisterParts {
 export const createRegister = ({ world, hold, writes, messages, mails, settle, enter }: RegisterParts) => {
   const { store } = world;
 
-  /** Everything of a sign-up is one commit: a code is not used up by a name that is taken. */
-  const insert = async (caller: Caller, { body, password, phoneCode }: NewUser): Promise<Document> => {
+  /** Everything of a sign-up is one commit: a code is not used up by a name that is taken, and the session is the user's first. */
+  const insert = async (caller: Caller, { body, password, phoneCode }: NewUser): Promise<Made> => {
     const fields = writableFields(caller, body);
     const letters: Letter[] = [];
+    let sessionToken = "";
     const { post } = hold(caller);
     const row = await writes.insert(caller, {
       className: "_User",
@@ -61,17 +69,17 @@ export const createRegister = ({ world, hold, writes, messages, mails, settle, e
         }
         const asked = { password, keys: Object.keys(fields), isPhoneProven: phoneCode !== undefined };
         letters.push(...settle(tx, fresh, undefined, asked));
-        openSession(world, tx, fresh.id);
+        sessionToken = openSession(world, tx, fresh.id);
       },
     });
     for (const letter of letters) post(mails.message(caller, letter));
-    return row;
+    return { row, sessionToken };
   };
 
-  const answerOf = (row: Document): JsonObject => ({
+  const answerOf = ({ row, sessionToken }: Made): JsonObject => ({
     createdAt: timeOf(row, "createdAt"),
     objectId: row.id,
-    ...tokenOf(world, row.id),
+    sessionToken,
   });
 
   /** @throws ApiError 108 */
@@ -94,14 +102,15 @@ export const createRegister = ({ world, hold, writes, messages, mails, settle, e
     if (known === undefined) {
       const username = isNone(fields.username) ? phone : fields.username;
       const body = { ...fields, username, mobilePhoneNumber: phone };
-      const { id } = await insert(caller, { body, password: passwordIn(password), phoneCode: { phone, code } });
-      return { created: false, user: userWithSession(world, id) };
+      const made = await insert(caller, { body, password: passwordIn(password), phoneCode: { phone, code } });
+      const { row, sessionToken } = made;
+      return { created: false, user: { ...wholeObject(world, "_User", row), sessionToken } };
     }
-    await hold(caller).commit((tx) => {
+    const user = await hold(caller).commit((tx) => {
       if (!messages.redeem(tx, phone, code)) throw badCode(code);
-      enter(tx, known, { mobilePhoneVerified: true });
+      return userWithSession(world, enter(tx, known, { mobilePhoneVerified: true }));
     });
-    return { created: false, user: userWithSession(world, known) };
+    return { created: false, user };
   };
 
   /** Accounts as they are now: tokens of other services change with each login. */
@@ -114,14 +123,16 @@ export const createRegister = ({ world, hold, writes, messages, mails, settle, e
   const byAccount = async (caller: Caller, authData: AuthData, fields: JsonObject): Promise<Entered> => {
     const known = findLinked(store, authData);
     if (known !== undefined) {
-      await hold(caller).commit((tx) => enter(tx, known, merged(tx, known, authData)));
-      return { created: false, user: userWithSession(world, known) };
+      const user = await hold(caller).commit((tx) =>
+        userWithSession(world, enter(tx, known, merged(tx, known, authData))),
+      );
+      return { created: false, user };
     }
     const { password, ...rest } = fields;
     const username = isNone(rest.username) ? randomName(world.ids) : rest.username;
     const body = { ...rest, username, authData: { ...authData } };
-    const row = await insert(caller, { body, password: passwordIn(password) });
-    return { created: true, user: { username: row.username ?? username, ...answerOf(row) } };
+    const made = await insert(caller, { body, password: passwordIn(password) });
+    return { created: true, user: { username: made.row.username ?? username, ...answerOf(made) } };
   };
 
   /**

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
-import type { Document } from "../../../store/index.js";
+import type { Document, Transaction } from "../../../store/index.js";
 import { mediaTypeOf, OCTETS } from "../../shared/media-types.js";
 import { type Caller, MASTER } from "../access/caller.js";
 import { badRequest, refusal, refuse } from "../errors.js";
@@ -53,6 +53,21 @@ const metaIn = (value: Json | undefined): JsonObject => (isObject(value) ? (valu
 
 const encodePath = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
 
+/** A file as its sender announces it. (No interface: it is JSON, too.) */
+type Announced = {
+  readonly name: string;
+  readonly key: string;
+  readonly bucket: string;
+  readonly provider: string;
+  readonly mime_type: string;
+};
+
+/** Bytes that are kept, before any file has them. */
+interface Kept {
+  readonly blob: string;
+  readonly size: number;
+}
+
 /**
  * Contract 18: files with real bytes, kept and served by the emulator.
  *
@@ -79,42 +94,68 @@ export const createFiles = (
     return body.keep_file_name === true ? keyIn(`${own}/${name}`) : `${own}${extensionOf(name)}`;
   };
 
-  /** Contract 18.1, 18.2: a place for the file, and where its bytes go. */
-  const begin = async (caller: Caller, body: JsonObject): Promise<JsonObject> => {
+  /** @throws ApiError 1, 122 */
+  const readAnnounced = async (caller: Caller, body: JsonObject): Promise<Announced> => {
     const name = nameIn(body.name);
     const key = keyFor(caller, body, name);
-    const mimeType = await typeOf(name, body.mime_type);
-    const row = await writes.insert(caller, {
+    return { name, key, bucket: BUCKET, provider: "s3", mime_type: await typeOf(name, body.mime_type) };
+  };
+
+  /**
+   * The file's row, and what belongs to it: one commit.
+   *
+   * @param complete gets the row as it is about to be stored
+   */
+  const insert = (
+    caller: Caller,
+    announced: Announced,
+    { metaData, ACL: acl }: JsonObject,
+    complete: (tx: Transaction, file: Document) => void,
+  ): Promise<Document> =>
+    writes.insert(caller, {
       className: "_File",
-      body: {
-        name,
-        key,
-        bucket: BUCKET,
-        provider: "s3",
-        mime_type: mimeType,
-        metaData: metaIn(body.metaData),
-        ...(body.ACL === undefined ? {} : { ACL: body.ACL }),
-      },
-      complete(_tx, file) {
-        file[PATH] = `${CONTENT_PATH}/${encodePath(key)}`;
+      body: { ...announced, metaData: metaIn(metaData), ...(acl === undefined ? {} : { ACL: acl }) },
+      complete(tx, file) {
+        file[PATH] = `${CONTENT_PATH}/${encodePath(announced.key)}`;
         file.url = null;
+        complete(tx, file);
       },
     });
-    const token = ids.token(40);
-    await store.commit((tx) => tx.insert(COLLECTIONS.uploads, { id: token, file: row.id }));
+
+  /** Contract 18.1, 18.2: a place for the file, and where its bytes go. */
+  const begin = async (caller: Caller, body: JsonObject): Promise<JsonObject> => {
+    const announced = await readAnnounced(caller, body);
+    const tokens: string[] = [];
+    const row = await insert(caller, announced, body, (tx, file) => {
+      const token = ids.token(40);
+      tx.insert(COLLECTIONS.uploads, { id: token, file: file.id });
+      tokens.push(token);
+    });
+    const [token = ""] = tokens;
     return {
+      ...announced,
       objectId: row.id,
       createdAt: row.createdAt ?? null,
-      key,
-      name,
-      bucket: BUCKET,
-      provider: "s3",
-      mime_type: mimeType,
       token,
       url: urlOf(caller, row),
       upload_url: `${caller.origin}${UPLOAD_PATH}/${token}`,
     };
   };
+
+  /** Gives a file its bytes. @param file the caller's own copy, to be stored */
+  const fill = (tx: Transaction, file: Document, { blob, size }: Kept): void => {
+    const metaData: JsonObject = { ...metaIn(file.metaData) };
+    metaData.size ??= size;
+    Object.assign(file, { [BLOB]: blob, metaData });
+    // What lay under a key of the client's own before is written over.
+    tx.remove(COLLECTIONS.filePaths, String(file[PATH]));
+    tx.insert(COLLECTIONS.filePaths, { id: String(file[PATH]), file: file.id });
+  };
+
+  const keep = async (bytes: Uint8Array): Promise<Kept> => ({
+    blob: await world.blobs.put(bytes),
+    size: bytes.byteLength,
+  });
 
   const uploadOf = (token: unknown): Document => {
     const found = typeof token === "string" ? store.collection(COLLECTIONS.uploads).get(token) : undefined;
@@ -129,16 +170,13 @@ export const createFiles = (
     readonly type?: string | undefined;
   }): Promise<void> => {
     const upload = uploadOf(input.token);
-    const blob = await world.blobs.put(input.bytes);
+    const kept = await keep(input.bytes);
     await store.commit((tx) => {
-      const file = findRow(tx, "_File", String(upload.file));
-      if (file === undefined) throw refusal(404, 1, "The file has been deleted.");
-      const metaData: JsonObject = { ...metaIn(file.metaData) };
-      metaData.size ??= input.bytes.byteLength;
-      tx.replace(rowsName("_File"), { ...file, [BLOB]: blob, metaData });
-      // What lay under a key of the client's own before is written over.
-      tx.remove(COLLECTIONS.filePaths, String(file[PATH]));
-      tx.insert(COLLECTIONS.filePaths, { id: String(file[PATH]), file: file.id });
+      const found = findRow(tx, "_File", String(upload.file));
+      if (found === undefined) throw refusal(404, 1, "The file has been deleted.");
+      const file: Document = { ...found };
+      fill(tx, file, kept);
+      tx.replace(rowsName("_File"), file);
     });
   };
 
@@ -152,7 +190,7 @@ export const createFiles = (
     return {};
   };
 
-  /** Both at once, for callers in this process: the whole file. */
+  /** All of it at once, for callers in this process: nobody sees the file without its bytes. @returns the whole file */
   const upload = async (
     caller: Caller,
     input: {
@@ -163,11 +201,12 @@ export const createFiles = (
     },
   ): Promise<JsonObject> => {
     const { name, bytes, type } = input;
-    const ticket = await begin(caller, { ...input.body, name, ...(type === undefined ? {} : { mime_type: type }) });
-    const token = String(ticket.token);
-    await receive({ token, bytes });
-    await finish(caller, { token, result: true });
-    return (await objects.get(MASTER, { className: "_File", id: String(ticket.objectId) })) ?? {};
+    const held: Caller = { ...caller, lease: caller.lease ?? world.lease() };
+    const body = { ...input.body, name, ...(type === undefined ? {} : { mime_type: type }) };
+    const announced = await readAnnounced(held, body);
+    const kept = await keep(bytes);
+    const { id } = await insert(held, announced, body, (tx, file) => fill(tx, file, kept));
+    return (await objects.get(MASTER, { className: "_File", id })) ?? {};
   };
 
   /** Contract 18.5: a file that lies elsewhere, or a row without bytes. */

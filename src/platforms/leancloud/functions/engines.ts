@@ -33,14 +33,39 @@ export interface Engines {
   /** Adds a function or hook of the test's own realm, also in the place of one with the same name. */
   define(deployment: Deployment, name: string, definition: Definition): void;
   /** Adds an engine of the user's own. */
-  attach(deployment: Deployment, engine: Engine): void;
+  attach(deployment: Deployment, open: OpenEngine): void;
+  /** For the engines of a fork: what code has defined and attached by now. */
+  defined(): LeancloudDefinitions;
 }
+
+/** Makes an engine of the user's own serve a world. */
+export type OpenEngine = (world: Pick<Hosting, "config" | "log" | "door">) => Engine;
+
+/** What code has defined in a deployment. */
+interface Defined {
+  readonly definitions: ReadonlyMap<string, Definition>;
+  readonly attached: readonly OpenEngine[];
+}
+
+/** What code has defined, natively run functions and engines of its own, by deployment. */
+export interface LeancloudDefinitions extends Readonly<Record<Deployment, Defined>> {
+  /**
+   * Names that deployed code has, by its deployment and text, which lead to nothing else: what one world has found out by loading it,
+   * an emulator and its forks need not find out again.
+   */
+  readonly loaded: Map<string, ReadonlySet<string>>;
+}
+
+/** Texts that are remembered, the latest. */
+const MOST_LOADED = 16;
 
 export interface EnginesParts extends Hosting {
   readonly store: Reader;
   readonly config: LeancloudConfig;
   readonly log: Log;
   readonly lease: () => Lease;
+  /** What code has defined in the world that this one was forked from. */
+  readonly defined?: LeancloudDefinitions | undefined;
 }
 
 /** Code that did not load is loaded again after so many real milliseconds: it may have been the sandbox. */
@@ -53,14 +78,14 @@ interface Loading {
   readonly names: Promise<ReadonlySet<string>>;
   /** A reset ends a load that is under way, and says nothing of the code. */
   readonly lease: Lease;
-  isLoaded: boolean;
   failedAt?: number;
 }
 
 /** One deployment's engines, those of the test's realm first. */
 interface Deployed {
   readonly definitions: Map<string, Definition>;
-  readonly attached: Engine[];
+  readonly attach: (open: OpenEngine) => void;
+  readonly defined: () => Defined;
   readonly engines: () => Engine[];
   /** Whether anything was ever deployed here. */
   isThere(): boolean;
@@ -74,7 +99,8 @@ interface Deployed {
  * ```
  */
 export const createEngines = (parts: EnginesParts): Engines => {
-  const { store, config, log, lease } = parts;
+  const { store, config, log, lease, defined } = parts;
+  const loaded: LeancloudDefinitions["loaded"] = defined?.loaded ?? new Map();
 
   const createNative = (deployment: Deployment, definitions: ReadonlyMap<string, Definition>): Engine => ({
     names: async () => new Set(definitions.keys()),
@@ -102,12 +128,15 @@ export const createEngines = (parts: EnginesParts): Engines => {
         throw notRunning(messageOf(error));
       }
     };
+    const keyOf = (code: string): string => `${deployment}\n${code}`;
     const load = (code: string): Loading => {
       const held = lease();
-      const loading: Loading = { code, names: names(held), lease: held, isLoaded: false };
+      const loading: Loading = { code, names: names(held), lease: held };
       loading.names.then(
-        () => {
-          loading.isLoaded = true;
+        (found) => {
+          loaded.set(keyOf(code), found);
+          const [oldest = ""] = loaded.keys();
+          if (loaded.size > MOST_LOADED) loaded.delete(oldest);
         },
         () => {
           loading.failedAt = monotonic();
@@ -115,37 +144,50 @@ export const createEngines = (parts: EnginesParts): Engines => {
       );
       return loading;
     };
-    const isGood = ({ isLoaded, lease: held, failedAt = monotonic() }: Loading): boolean =>
-      isLoaded || (held.holds() && monotonic() - failedAt <= RETRY_MS);
+    const isGood = ({ lease: held, failedAt = monotonic() }: Loading): boolean =>
+      held.holds() && monotonic() - failedAt <= RETRY_MS;
     let known: Loading | undefined;
     return {
       serve,
       async names() {
         const code = findCode(store, deployment)?.code;
         if (code === undefined) return new Set();
+        const found = loaded.get(keyOf(code));
+        if (found !== undefined) return found;
         if (known?.code !== code || !isGood(known)) known = load(code);
         return known.names;
       },
     };
   };
 
-  const createSet = (deployment: Deployment, url: string | undefined): Deployed => {
-    const definitions = new Map<string, Definition>();
+  const createSet = (deployment: Deployment, url: string | undefined, from: Defined | undefined): Deployed => {
+    const definitions = new Map(from?.definitions);
     const native = createNative(deployment, definitions);
     const sandboxed = createSandboxed(deployment);
-    const attached = url === undefined ? [] : [createForeignEngine(config, log, url, sendOver(url))];
+    const opened = [...(from?.attached ?? [])];
+    const attached = [
+      ...(url === undefined ? [] : [createForeignEngine(config, log, url, sendOver(url))]),
+      ...opened.map((open) => open(parts)),
+    ];
     const hasCode = () => findCode(store, deployment) !== undefined;
     return {
       definitions,
-      attached,
+      attach(open) {
+        opened.push(open);
+        attached.push(open(parts));
+      },
+      defined: () => ({
+        definitions: new Map(definitions),
+        attached: [...opened],
+      }),
       engines: () => [native, ...(hasCode() ? [sandboxed] : []), ...attached],
       isThere: () => definitions.size > 0 || attached.length > 0 || hasCode(),
     };
   };
 
   const sets: Readonly<Record<Deployment, Deployed>> = {
-    production: createSet("production", config.engineUrl),
-    staging: createSet("staging", config.stagingEngineUrl),
+    production: createSet("production", config.engineUrl, defined?.production),
+    staging: createSet("staging", config.stagingEngineUrl, defined?.staging),
   };
 
   /** Contract 6.3 (D3): without a staging deployment, production stands in; strictly, there is none. */
@@ -177,8 +219,9 @@ export const createEngines = (parts: EnginesParts): Engines => {
     define(deployment, name, definition) {
       sets[deployment].definitions.set(name, definition);
     },
-    attach(deployment, engine) {
-      sets[deployment].attached.push(engine);
+    attach(deployment, open) {
+      sets[deployment].attach(open);
     },
+    defined: () => ({ production: sets.production.defined(), staging: sets.staging.defined(), loaded }),
   };
 };

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { HostCall } from "../../../functions/index.js";
-import { EmulatorError, isObject, type Json, type JsonObject, type Log } from "../../../kernel/index.js";
+import { EmulatorError, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import { MASTER } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
 import { DEFAULT_ORIGIN } from "../world.js";
-import type { Engine } from "./engine.js";
+import type { OpenEngine } from "./engines.js";
 import { createForeignEngine, type SendToEngine } from "./foreign.js";
 import type { Hosting } from "./hosted.js";
 
@@ -64,15 +64,16 @@ const adapterOver =
 
 /**
  * Takes a `leanengine` module of the user's own, with the functions and hooks defined on it: its storage calls end here, and what is
- * sent to it goes through its own middleware, in this process.
+ * sent to it goes through its own middleware, in this process. It may serve several worlds: there is one such module in a process, and
+ * the forks of an emulator all have it.
  *
- * @param door the sandbox door, for its storage calls
+ * @param door the sandbox door, for storage calls that it makes on nobody's behalf
  * @throws EmulatorError INVALID_ARGUMENT when it is no such module
  */
 export const openModule = async (
   engine: unknown,
-  { config, log, door }: { readonly config: LeancloudConfig; readonly log: Log } & Pick<Hosting, "door">,
-): Promise<Engine> => {
+  { config, door: ownDoor }: { readonly config: LeancloudConfig } & Pick<Hosting, "door">,
+): Promise<OpenEngine> => {
   if (!isEngine(engine)) {
     throw new EmulatorError(
       "INVALID_ARGUMENT",
@@ -83,7 +84,7 @@ export const openModule = async (
   const onBehalf = new AsyncLocalStorage<HostCall>();
   /** What the module does by itself goes to whatever world there is: it outlives a reset, as what is defined natively does. */
   const call: HostCall = (operation, input) =>
-    (onBehalf.getStore() ?? door(MASTER, Number.POSITIVE_INFINITY))(operation, input);
+    (onBehalf.getStore() ?? ownDoor(MASTER, Number.POSITIVE_INFINITY))(operation, input);
   const { appId: applicationId, appKey: applicationKey, masterKey, hookKey } = config;
   engine.setAdapters({ request: adapterOver(call), upload: adapterOver(call) });
   // Not by its `init`, which refuses a second emulator with the same app.
@@ -102,9 +103,12 @@ export const openModule = async (
     );
     return { status: answer.statusCode, text: answer.payload };
   };
-  const { serve } = createForeignEngine(config, log, "the leanengine module", send);
-  return {
-    serve: (request, caller, timeMs) => onBehalf.run(door(caller, timeMs), () => serve(request, caller, timeMs)),
-    names: async () => new Set(Object.keys(engine.Cloud.functions)),
+  const names = async (): Promise<ReadonlySet<string>> => new Set(Object.keys(engine.Cloud.functions));
+  return ({ config: theirs, log, door }) => {
+    const { serve } = createForeignEngine(theirs, log, "the leanengine module", send);
+    return {
+      serve: (request, caller, timeMs) => onBehalf.run(door(caller, timeMs), () => serve(request, caller, timeMs)),
+      names,
+    };
   };
 };

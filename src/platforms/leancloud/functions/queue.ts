@@ -63,6 +63,8 @@ const readOptions = (body: JsonObject, timeout: number): TaskOptions => {
   };
 };
 
+const INTERRUPTED = { ok: false, answer: { statusCode: 500, error: "The task was interrupted." } } as const;
+
 const iso = (time: number): string => new Date(time).toISOString();
 
 const uuid = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
@@ -101,6 +103,17 @@ export const createQueue = (world: World, calls: Calls) => {
     }
   };
 
+  /**
+   * Contract 9.3: what is delivered at most once has been delivered when it begins, whatever becomes of this process.
+   *
+   * @returns false for what had begun before, in a process that did not come to its end
+   */
+  const begun = async ({ id, attempt, options }: Task): Promise<boolean> => {
+    if (options.deliveryMode === "atLeastOnce") return true;
+    if (attempt === 0) await change(id, { attempt: 1 });
+    return attempt === 0;
+  };
+
   /** What is under way. When the world is put back, runs of before have nothing to say any more. */
   let running = { lease: world.lease(), ids: new Set<string>() };
   const underWay = (): typeof running => {
@@ -114,7 +127,9 @@ export const createQueue = (world: World, calls: Calls) => {
     if (task === undefined || task.status !== "queued" || mine.has(id)) return;
     mine.add(id);
     try {
-      const { ok, answer } = await ended(task, lease);
+      const mayRun = await begun(task);
+      if (!lease.holds()) return;
+      const { ok, answer } = mayRun ? await ended(task, lease) : INTERRUPTED;
       if (!lease.holds()) return;
       const now = clock.now();
       const attempt = task.attempt + 1;

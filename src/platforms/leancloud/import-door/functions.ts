@@ -51,7 +51,7 @@ export interface FunctionsDoor {
   deploy(code: string, options?: DeploymentOptions): Promise<void>;
   /**
    * Runs the functions and hooks of your own `leanengine` module, in your realm. Its storage calls come here; those of a module
-   * that several emulators use go to the last of them.
+   * that several emulators use go to the last of them, unless they are forks of each other: then to the one whose caller it serves.
    *
    * @example
    * ```ts

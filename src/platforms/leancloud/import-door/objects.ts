@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../../kernel/index.js";
+import type { Explanation } from "../../../store/index.js";
 import type { BatchResult } from "../../parse-like/batch.js";
 import { SHAPE_TYPES, withTexts } from "../../parse-like/door.js";
 import { ANYTHING, COUNT, FLAG, type OptionTypes, readOptions, TEXT } from "../../shared/arguments.js";
@@ -50,6 +51,17 @@ export interface ObjectsDoor {
    */
   find(className: string, options?: QueryOptions): Promise<FindResult>;
   count(className: string, where?: Wire): Promise<number>;
+  /**
+   * How {@link find} is answered: which index serves, how many objects are looked at, and of one object, why it is found or not. The
+   * criteria are the store's, ACL included.
+   *
+   * @example
+   * ```ts
+   * const { plan, document } = await leancloud.objects.explain("Review", { where: { stars: { $gte: 4 } } }, "5cc5…");
+   * document?.clauses; // [{ clause: "stars: $gte", asked: 4, found: [3], holds: false }]
+   * ```
+   */
+  explain(className: string, options?: QueryOptions, id?: string): Promise<Explanation>;
   /** Operations as in contract 12: `{ views: { __op: "Increment", amount: 1 } }`. */
   update(
     className: string,
@@ -82,6 +94,8 @@ export const createObjectsDoor = ({ operations, batch, caller }: Group<"operatio
       return { ...object, objectId: id };
     },
     find: async (className, options) => objects.find(caller(), { className, ...readQuery("objects.find", options) }),
+    explain: async (className, options, id) =>
+      objects.explain(caller(), { className, ...readQuery("objects.explain", options), id }),
     async count(className, where) {
       const { count } = await objects.find(caller(), { className, ...condition(where), limit: 0, count: 1 });
       return Number(count);

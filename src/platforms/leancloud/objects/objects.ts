@@ -1,11 +1,10 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
-import type { Document } from "../../../store/index.js";
 import type { Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { findRow, type World } from "../world.js";
 import { requireClass } from "./classes.js";
 import { createPresentation, type ShapeInput, wholeObject } from "./presentation.js";
-import { changedPart, type Steps, type Writes } from "./writes.js";
+import { changedPart, type RemoveInput, type Steps, type Writes } from "./writes.js";
 
 /** Where an object lives. */
 export interface Place {
@@ -27,16 +26,13 @@ export interface Fetch {
  * ```
  */
 export const createObjects = (world: World, writes: Writes) => {
-  /** As it is by now, after the hooks; as it was written, when a hook has removed it. */
-  const shown = (caller: Caller, className: string, written: Readonly<Document>): JsonObject =>
-    wholeObject(world, caller, className, findRow(world.store, className, written.id) ?? written);
-
+  // A write shows what it wrote: what after-hooks (contract 8.6) and others made of it since is no part of its answer.
   const create = async (
     caller: Caller,
     input: Fetch & Steps & { readonly className: string; readonly body: JsonObject },
   ): Promise<JsonObject> => {
     const row = await writes.insert(caller, input);
-    if (input.fetch === true) return shown(caller, input.className, row);
+    if (input.fetch === true) return wholeObject(world, caller, input.className, row);
     return { objectId: row.id, createdAt: row.createdAt ?? null };
   };
 
@@ -62,7 +58,7 @@ export const createObjects = (world: World, writes: Writes) => {
     const answer = { objectId: row.id, updatedAt: row.updatedAt ?? null };
     // Who may change an object without seeing it is not shown it.
     if (input.fetch !== true || !permissionsOf(world, caller).maySee(input.className, row)) return answer;
-    return { ...changedPart(shown(caller, input.className, row), keys), ...answer };
+    return { ...changedPart(wholeObject(world, caller, input.className, row), keys), ...answer };
   };
 
   const remove = async (
@@ -73,7 +69,14 @@ export const createObjects = (world: World, writes: Writes) => {
     return {};
   };
 
-  return { create, has, get, update, delete: remove };
+  /** See `Writes.removeAll`. */
+  const removeAll = (
+    caller: Caller,
+    inputs: readonly RemoveInput[],
+    refused?: (refusal: unknown) => void,
+  ): Promise<void> => writes.removeAll(caller, inputs, refused);
+
+  return { create, has, get, update, delete: remove, deleteAll: removeAll };
 };
 
 export type Objects = ReturnType<typeof createObjects>;

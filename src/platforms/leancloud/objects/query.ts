@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
+import type { Explanation } from "../../../store/index.js";
 import { columnIn } from "../../parse-like/columns.js";
 import { createSearch, DEFAULT_LIMIT, HIGHEST_LIMIT, wholeNumber } from "../../parse-like/search.js";
 import { readWhere, type SubQuery } from "../../parse-like/where/index.js";
@@ -81,5 +82,18 @@ export const createQueries = (world: Pick<World, "store" | "config">) => {
     };
   };
 
-  return { find };
+  /** How a query is answered; of the object with the id, why it is found or not. */
+  const explain = async (
+    caller: Caller,
+    { id, ...input }: FindInput & { readonly id?: string | undefined },
+  ): Promise<Explanation> => {
+    const { className } = input;
+    requireClass(store, className);
+    const permissions = permissionsOf(world, caller);
+    permissions.assertClass("find", className);
+    const { criteria, options } = search.planOf(store, permissions, input);
+    return rowsOf(store, className).explain(criteria, options, id);
+  };
+
+  return { find, explain };
 };

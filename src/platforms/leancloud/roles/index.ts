@@ -4,14 +4,18 @@ import type { Caller } from "../access/caller.js";
 import { badRequest, refuse } from "../errors.js";
 import type { Fetch, Objects } from "../objects/objects.js";
 import { leaveRelation } from "../objects/relations.js";
+import type { Steps } from "../objects/writes.js";
 import { rowsOf } from "../world.js";
 
 /** Contract 17.1: the documentation is stricter than the client SDKs. */
 const NAME = /^[A-Za-z0-9_]+$/;
 
+/** Whether a role can be called so. */
+export const isRoleName = (name: unknown): name is string => typeof name === "string" && NAME.test(name);
+
 /** @throws ApiError 139, 137 (contract 17.1) */
 export const checkName = (tx: Transaction, { name }: Document): void => {
-  if (typeof name !== "string" || !NAME.test(name)) throw refuse("badRoleName");
+  if (!isRoleName(name)) throw refuse("badRoleName");
   if (rowsOf(tx, "_Role").findOne({ name: { $eq: name } }) !== undefined) throw refuse("duplicate");
 };
 
@@ -50,18 +54,15 @@ export const createRoles = (objects: Objects) => {
     input: Fetch & { readonly id: string; readonly body: JsonObject; readonly where?: Json | undefined },
   ): Promise<JsonObject> => objects.update(caller, { ...input, className: "_Role", complete });
 
-  /** A role that is gone is no other role's member. */
+  /** What removing a role takes besides the row: one that is gone is no other role's member. */
+  const removal: Steps = { complete: (tx, row) => leaveRelation(tx, "_Role", "roles", row.id) };
+
   const remove = (
     caller: Caller,
     input: { readonly id: string; readonly body?: JsonObject | undefined; readonly where?: Json | undefined },
-  ): Promise<JsonObject> =>
-    objects.delete(caller, {
-      ...input,
-      className: "_Role",
-      complete: (tx, row) => leaveRelation(tx, "_Role", "roles", row.id),
-    });
+  ): Promise<JsonObject> => objects.delete(caller, { ...input, className: "_Role", ...removal });
 
-  return { create, update, delete: remove };
+  return { create, update, removal, delete: remove };
 };
 
 export type Roles = ReturnType<typeof createRoles>;

@@ -5,6 +5,7 @@ import { refuse } from "../errors.js";
 import type { Fetch, Objects } from "../objects/objects.js";
 import type { ShapeInput } from "../objects/presentation.js";
 import { leaveRelation } from "../objects/relations.js";
+import type { Steps } from "../objects/writes.js";
 import { spreadAuthData } from "./auth-data.js";
 import { checkPassword } from "./fields.js";
 import { forgiveFailures } from "./lock.js";
@@ -76,19 +77,19 @@ export const createAccounts = ({
     leaveRelation(tx, "_Role", "users", id);
   };
 
+  /** What removing a user takes besides the row. */
+  const removal = (caller: Caller): Steps => ({
+    authorize: ({ id }) => assertOwn(caller, id),
+    complete(tx, row) {
+      releaseLogins(tx, row);
+      forget(tx, row.id);
+    },
+  });
+
   const remove = async (
     caller: Caller,
     input: { readonly id: string; readonly body?: JsonObject | undefined; readonly where?: Json | undefined },
-  ): Promise<JsonObject> =>
-    objects.delete(caller, {
-      ...input,
-      className: "_User",
-      authorize: ({ id }) => assertOwn(caller, id),
-      complete(tx, row) {
-        releaseLogins(tx, row);
-        forget(tx, row.id);
-      },
-    });
+  ): Promise<JsonObject> => objects.delete(caller, { ...input, className: "_User", ...removal(caller) });
 
-  return { get, update, delete: remove };
+  return { get, update, removal, delete: remove };
 };

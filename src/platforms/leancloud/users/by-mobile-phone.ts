@@ -5,7 +5,7 @@ import type { World } from "../world.js";
 import type { PhoneCodes, Purpose } from "./codes.js";
 import { checkPassword, requirePhone } from "./fields.js";
 import { findLogin } from "./logins.js";
-import type { EnterByPhone, PhoneLogin } from "./phone-login.js";
+import type { PhoneLogin } from "./phone-login.js";
 import { arrive, type Entered, type SignUp } from "./register.js";
 
 /** The general code is what clients are told to ask for; who has an account may have asked for one to log in. */
@@ -17,13 +17,11 @@ export const createByMobilePhone = ({
   codes,
   signUp,
   phoneLogin,
-  enterByPhone,
 }: {
   readonly world: World;
   readonly codes: PhoneCodes;
   readonly signUp: SignUp;
   readonly phoneLogin: PhoneLogin;
-  readonly enterByPhone: EnterByPhone;
 }) => {
   /**
    * @throws ApiError 603, 127, 202
@@ -36,23 +34,21 @@ export const createByMobilePhone = ({
   const byMobilePhone = async (caller: Caller, { body }: { readonly body: JsonObject }): Promise<Entered> => {
     const { smsCode: code, password, ...fields } = body;
     const phone = requirePhone(body.mobilePhoneNumber);
-    const find = () => findLogin(world.store, "mobilePhoneNumber", phone);
-    const known = find();
-    if (known !== undefined) {
-      return { created: false, user: await phoneLogin(caller, { user: known, phone, code, purposes: PURPOSES }) };
-    }
-    const secret = password === undefined || password === null ? undefined : checkPassword(password);
-    const proven = await world.store.commit((tx) => codes.redeem(tx, "sms", phone, code));
-    if (proven === undefined) throw refuse("badSmsCode");
     return arrive({
-      find,
-      signUp: () =>
-        signUp(caller, {
+      find: () => findLogin(world.store, "mobilePhoneNumber", phone),
+      async signUp() {
+        const secret = password === undefined || password === null ? undefined : checkPassword(password);
+        // Known before any hook runs; used up with the user, so that a name that is taken does not cost the code.
+        if (!codes.proves(world.store, "sms", phone, code)) throw refuse("badSmsCode");
+        return signUp(caller, {
           body: { ...fields, username: fields.username ?? phone },
           password: secret,
-          isPhoneProven: true,
-        }),
-      logIn: (user) => enterByPhone(caller, user),
+          provePhone(tx) {
+            if (codes.redeem(tx, "sms", phone, code) === undefined) throw refuse("badSmsCode");
+          },
+        });
+      },
+      logIn: (user) => phoneLogin(caller, { user, phone, code, purposes: PURPOSES }),
     });
   };
 

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Transaction } from "../../../store/index.js";
+import type { Reader } from "../../parse-like/places.js";
 import { createHold } from "../../shared/hold.js";
 import type { Caller } from "../access/caller.js";
 import { COLLECTIONS, type World } from "../world.js";
@@ -11,6 +12,8 @@ export type Purpose = "sms" | "login" | "verify" | "reset" | `change:${string}`;
 export interface PhoneCodes {
   /** Sends a code; one sent before for the same purpose is no longer good. */
   send(caller: Pick<Caller, "lease">, purpose: Purpose, phone: string, told?: JsonObject): Promise<void>;
+  /** Whether a code proves the number, without using it up. */
+  proves(reader: Reader, purpose: Purpose, phone: string, code: Json | undefined): boolean;
   /**
    * Uses a code up.
    *
@@ -54,6 +57,11 @@ export const createPhoneCodes = (world: World): PhoneCodes => {
       const code = await commit((tx) => smsCodes.issue(tx, `${purpose}:${phone}`));
       const content = { ...withoutNotTold(told), purpose: purpose.split(":")[0] ?? purpose, code };
       post({ kind: "sms-code", to: [phone], content });
+    },
+    proves(reader, purpose, phone, given) {
+      if (typeof given !== "string" && typeof given !== "number") return false;
+      const code = String(given);
+      return code === config.smsCode || smsCodes.isGood(reader, `${purpose}:${phone}`, code);
     },
     redeem(tx, purpose, phone, given) {
       if (typeof given !== "string" && typeof given !== "number") return undefined;

@@ -1,5 +1,4 @@
 import type { JsonObject } from "../../../kernel/index.js";
-import type { Transaction } from "../../../store/index.js";
 import type { Reader } from "../../parse-like/places.js";
 import { pointerTo } from "../../parse-like/typed.js";
 import type { Caller } from "../access/caller.js";
@@ -41,24 +40,15 @@ const sharedAcl = ({ id, other }: Friends): JsonObject => ({
   [other]: { read: true, write: true },
 });
 
-/** Ends a write of a row that is there already, nothing else. */
-const PRESENT = Symbol("present");
-
 export const createFriendship = ({ store }: Pick<World, "store">, writes: Writes) => {
   /** The rows are the service's own: the caller need not have the rights of their class. */
   const asMaster = (caller: Caller): Caller => ({ ...caller, master: true });
 
-  const insertOnce = async (caller: Caller, side: Side, fields: JsonObject): Promise<void> => {
-    const complete = (tx: Transaction): void => {
-      if (rowsOfSide(tx, side).length > 0) throw PRESENT;
-    };
-    const body = { ...fields, ...side.pointers };
-    await writes.insert(asMaster(caller), { className: side.className, body, complete }).catch((thrown) => {
-      if (thrown !== PRESENT) throw thrown;
-    });
-  };
+  const isThere = (reader: Reader, side: Side): boolean => rowsOfSide(reader, side).length > 0;
 
   /**
+   * Both rows or none.
+   *
    * @param body attributes of the friendship
    * @throws ApiError 206 for another user's, 211 when one of them does not exist
    * @example
@@ -73,20 +63,25 @@ export const createFriendship = ({ store }: Pick<World, "store">, writes: Writes
     // As the master the rows are written; the caller's body must not have the master's say on hooks (contract 8.9).
     const { __ignore_hooks: _ignored, ...attributes } = input.body ?? {};
     const fields = { ...attributes, ACL: sharedAcl(input) };
-    for (const side of sidesOf(input)) {
-      // Following twice changes nothing, and runs no hook.
-      if (rowsOfSide(store, side).length === 0) await insertOnce(caller, side, fields);
-    }
+    // Following twice changes nothing, and runs no hook.
+    const missing = sidesOf(input).filter((side) => !isThere(store, side));
+    await writes.insertAll(
+      asMaster(caller),
+      missing.map((side) => ({
+        className: side.className,
+        body: { ...fields, ...side.pointers },
+        isThere: (tx) => isThere(tx, side),
+      })),
+    );
     return {};
   };
 
   const unfollow = async (caller: Caller, input: Friends): Promise<JsonObject> => {
     assertOwn(caller, input.id);
-    for (const side of sidesOf(input)) {
-      for (const id of rowsOfSide(store, side)) {
-        await writes.remove(asMaster(caller), { className: side.className, id });
-      }
-    }
+    const rows = sidesOf(input).flatMap((side) =>
+      rowsOfSide(store, side).map((id) => ({ className: side.className, id })),
+    );
+    await writes.removeAll(asMaster(caller), rows);
     return {};
   };
 

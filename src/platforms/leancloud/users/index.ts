@@ -58,7 +58,7 @@ export const createUsers = (world: World, { writes, objects, hooks, verifyForeig
   const signUp = createSignUp(world, writes, settle);
   return {
     ...createRegister({ world, hooks, signUp, enter }),
-    ...createByMobilePhone({ world, codes, signUp, phoneLogin, enterByPhone }),
+    ...createByMobilePhone({ world, codes, signUp, phoneLogin }),
     ...createLogIn({ world, passwords, enter, attempt, phoneLogin }),
     ...createAccounts({ objects, settle, passwords }),
     ...createRenewals({ world, change, passwords }),

@@ -42,7 +42,11 @@ export const createLogIn = ({
     if (user === undefined) throw refuse("userMissing");
     const outcome = await attempt(user, (tx) => passwords.check(tx, user, password));
     if (outcome !== "right") throw passwordRefusal(outcome);
-    return enter(caller, user);
+    return enter(caller, user, {
+      assertStill(tx) {
+        if (passwords.check(tx, user, password) !== "right") throw passwordRefusal("wrong");
+      },
+    });
   };
 
   const byCode = async (caller: Caller, body: JsonObject): Promise<JsonObject> => {

@@ -26,7 +26,7 @@ export const createEnterByPhone =
   (world: World, hooks: UserHooks, enter: Enter): EnterByPhone =>
   async (caller, user) => {
     if (requireUser(world.store, user).mobilePhoneVerified === true) return enter(caller, user);
-    const entered = await enter(caller, user, () => ({ mobilePhoneVerified: true }));
+    const entered = await enter(caller, user, { fields: () => ({ mobilePhoneVerified: true }) });
     await hooks.onVerified(caller, "sms", userAsSelf(world, caller, user));
     return entered;
   };

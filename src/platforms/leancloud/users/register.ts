@@ -1,4 +1,5 @@
 import { ApiError, type JsonObject } from "../../../kernel/index.js";
+import type { Transaction } from "../../../store/index.js";
 import { type AuthData, authDataIn } from "../../parse-like/auth-data.js";
 import type { Caller } from "../access/caller.js";
 import { refuse } from "../errors.js";
@@ -44,17 +45,25 @@ export const arrive = async ({ find, signUp, logIn }: Arrival): Promise<Entered>
 /** Makes a user of a body that has been read: hooks, uniqueness, session (contract 16.3). */
 export type SignUp = (
   caller: Caller,
-  input: { readonly body: JsonObject; readonly password: string | undefined; readonly isPhoneProven?: boolean },
+  input: {
+    readonly body: JsonObject;
+    readonly password: string | undefined;
+    /** Proves the number in the body, inside the commit. @throws ApiError when it does not */
+    readonly provePhone?: (tx: Transaction) => void;
+  },
 ) => Promise<JsonObject>;
 
 export const createSignUp =
   (world: World, writes: Writes, settle: Settle): SignUp =>
-  async (caller, { body, password, isPhoneProven = false }) => {
+  async (caller, { body, password, provePhone }) => {
     const row = await writes.insert(caller, {
       className: "_User",
       body: writableFields(caller, body),
-      defaults: { emailVerified: false, mobilePhoneVerified: isPhoneProven },
-      complete: (tx, fresh) => settle(tx, fresh, undefined, { password }),
+      defaults: { emailVerified: false, mobilePhoneVerified: provePhone !== undefined },
+      complete(tx, fresh) {
+        provePhone?.(tx);
+        settle(tx, fresh, undefined, { password });
+      },
     });
     // Gone, when afterSave has removed the user: shown as it was written.
     if (findRow(world.store, "_User", row.id) === undefined)
@@ -101,7 +110,8 @@ export const createRegister = ({
         const secret = password === undefined || password === null ? undefined : checkPassword(password);
         return signUp(caller, { body: { ...body, username: name, authData: { ...authData } }, password: secret });
       },
-      logIn: (user) => enter(caller, user, (before) => ({ authData: { ...authDataIn(before), ...authData } })),
+      logIn: (user) =>
+        enter(caller, user, { fields: (before) => ({ authData: { ...authDataIn(before), ...authData } }) }),
     });
   };
 

@@ -1,4 +1,5 @@
 import type { Json } from "../../../kernel/index.js";
+import type { Transaction } from "../../../store/index.js";
 import { badRequest, unauthorized } from "../errors.js";
 import { COLLECTIONS, findUser, type World } from "../world.js";
 import type { Caller } from "./caller.js";
@@ -32,31 +33,36 @@ export const createAuth = (world: World) => {
     }
   };
 
-  const issue = (): Promise<TokenReply> =>
-    store.commit((tx) => {
-      const access = ids.hex(TOKEN_LENGTH);
-      const refresh = ids.hex(TOKEN_LENGTH);
-      const expiresAt = clock.now() + TOKEN_LIFE_MS;
-      tx.insert(COLLECTIONS.tokens, { id: access, kind: "access", expiresAt });
-      tx.insert(COLLECTIONS.tokens, { id: refresh, kind: "refresh", expiresAt: clock.now() + 2 * TOKEN_LIFE_MS });
-      return {
-        access_token: access,
-        token_type: "Bearer",
-        expires_in: TOKEN_LIFE_MS / 1000,
-        refresh_token: refresh,
-        scope: "",
-      };
-    });
+  const issue = (tx: Transaction): TokenReply => {
+    const access = ids.hex(TOKEN_LENGTH);
+    const refresh = ids.hex(TOKEN_LENGTH);
+    const expiresAt = clock.now() + TOKEN_LIFE_MS;
+    tx.insert(COLLECTIONS.tokens, { id: access, kind: "access", expiresAt });
+    tx.insert(COLLECTIONS.tokens, { id: refresh, kind: "refresh", expiresAt: clock.now() + 2 * TOKEN_LIFE_MS });
+    return {
+      access_token: access,
+      token_type: "Bearer",
+      expires_in: TOKEN_LIFE_MS / 1000,
+      refresh_token: refresh,
+      scope: "",
+    };
+  };
 
   /** Takes a code or refresh token out of circulation; false when it is none. */
-  const redeem = (kind: string, token: Json | undefined): Promise<boolean> =>
+  const redeem = (tx: Transaction, kind: "code" | "refresh", token: Json | undefined): boolean => {
+    const found = typeof token === "string" ? tx.collection(COLLECTIONS.tokens).get(token) : undefined;
+    if (found === undefined || found.kind !== kind || Number(found.expiresAt) <= clock.now()) return false;
+    // A refresh ends all earlier tokens of the client.
+    if (kind === "refresh") tx.drop(COLLECTIONS.tokens);
+    else tx.remove(COLLECTIONS.tokens, found.id);
+    return true;
+  };
+
+  /** One commit: a client whose code or refresh token is used up has what it was used for. @throws ApiError 400 */
+  const exchange = (kind: "code" | "refresh", token: Json | undefined, refusal: string): Promise<TokenReply> =>
     store.commit((tx) => {
-      const found = typeof token === "string" ? tx.collection(COLLECTIONS.tokens).get(token) : undefined;
-      if (found === undefined || found.kind !== kind || Number(found.expiresAt) <= clock.now()) return false;
-      // A refresh ends all earlier tokens of the client.
-      if (kind === "refresh") tx.drop(COLLECTIONS.tokens);
-      else tx.remove(COLLECTIONS.tokens, found.id);
-      return true;
+      if (!redeem(tx, kind, token)) throw badRequest(refusal);
+      return issue(tx);
     });
 
   const authorize = async (body: Body): Promise<{ code: string; expires_in: number }> => {
@@ -72,11 +78,9 @@ export const createAuth = (world: World) => {
     assertClient(body);
     switch (body.grant_type) {
       case "authorization_code":
-        if (!(await redeem("code", body.code))) throw badRequest("Invalid code");
-        return issue();
+        return exchange("code", body.code, "Invalid code");
       case "refresh_token":
-        if (!(await redeem("refresh", body.refresh_token))) throw badRequest("Invalid refresh_token");
-        return issue();
+        return exchange("refresh", body.refresh_token, "Invalid refresh_token");
       default:
         throw badRequest("Unknown grant_type");
     }

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../../../kernel/index.js";
 import type { Document } from "../../../store/index.js";
-import { mediaTypeOf, OCTETS } from "../../shared/media-types.js";
+import { createHold } from "../../shared/hold.js";
 import { ADMIN, atLeast, type Caller } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { badRequest, notFound, unauthorized } from "../errors.js";
@@ -9,7 +9,10 @@ import { parseOrder } from "../records/order.js";
 import { translateWhere } from "../records/where.js";
 import type { FileEvents } from "../triggers/file-events.js";
 import { COLLECTIONS, nowSeconds, originOf, type Reader, type World } from "../world.js";
-import { findCategory, searchable } from "./categories.js";
+import { type Bytes, createArrivals } from "./arrivals.js";
+import { searchable } from "./categories.js";
+
+export type { Bytes } from "./arrivals.js";
 
 /** A file on the wire (contract 11). */
 export interface FileObject extends JsonObject {
@@ -42,24 +45,9 @@ export interface Uploaded {
   time: number;
 }
 
-/** A file to keep: its bytes and what the sender says of them. */
-export interface Bytes {
-  readonly bytes: Uint8Array;
-  readonly name: string;
-  readonly type: string;
-}
-
 /** Paths of this platform where bytes go in and come out. */
 export const UPLOAD_PATH = "/mincloud-files/upload";
 export const CONTENT_PATH = "/mincloud-files/content";
-
-/** The sequence of arrivals: whose bytes a link serves when several files share it. */
-const ARRIVALS = "mincloud:file-arrivals";
-
-/** From the last dot on, also where nothing stands before it: `.htm` is a page, too. */
-const extensionOf = (name: string): string => /\.[^./\\]*$/.exec(name.trim())?.[0].toLowerCase() ?? "";
-
-const REFUSED = [".htm", ".html", ".xhtml", ".asp", ".aspx", ".php", ".jsp"];
 
 /** What files can be searched by, as columns of a table (contract 11). */
 const SEARCHABLE = searchable("file", [
@@ -70,16 +58,6 @@ const SEARCHABLE = searchable("file", [
   { name: "mime_type", type: "string" },
   { name: "media_type", type: "string" },
 ]);
-
-const mediaType = (mime: string): string => {
-  const major = mime.split("/")[0] ?? "";
-  return ["image", "audio", "video"].includes(major) ? major : "other";
-};
-
-const typeOf = async (name: string, given: string): Promise<string> => {
-  if (given !== "" && given !== OCTETS) return given;
-  return mediaTypeOf(name);
-};
 
 export interface FileFindInput extends PageInput {
   readonly where?: Json | undefined;
@@ -98,7 +76,9 @@ export interface FileFindInput extends PageInput {
  * ```
  */
 export const createFiles = (world: World, events: FileEvents) => {
-  const { store, ids } = world;
+  const { store } = world;
+  const hold = createHold(world, "mincloud");
+  const { readAnnounced, categoryIn, pending, keep, arrived } = createArrivals(world);
 
   const pathOf = (caller: Caller, file: Document): string =>
     `${originOf(caller)}${CONTENT_PATH}/${encodeURIComponent(String(file.cdn_path))}`;
@@ -135,44 +115,12 @@ export const createFiles = (world: World, events: FileEvents) => {
     return file;
   };
 
-  const categoryIn = (reader: Reader, data: JsonObject): Document | undefined => {
-    const { category_id: id, category_name: name } = data;
-    if (id !== undefined && id !== null && id !== "") {
-      const found = findCategory(reader, String(id));
-      if (found === undefined) throw notFound(`file category ${id}`);
-      return found;
-    }
-    if (name === undefined || name === null || name === "") return undefined;
-    const found = reader.collection(COLLECTIONS.fileCategories).findOne({ name: { $eq: name } });
-    if (found === undefined) throw notFound(`file category ${name}`);
-    return found;
-  };
-
   /** First step: a place for the file. */
   const begin = async (caller: Caller, input: { readonly data: Json }): Promise<UploadTicket> => {
     permissionsOf(store, caller).assertSession();
-    const data: JsonObject = isObject(input.data) ? (input.data as JsonObject) : {};
-    const name = typeof data.filename === "string" && data.filename !== "" ? data.filename : ids.hex(16);
-    const extension = extensionOf(name);
-    if (REFUSED.includes(extension)) throw badRequest(`files of type ${extension} are not accepted`);
+    const announced = readAnnounced(input.data);
     const file = await store.commit((tx) => {
-      const category = categoryIn(tx, data);
-      const file: Document = {
-        id: ids.objectId(),
-        name,
-        cdn_path: data.random_file_link === false ? name : `${ids.token(20)}${extension}`,
-        category_id: category?.id ?? null,
-        category_name: category?.name ?? null,
-        created_at: nowSeconds(world),
-        media_type: "other",
-        mime_type: OCTETS,
-        size: 0,
-        status: "pending",
-        // Not `created_by`, which the rows' language can search by: contract 11 does not list it for files.
-        uploader: caller.user?.id ?? world.config.superAdminId,
-        authorization: ids.hex(32),
-        blob: null,
-      };
+      const file = pending(tx, caller, announced);
       tx.insert(COLLECTIONS.files, file);
       return file;
     });
@@ -185,7 +133,8 @@ export const createFiles = (world: World, events: FileEvents) => {
     const path = pathOf(caller, file);
     // 1.3: v1 tells the link only.
     if (!atLeast(caller.version, 2, 0)) return { ...ticket, upload_url, file_link: path };
-    return { ...ticket, upload_url, path, name, cdn_path: file.cdn_path ?? "", created_at: file.created_at ?? 0 };
+    const { cdn_path = "", created_at = 0 } = file;
+    return { ...ticket, upload_url, path, name: announced.name, cdn_path, created_at };
   };
 
   /** Second step: the bytes. */
@@ -197,41 +146,40 @@ export const createFiles = (world: World, events: FileEvents) => {
     if (file === undefined || Buffer.from(JSON.stringify({ id: file.id })).toString("base64") !== input.policy) {
       throw unauthorized("bad policy or authorization");
     }
-    const { bytes, type } = input.file;
-    const mime = await typeOf(String(file.name), type);
-    const blob = await world.blobs.put(bytes);
+    const kept = await keep(String(file.name), input.file);
     const stored = await store.commit((tx): Document => {
-      const arrived: Document = {
-        // As it is by now: while its bytes were kept, it may have been deleted or put into another category.
-        ...requireFile(tx, file.id),
-        blob,
-        size: bytes.length,
-        mime_type: mime,
-        media_type: mediaType(mime),
-        status: "success",
-        arrival: tx.next(ARRIVALS),
-      };
-      tx.replace(COLLECTIONS.files, arrived);
-      return arrived;
+      // As it is by now: while its bytes were kept, it may have been deleted or put into another category.
+      const whole = arrived(tx, requireFile(tx, file.id), kept);
+      tx.replace(COLLECTIONS.files, whole);
+      return whole;
     });
     events.uploaded(recordOf(caller, stored));
     return {
       code: 200,
       message: "ok",
       url: String(file.cdn_path),
-      file_size: bytes.length,
-      mimetype: mime,
+      file_size: kept.size,
+      mimetype: kept.mime,
       time: nowSeconds(world),
     };
   };
 
-  /** Both steps at once, for callers in this process. */
+  /** Both steps at once, for callers in this process: nobody sees the file without its bytes. */
   const upload = async (caller: Caller, input: { readonly data: Json; readonly file: Bytes }): Promise<FileObject> => {
-    const ticket = await begin(caller, {
-      data: { filename: input.file.name, ...(isObject(input.data) ? (input.data as JsonObject) : {}) },
+    permissionsOf(store, caller).assertSession();
+    const { commit } = hold({});
+    const data = isObject(input.data) ? (input.data as JsonObject) : {};
+    const announced = readAnnounced({ filename: input.file.name, ...data });
+    // What is wrong with it is said before its bytes are kept.
+    categoryIn(store, announced.data);
+    const kept = await keep(announced.name, input.file);
+    const stored = await commit((tx): Document => {
+      const whole = arrived(tx, pending(tx, caller, announced), kept);
+      tx.insert(COLLECTIONS.files, whole);
+      return whole;
     });
-    await complete(caller, { policy: ticket.policy, authorization: ticket.authorization, file: input.file });
-    return present(caller, requireFile(store, ticket.id));
+    events.uploaded(recordOf(caller, stored));
+    return present(caller, stored);
   };
 
   /** The bytes behind a file's `path`. */

@@ -1,11 +1,12 @@
 import { ApiError, type Json } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
+import { createHold } from "../../shared/hold.js";
 import { ADMIN, type Caller, supports } from "../access/caller.js";
 import { permissionsOf } from "../access/permissions.js";
 import { badRequest, DUPLICATE_KEY, notFound, typeConflict, WRITE_ERROR } from "../errors.js";
 import { givenLimit, MAX_LIMIT, type Page, pageLink, parsePage, toFlag } from "../paging.js";
 import type { Table } from "../tables/schema.js";
-import { readUniqueKeys } from "../tables/unique.js";
+import { violatedIndex } from "../tables/unique.js";
 import type { Hooks, Write } from "../triggers/hooks.js";
 import { COLLECTIONS, nowSeconds, requireTable, rowsName, rowsOf, tableNames, type World } from "../world.js";
 import { applyChanges, type Changes, parseChanges } from "./changes.js";
@@ -15,6 +16,7 @@ import {
   assertCreatable,
   finish,
   isCounted,
+  type Joined,
   readableWhere,
   removeRow,
   type SelectInput,
@@ -78,12 +80,14 @@ const duplicate: RowResult = { error: { err_msg: "duplicate key error", code: DU
 /** Contract 6.14-6.17. */
 export const createBulk = (world: World, hooks: Hooks) => {
   const { store } = world;
+  const hold = createHold(world, "mincloud");
 
   /** Contract 6.14. One commit: the rows that are valid together. */
   const createMany = async (
     caller: Caller,
     input: WriteOptions & { readonly table: TableReference; readonly rows: Json },
   ): Promise<BulkCreateResult> => {
+    const { commit } = hold({});
     const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
     const { rows } = input;
     if (!Array.isArray(rows)) throw badRequest("the body must be an array of objects");
@@ -97,11 +101,10 @@ export const createBulk = (world: World, hooks: Hooks) => {
       const payload = supports(caller, "fieldWiseUpdate") ? rows : built.map((row) => wholeRow(ADMIN, table, row));
       await hooks.validate(caller, table, { event: "bulk_create", payload });
     }
-    const outcomes = await store.commit((tx) => {
-      const unique = readUniqueKeys(tx, requireTable(tx, table.number));
+    const outcomes = await commit((tx) => {
+      requireTable(tx, table.number);
       return built.map((row): Outcome => {
-        if (unique.violated(row) !== undefined) return { result: duplicate };
-        unique.put(row);
+        if (violatedIndex(tx, table, row) !== undefined) return { result: duplicate };
         tx.insert(rowsName(table), row);
         return { result: { success: { id: row.id, created_at: row.created_at as number } }, write: { after: row } };
       });
@@ -117,6 +120,7 @@ export const createBulk = (world: World, hooks: Hooks) => {
     input: SelectInput & WriteOptions & { readonly data: Json },
     rules: UpdateRules = {},
   ): Promise<BulkResult | BulkSubmitted> => {
+    const { commit } = hold({});
     const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
     const table = requireTable(store, input.table);
     permissionsOf(store, caller).assertSession();
@@ -135,10 +139,13 @@ export const createBulk = (world: World, hooks: Hooks) => {
         input,
         "update",
         (tx, rows) => writesOf(updateRows(tx, table, rows, parsed, true)).length,
+        rules,
       );
-    const { outcomes, total } = await store.commit((tx) => {
+    const { outcomes, total } = await commit((tx) => {
       const { rows, total } = select(tx, caller, table, input, page);
-      return { outcomes: updateRows(tx, table, rows, parsed), total };
+      const outcomes = updateRows(tx, table, rows, parsed);
+      rules.also?.(tx);
+      return { outcomes, total };
     });
     if (fires) hooks.written(caller, table, "update", writesOf(outcomes));
     const results = outcomes.map(({ result }) => result);
@@ -152,15 +159,13 @@ export const createBulk = (world: World, hooks: Hooks) => {
     parsed: Changes,
     background = false,
   ): Outcome[] => {
-    const unique = readUniqueKeys(tx, table);
     return rows.map((before): Outcome => {
       const after = background
         ? tryChanges(before, parsed)
         : finish(world, applyChanges(before, parsed.changes), parsed);
       // Nobody is there to be refused: a row that cannot take the change does not keep the others from it.
       if (after instanceof ApiError) return { result: { error: { err_msg: after.message, code: WRITE_ERROR } } };
-      if (unique.violated(after, before) !== undefined) return { result: duplicate };
-      unique.put(after, before);
+      if (violatedIndex(tx, table, after) !== undefined) return { result: duplicate };
       tx.replace(rowsName(table), after);
       return {
         result: { success: { id: after.id, updated_at: after.updated_at as number } },
@@ -179,7 +184,12 @@ export const createBulk = (world: World, hooks: Hooks) => {
   };
 
   /** Contract 6.16, 6.17. */
-  const deleteMany = async (caller: Caller, input: SelectInput & WriteOptions): Promise<BulkResult | BulkSubmitted> => {
+  const deleteMany = async (
+    caller: Caller,
+    input: SelectInput & WriteOptions,
+    joined: Joined = {},
+  ): Promise<BulkResult | BulkSubmitted> => {
+    const { commit } = hold({});
     const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
     const table = requireTable(store, input.table);
     permissionsOf(store, caller).assertSession();
@@ -188,10 +198,11 @@ export const createBulk = (world: World, hooks: Hooks) => {
     if (hooks.hasValidator(table)) {
       await hooks.validate(caller, table, { event: "bulk_delete", filter: input.where ?? {} });
     }
-    if (asynchronous) return submit(caller, table, input, "delete", (tx, rows) => deleteRows(tx, table, rows));
-    const { rows, total } = await store.commit((tx) => {
+    if (asynchronous) return submit(caller, table, input, "delete", (tx, rows) => deleteRows(tx, table, rows), joined);
+    const { rows, total } = await commit((tx) => {
       const selected = select(tx, caller, table, input, page);
       deleteRows(tx, table, selected.rows);
+      joined.also?.(tx);
       return selected;
     });
     if (fires)
@@ -243,13 +254,14 @@ export const createBulk = (world: World, hooks: Hooks) => {
     return rowsOf(store, table).count(readableWhere(store, caller, table, input.where).criteria) > MAX_LIMIT;
   };
 
-  /** Answers at once; the work begins when the reply is on its way and is one commit. */
+  /** Answers at once; the work begins when the reply is on its way and is one commit with the news that it is done. */
   const submit = async (
     caller: Caller,
     table: Table,
     input: SelectInput,
     operation: BulkOperation["operation"],
     work: (tx: Transaction, rows: readonly Document[]) => number,
+    { also }: Joined,
   ): Promise<BulkSubmitted> => {
     const { criteria } = readableWhere(store, caller, table, input.where);
     const now = nowSeconds(world);
@@ -267,6 +279,7 @@ export const createBulk = (world: World, hooks: Hooks) => {
         ...(operation === "update" ? { matched_count: matched, modified_count: 0 } : { deleted_count: 0 }),
       };
       tx.insert(COLLECTIONS.bulkOperations, { ...record, id: String(id) });
+      also?.(tx);
       return record;
     });
     world.background(async () => {

@@ -1,12 +1,13 @@
 import { cloneJson, type Json, type JsonObject } from "../../../kernel/index.js";
-import type { Document, Transaction } from "../../../store/index.js";
+import type { Document, Explanation, Transaction } from "../../../store/index.js";
+import { createHold } from "../../shared/hold.js";
 import { resolveAcl } from "../access/acl.js";
 import { ADMIN, type Caller, supports } from "../access/caller.js";
 import { membersOf, permissionsOf } from "../access/permissions.js";
 import { badRequest, forbidden, notFound, typeConflict } from "../errors.js";
 import { envelope, type ListEnvelope, type PageInput, parsePage, toFlag } from "../paging.js";
 import { isUserTable, type Table } from "../tables/schema.js";
-import { readUniqueKeys } from "../tables/unique.js";
+import { violatedIndex } from "../tables/unique.js";
 import type { Hooks } from "../triggers/hooks.js";
 import { forgetUser } from "../users/users.js";
 import { lookup, nowSeconds, type Reader, requireTable, rowsName, rowsOf, tableNames, type World } from "../world.js";
@@ -34,6 +35,10 @@ export interface FindInput extends SelectInput, ShapeInput {
   readonly orderBy?: string | readonly string[] | undefined;
 }
 
+export interface ExplainInput extends FindInput {
+  readonly id?: string | number | undefined;
+}
+
 export interface WriteOptions {
   /** `false` suppresses table triggers (contract 6.18). */
   readonly enableTrigger?: boolean | number | string | undefined;
@@ -50,8 +55,14 @@ export interface UpdateInput extends ShapeInput, WriteOptions {
   readonly data: Json;
 }
 
+/** A write that something else belongs to. */
+export interface Joined {
+  /** Done inside the write's commit: what it throws undoes the write. */
+  readonly also?: ((tx: Transaction) => void) | undefined;
+}
+
 /** How the user endpoints differ from the record endpoints. */
-export interface UpdateRules {
+export interface UpdateRules extends Joined {
   readonly writable?: WritableColumn;
   /** Whether one value of the wrong type refuses the whole update. */
   readonly strict?: boolean;
@@ -87,6 +98,7 @@ export const readableWhere = (reader: Reader, caller: Caller, table: Table, wher
 /** Contract 6: operations on single rows, and the list. */
 export const createRecords = (world: World, hooks: Hooks) => {
   const { store } = world;
+  const hold = createHold(world, "mincloud");
 
   const presentation = (caller: Caller, table: Table, input: ShapeInput): Present =>
     createPresentation(caller, table, lookup(store), input);
@@ -108,6 +120,15 @@ export const createRecords = (world: World, hooks: Hooks) => {
     return envelope(caller, page, documents.map(present), total, isCounted(caller, input));
   };
 
+  /** How a list is answered; of the row with the id, why it is listed or not. */
+  const explain = async (caller: Caller, { id, ...input }: ExplainInput): Promise<Explanation> => {
+    const table = requireTable(store, input.table);
+    const { offset, limit } = parsePage(input);
+    const { criteria } = readableWhere(store, caller, table, input.where);
+    const options = { sort: parseOrder(table, input.orderBy), skip: offset, limit };
+    return rowsOf(store, table).explain(criteria, options, id === undefined ? undefined : String(id));
+  };
+
   /** Contract 6.8. */
   const get = async (
     caller: Caller,
@@ -119,7 +140,8 @@ export const createRecords = (world: World, hooks: Hooks) => {
   };
 
   /** Contract 6.9. */
-  const create = async (caller: Caller, input: CreateInput): Promise<Row> => {
+  const create = async (caller: Caller, input: CreateInput, { also }: Joined = {}): Promise<Row> => {
+    const { commit } = hold({});
     const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
     const table = requireTable(store, input.table);
     const present = presentation(caller, table, input);
@@ -130,9 +152,10 @@ export const createRecords = (world: World, hooks: Hooks) => {
       const payload = supports(caller, "fieldWiseUpdate") ? input.data : wholeRow(ADMIN, table, row);
       await hooks.validate(caller, table, { event: "create", payload });
     }
-    await store.commit((tx) => {
+    await commit((tx) => {
       assertUnique(tx, table, row);
       tx.insert(rowsName(requireTable(tx, table.number)), row);
+      also?.(tx);
     });
     if (fires) hooks.written(caller, table, "create", [{ after: row }]);
     // A copy: triggers still look at the row itself.
@@ -141,6 +164,7 @@ export const createRecords = (world: World, hooks: Hooks) => {
 
   /** Contract 6.10-6.12. */
   const update = async (caller: Caller, input: UpdateInput, rules: UpdateRules = {}): Promise<Row> => {
+    const { commit } = hold({});
     const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
     const table = requireTable(store, input.table);
     const present = presentation(caller, table, input);
@@ -155,7 +179,7 @@ export const createRecords = (world: World, hooks: Hooks) => {
       payload: whole === undefined ? input.data : wholeRow(ADMIN, table, whole),
       before: read,
     });
-    const write = await store.commit((tx) => {
+    const write = await commit((tx) => {
       const before = requireWritable(tx, caller, table, input.id);
       const changed = applyChanges(before, parsed.changes);
       const after = finish(
@@ -163,8 +187,9 @@ export const createRecords = (world: World, hooks: Hooks) => {
         whole === undefined ? changed : { ...whole, ...atomicValues(changed, parsed) },
         parsed,
       );
-      assertUnique(tx, table, after, before);
+      assertUnique(tx, table, after);
       tx.replace(rowsName(table), after);
+      rules.also?.(tx);
       return { before, after };
     });
     if (fires) hooks.written(caller, table, "update", [write]);
@@ -184,11 +209,12 @@ export const createRecords = (world: World, hooks: Hooks) => {
     caller: Caller,
     input: WriteOptions & { readonly table: TableReference; readonly id: string | number },
   ): Promise<void> => {
+    const { commit } = hold({});
     const fires = toFlag("enable_trigger", input.enableTrigger) ?? true;
     const table = requireTable(store, input.table);
     const read = requireWritable(store, caller, table, input.id);
     if (hooks.hasValidator(table)) await hooks.validate(caller, table, { event: "delete", before: read });
-    const before = await store.commit((tx) => {
+    const before = await commit((tx) => {
       const row = requireWritable(tx, caller, table, input.id);
       removeRow(tx, table, row);
       return row;
@@ -196,12 +222,12 @@ export const createRecords = (world: World, hooks: Hooks) => {
     if (fires) hooks.written(caller, table, "delete", [{ before }]);
   };
 
-  return { find, get, create, update, delete: remove };
+  return { find, explain, get, create, update, delete: remove };
 };
 
 /** @throws ApiError 400 (contract 4.1) */
-const assertUnique = (reader: Reader, table: Table, row: Document, before?: Document): void => {
-  const violated = readUniqueKeys(reader, table).violated(row, before);
+const assertUnique = (reader: Reader, table: Table, row: Document): void => {
+  const violated = violatedIndex(reader, table, row);
   if (violated !== undefined) throw badRequest(`duplicate value for unique index on ${violated.fields.join(", ")}`);
 };
 

@@ -5,7 +5,7 @@ import { envelope, type ListEnvelope, type PageInput, parsePage } from "../pagin
 import type { TableReference } from "../records/records.js";
 import { nowSeconds, putTable, requireTable, type World } from "../world.js";
 import { columnOf, type Table } from "./schema.js";
-import { hasDuplicates, indexName } from "./unique.js";
+import { indexName, isDuplicate, keepIndexes } from "./unique.js";
 
 /** A unique index on the wire (contract 4.1). */
 export interface IndexObject {
@@ -45,8 +45,12 @@ export const createIndexes = (world: World) => {
       const index = { fields: fields as string[] };
       if (table.indexes.some((other) => indexName(other) === indexName(index)))
         throw badRequest("the index exists already");
-      if (hasDuplicates(tx, table, index)) throw badRequest("rows that exist have duplicate values");
       const indexed: Table = { ...table, indexes: [...table.indexes, index], updatedAt: nowSeconds(world) };
+      try {
+        keepIndexes(tx, indexed, table);
+      } catch (error) {
+        throw isDuplicate(error) ? badRequest("rows that exist have duplicate values") : error;
+      }
       putTable(tx, indexed, table);
       return indexed.indexes.map(present);
     });
@@ -56,7 +60,9 @@ export const createIndexes = (world: World) => {
       const table = requireTable(tx, input.table);
       const indexes = table.indexes.filter((index) => indexName(index) !== input.index);
       if (indexes.length === table.indexes.length) throw notFound(`index ${input.index}`);
-      putTable(tx, { ...table, indexes, updatedAt: nowSeconds(world) }, table);
+      const remaining: Table = { ...table, indexes, updatedAt: nowSeconds(world) };
+      keepIndexes(tx, remaining, table);
+      putTable(tx, remaining, table);
     });
 
   return { list, create, delete: remove };

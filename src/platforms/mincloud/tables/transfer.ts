@@ -14,7 +14,7 @@ import { COLLECTIONS, nowSeconds, originOf, requireTable, rowsName, rowsOf, tabl
 import { fromCsv, toCsv } from "./csv.js";
 import { dateOf } from "./dates.js";
 import { columnOf, type Table } from "./schema.js";
-import { readUniqueKeys } from "./unique.js";
+import { violatedIndex } from "./unique.js";
 
 /** An export on the wire (contract 4.2). */
 export interface ExportTask extends JsonObject {
@@ -212,18 +212,16 @@ export const createTransfer = (world: World) => {
     const table = requireTable(store, input.table);
     const rows = await parseRows(table, input.name, new TextDecoder().decode(input.bytes));
     await commit((tx) => {
-      const unique = readUniqueKeys(tx, table);
       rows.forEach((row, index) => {
         const built = buildRow(world, caller, table, tableNames(tx), row, true);
         const given = row.id ?? row._id;
         if (given !== undefined && !OBJECT_ID.test(String(given)))
           throw badRequest(`row ${index + 1}: ${given} is no id`);
         const document = given === undefined ? built : { ...built, id: String(given) };
-        if (unique.violated(document) !== undefined)
+        if (violatedIndex(tx, table, document) !== undefined)
           throw badRequest(`row ${index + 1}: duplicate value for a unique index`);
         if (rowsOf(tx, table).has(document.id))
           throw badRequest(`row ${index + 1}: there is a row ${document.id} already`);
-        unique.put(document);
         tx.insert(rowsName(table), document);
       });
     });

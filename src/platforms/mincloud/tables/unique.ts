@@ -1,52 +1,29 @@
-import type { Json } from "../../../kernel/index.js";
-import type { Document } from "../../../store/index.js";
-import { type Reader, rowsOf } from "../world.js";
+import { EmulatorError } from "../../../kernel/index.js";
+import type { Document, Transaction } from "../../../store/index.js";
+import { findTable, type Reader, rowsName, rowsOf } from "../world.js";
 import type { Table } from "./schema.js";
 
 type Index = Table["indexes"][number];
-
-/** The indexed values of a row as one text; a missing field counts as null (contract 4.1). */
-const keyOf = (index: Index, row: Document): string =>
-  JSON.stringify(index.fields.map((name): Json => (Object.hasOwn(row, name) ? (row[name] ?? null) : null)));
 
 /** The index's name on the wire: `name_1_description_1`. */
 export const indexName = (index: Index): string => index.fields.map((name) => `${name}_1`).join("_");
 
 /**
- * The values taken in each unique index of a table, kept up to date while an operation writes several rows.
+ * The unique index that a row would violate, or undefined; a missing field counts as null (contract 4.1).
+ *
+ * @param table its indexes are looked up anew: one may have been made while its holder waited for a validator
  */
-export interface UniqueKeys {
-  /** The index that a row would violate, or undefined. `before` is the row it replaces. */
-  violated(row: Document, before?: Document): Index | undefined;
-  /** Notes that a row is now as it is. */
-  put(row: Document, before?: Document): void;
-}
-
-const NONE: UniqueKeys = { violated: () => undefined, put: () => {} };
-
-export const readUniqueKeys = (reader: Reader, table: Table): UniqueKeys => {
-  if (table.indexes.length === 0) return NONE;
-  const rows = rowsOf(reader, table).find({});
-  const taken = table.indexes.map((index) => new Set(rows.map((row) => keyOf(index, row))));
-  return {
-    violated: (row, before) =>
-      table.indexes.find((index, place) => {
-        const key = keyOf(index, row);
-        return taken[place]?.has(key) === true && (before === undefined || keyOf(index, before) !== key);
-      }),
-    put: (row, before) => {
-      for (const [place, index] of table.indexes.entries()) {
-        if (before !== undefined) taken[place]?.delete(keyOf(index, before));
-        taken[place]?.add(keyOf(index, row));
-      }
-    },
-  };
+export const violatedIndex = (reader: Reader, { number }: Pick<Table, "number">, row: Document): Index | undefined => {
+  const table = findTable(reader, number);
+  return table?.indexes.find((index) => rowsOf(reader, table).twinOf(row, index.fields) !== undefined);
 };
 
-/** Whether rows that exist collide under an index that is to be made. */
-export const hasDuplicates = (reader: Reader, table: Table, index: Index): boolean => {
-  const keys = rowsOf(reader, table)
-    .find({})
-    .map((row) => keyOf(index, row));
-  return new Set(keys).size < keys.length;
+/** Makes the store keep a table's indexes, and no longer those it had. @throws EmulatorError NOT_UNIQUE */
+export const keepIndexes = (tx: Transaction, table: Table, before?: Table): void => {
+  const rows = rowsName(table);
+  const names = new Set(table.indexes.map(indexName));
+  for (const index of before?.indexes ?? []) if (!names.has(indexName(index))) tx.allowDuplicates(rows, index.fields);
+  for (const { fields } of table.indexes) tx.declare(rows, { paths: fields, unique: true });
 };
+
+export const isDuplicate = (error: unknown): boolean => error instanceof EmulatorError && error.code === "NOT_UNIQUE";

@@ -1,11 +1,11 @@
 import { type Json, type JsonObject, messageOf, toMilliseconds } from "../../../kernel/index.js";
-import { createBudget, type Document } from "../../../store/index.js";
+import { createBudget, type Document, type Transaction } from "../../../store/index.js";
 import type { Lease } from "../../shared/background.js";
 import type { Caller, Source } from "../access/caller.js";
 import { badRequest } from "../errors.js";
 import { findFunction } from "../functions/registry.js";
 import { columnOf, type Table } from "../tables/schema.js";
-import { COLLECTIONS, type World } from "../world.js";
+import { COLLECTIONS, type Reader, type World } from "../world.js";
 import { canRunAway, satisfies } from "./conditions.js";
 import { triggersOf } from "./store.js";
 import { fillTemplate } from "./templates.js";
@@ -45,18 +45,23 @@ export interface TriggeredRun {
   readonly depth: number;
 }
 
+/** What a table action writes. */
+export interface TableWrite {
+  readonly table: string;
+  readonly operation: WriteKind;
+  readonly where: JsonObject | undefined;
+  readonly data: JsonObject;
+  readonly depth: number;
+  /** What belongs to the write: done inside its commit, or not at all. */
+  readonly also: ((tx: Transaction) => void) | undefined;
+}
+
 /** What actions need of the rest of the platform. */
 export interface Reach {
   /** Runs a function; the outcome as its caller would see it. */
   run(run: TriggeredRun): Promise<{ code: number; data: Json; error: { message?: string } }>;
   /** Writes to a table as the super-admin. */
-  write(
-    depth: number,
-    table: string,
-    operation: WriteKind,
-    where: JsonObject | undefined,
-    data: JsonObject,
-  ): Promise<void>;
+  write(write: TableWrite): Promise<void>;
   /** Sends JSON to the outside. */
   send(url: string, body: Json): Promise<void>;
   /** A row as functions see it. */
@@ -64,6 +69,15 @@ export interface Reach {
   /** What work holds while it waits. */
   lease(): Lease;
 }
+
+/** How often an action may run, and that it has. Undefined for one that may always. */
+interface Turn {
+  isDue(reader: Reader): boolean;
+  take(tx: Transaction): void;
+}
+
+/** Ends an action whose turn another run has taken meanwhile, nothing else. */
+const NOT_DUE = Symbol("not due");
 
 /** Triggers that set each other off end here. */
 const MAX_DEPTH = 10;
@@ -135,22 +149,37 @@ export const createHooks = (world: World, reach: Reach): Hooks => {
     if (data !== true) throw badRequest("the validator refused the write");
   };
 
-  /** Whether an action's frequency lets it run now; when it does, that is remembered. */
-  const isDue = async (trigger: TableTrigger, index: number, frequency: Frequency | undefined): Promise<boolean> => {
-    if (frequency === undefined || frequency === "always") return true;
+  const turnOf = (trigger: TableTrigger, index: number, frequency: Frequency | undefined): Turn | undefined => {
+    if (frequency === undefined || frequency === "always") return undefined;
     const id = `${trigger.name}:${index}`;
     const now = clock.now();
-    return store.commit((tx) => {
-      const last = tx.collection(COLLECTIONS.triggerRuns).get(id);
-      if (last !== undefined && (frequency === "once" || now - Number(last.at) < toMilliseconds(frequency.every)))
-        return false;
-      tx.remove(COLLECTIONS.triggerRuns, id);
-      tx.insert(COLLECTIONS.triggerRuns, { id, at: now });
-      return true;
-    });
+    const isDue = (reader: Reader): boolean => {
+      const last = reader.collection(COLLECTIONS.triggerRuns).get(id);
+      return last === undefined || (frequency !== "once" && now - Number(last.at) >= toMilliseconds(frequency.every));
+    };
+    return {
+      isDue,
+      take(tx) {
+        if (!isDue(tx)) throw NOT_DUE;
+        tx.remove(COLLECTIONS.triggerRuns, id);
+        tx.insert(COLLECTIONS.triggerRuns, { id, at: now });
+      },
+    };
   };
 
-  const act = async (action: Action, table: Table, data: JsonObject, depth: number): Promise<void> => {
+  /** A turn is taken before what leaves the store begins, which cannot be taken back; a write to a table takes it with it. */
+  const act = async (
+    action: Action,
+    turn: Turn | undefined,
+    table: Table,
+    data: JsonObject,
+    depth: number,
+    lease: Lease,
+  ): Promise<void> => {
+    if (turn !== undefined && action.type !== "table") {
+      await store.commit(turn.take);
+      lease.assert();
+    }
     switch (action.type) {
       case "function":
         await reach.run({
@@ -168,7 +197,14 @@ export const createHooks = (world: World, reach: Reach): Hooks => {
           field,
           ASSIGNMENTS[op](fillTemplate(value, data)),
         ]);
-        await reach.write(depth, action.table, action.operation, where, Object.fromEntries(values));
+        await reach.write({
+          table: action.table,
+          operation: action.operation,
+          where,
+          data: Object.fromEntries(values),
+          depth,
+          also: turn?.take,
+        });
         return;
       }
       case "webhook":
@@ -201,10 +237,10 @@ export const createHooks = (world: World, reach: Reach): Hooks => {
     const lease = reach.lease();
     for (const [index, action] of trigger.actions.entries()) {
       lease.assert();
-      if (!(await isDue(trigger, index, action.frequency))) continue;
-      lease.assert();
-      await act(action, table, data, depth).catch((error) => {
-        if (lease.holds()) note(`trigger ${trigger.name}: ${messageOf(error)}`);
+      const turn = turnOf(trigger, index, action.frequency);
+      if (turn?.isDue(store) === false) continue;
+      await act(action, turn, table, data, depth, lease).catch((error: unknown) => {
+        if (error !== NOT_DUE && lease.holds()) note(`trigger ${trigger.name}: ${messageOf(error)}`);
       });
     }
   };
