@@ -13,7 +13,8 @@ const gatherPlaces = (access: Access, documents: Documents, take: (place: number
       }
       return;
     case "index":
-      access.index.eachPlace(access.bounds, take);
+      if (access.places === undefined) access.index.eachPlace(access.bounds, take);
+      else for (const place of access.places) take(place);
       return;
     case "union":
       for (const part of access.parts) gatherPlaces(part, documents, take);

@@ -100,6 +100,7 @@ interface Found {
 const scanOf = (documents: Documents | undefined): Plan => ({
   access: { by: "scan", count: documents?.size() ?? 0 },
   order: undefined,
+  isExact: false,
   missing: new Set(),
 });
 
@@ -158,7 +159,7 @@ export const createCollection = ({ name, documents, budget, isIndexed }: Collect
       plan.order === undefined ? candidates(plan.access, present, sink.fromEnd) : inOrder(plan.order, present);
     const counted: Take = (document) => {
       checked += 1;
-      return compiled.test(document);
+      return plan.isExact || compiled.test(document);
     };
     if (compiled.canRunAway) walkWithin(budget, next, counted, sink.take);
     else walk(next, counted, sink.take);

@@ -1,7 +1,7 @@
 import { has, isObject, type Json, MAX_DEPTH, messageOf, toJson } from "../kernel/index.js";
 import { createBudget } from "./budget.js";
 import { invalid, show } from "./faults.js";
-import { OPERATORS } from "./operators.js";
+import { equalityProbe, OPERATORS, type Scalar } from "./operators.js";
 import type { Predicate, Test } from "./paths.js";
 import { compilePattern } from "./patterns.js";
 import { type Condition, type FieldTests, isProbe, LOGIC, PATTERN, toPredicate } from "./query.js";
@@ -132,8 +132,13 @@ const branches = (operator: string, operand: unknown, place: Place): Condition[]
   return operand.map((branch, index) => condition(branch, below(place, `[${index}]`)));
 };
 
+const isScalar = (value: unknown): value is Scalar =>
+  typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+
 const fieldCondition = (name: string, test: unknown, place: Place): FieldTests => {
-  if (name.split(".").includes("__proto__")) throw invalid(place.where, "__proto__ is no field");
+  if (name.includes("__proto__") && name.split(".").includes("__proto__"))
+    throw invalid(place.where, "__proto__ is no field");
+  if (isScalar(test)) return { $eq: equalityProbe(test) };
   return isPlain(test) && Object.keys(test).some(isOperator)
     ? fieldTests(test, place)
     : fieldTests({ $eq: test }, place);

@@ -28,6 +28,8 @@ export interface FieldIndex {
   isPlain(): boolean;
   /** A document at a place is another one now, or none; or was none. */
   change(place: number, before: Document | undefined, after: Document | undefined): void;
+  /** The places of all pairs within, unless there are many. */
+  few(bounds: Bounds): number[] | undefined;
   /** How many pairs lie within. */
   count(bounds: Bounds): number;
   /** Calls back for each place within, perhaps twice for the same. */
@@ -39,6 +41,9 @@ export interface FieldIndex {
 
 const BEFORE = -1;
 const AFTER = Number.POSITIVE_INFINITY;
+
+/** Finding as many places takes about as long as counting more. */
+const FEW = 100;
 
 /** Of equal keys, this many are taken back to front; more are found again from their first. */
 const RUN = 64;
@@ -91,6 +96,21 @@ export const createFieldIndex = (path: string, from: IndexRoot): FieldIndex => {
   const start = ({ from, fromOpen }: Span): [Key, number] => [from, fromOpen ? AFTER : BEFORE];
   const end = ({ to, toOpen }: Span): [Key, number] => [to, toOpen ? BEFORE : AFTER];
   const withAny = (bounds: Bounds): Bounds => (odd === 0 ? bounds : [ANY_SPAN, ...bounds]);
+
+  /** @returns false when `take` did */
+  const eachPlace = (bounds: Bounds, take: (place: number) => boolean): boolean => {
+    for (const span of withAny(bounds)) {
+      const { from, to, toOpen } = span;
+      const isEquality = from === to;
+      const next = tree.from(from, span.fromOpen ? AFTER : BEFORE);
+      for (let pair = next(); pair !== undefined; pair = next()) {
+        const order = isEquality && pair.key === to ? 0 : compareKeys(pair.key, to);
+        if (order > 0 || (order === 0 && toOpen)) break;
+        if (!take(pair.place)) return false;
+      }
+    }
+    return true;
+  };
 
   const walkUp = (span: Span): (() => number | undefined) => {
     const next = tree.from(...start(span));
@@ -155,16 +175,15 @@ export const createFieldIndex = (path: string, from: IndexRoot): FieldIndex => {
     },
     count: (bounds) =>
       withAny(bounds).reduce((sum, span) => sum + Math.max(0, tree.rank(...end(span)) - tree.rank(...start(span))), 0),
+    few(bounds) {
+      const places: number[] = [];
+      return eachPlace(bounds, (place) => places.push(place) <= FEW) ? places : undefined;
+    },
     eachPlace(bounds, take) {
-      for (const span of withAny(bounds)) {
-        const isEquality = span.from === span.to;
-        const next = tree.from(...start(span));
-        for (let pair = next(); pair !== undefined; pair = next()) {
-          const order = isEquality && pair.key === span.to ? 0 : compareKeys(pair.key, span.to);
-          if (order > 0 || (order === 0 && span.toOpen)) break;
-          take(pair.place);
-        }
-      }
+      eachPlace(bounds, (place) => {
+        take(place);
+        return true;
+      });
     },
     inOrder: (span, descending) => (descending ? walkDown(span) : walkUp(span)),
     save: () => ({ tree: tree.save(), odd }),

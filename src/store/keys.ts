@@ -203,6 +203,8 @@ const ABOVE_STRINGS: Special = { kind: STRING + 0.5, text: "" };
 
 const at = (key: Key): Span => ({ from: key, to: key, fromOpen: false, toOpen: false });
 
+export const boundsOfScalar = (value: string | number | boolean): Bounds => [at(value)];
+
 /** The bounds of documents that have one of these values; undefined when they cannot be told. */
 export const boundsOfValues = (values: readonly unknown[]): Bounds | undefined => {
   const spans: Span[] = [];

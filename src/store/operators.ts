@@ -1,7 +1,7 @@
 import { equalJson, has, isObject, type Json } from "../kernel/index.js";
 import { invalid, show } from "./faults.js";
 import { geoDistance, geoIntersects, geoWithinCircle, geoWithinPolygon } from "./geo.js";
-import { type Bounds, boundsOfOrder, boundsOfValues } from "./keys.js";
+import { type Bounds, boundsOfOrder, boundsOfScalar, boundsOfValues } from "./keys.js";
 import { compareTexts, compareValues, isSameKind } from "./order.js";
 import type { Test } from "./paths.js";
 
@@ -15,6 +15,8 @@ export interface Probe {
   readonly negated: boolean;
   /** The keys of which a document that passes has one, when they can be told: for indexes. */
   readonly bounds?: Bounds | undefined;
+  /** Whether any document that has one of these keys, and no other key, passes. */
+  readonly isExact?: boolean;
 }
 
 /**
@@ -108,7 +110,13 @@ type MakeBounds = (operand: Json) => Bounds | undefined;
 /** Tests a value and, when it is an array, its elements. */
 const deep =
   (make: MakeTest, bounds: MakeBounds): Operator =>
-  (operand, where) => ({ tests: [make(operand, where)], elements: true, negated: false, bounds: bounds(operand) });
+  (operand, where) => ({
+    tests: [make(operand, where)],
+    elements: true,
+    negated: false,
+    bounds: bounds(operand),
+    isExact: true,
+  });
 
 /** Passes where the other does not. */
 const no =
@@ -130,6 +138,17 @@ const below =
 const plain =
   (make: MakeTest): Operator =>
   (operand, where) => ({ tests: [make(operand, where)], elements: false, negated: false });
+
+export type Scalar = string | number | boolean;
+
+/** `$eq` of a scalar: what most criteria are made of. */
+export const equalityProbe = (operand: Scalar): Probe => ({
+  tests: [(value) => value === operand],
+  elements: true,
+  negated: false,
+  bounds: boundsOfScalar(operand),
+  isExact: true,
+});
 
 /**
  * The operators below a field name, without those that need more than their operand ($not, $elemMatch, $regex: `criteria.ts`).

@@ -8,7 +8,16 @@ import type { SortKey } from "./types.js";
 export type Access =
   | { readonly by: "scan"; readonly count: number }
   | { readonly by: "id"; readonly ids: readonly unknown[]; readonly count: number }
-  | { readonly by: "index"; readonly index: FieldIndex; readonly bounds: Bounds; readonly count: number }
+  | {
+      readonly by: "index";
+      readonly index: FieldIndex;
+      readonly bounds: Bounds;
+      readonly count: number;
+      /** Whether each of them matches all that is asked of the path. */
+      readonly isExact: boolean;
+      /** All of them, when they were found on the way. */
+      readonly places?: readonly number[];
+    }
   | { readonly by: "union"; readonly parts: readonly Access[]; readonly count: number };
 
 /** An index whose order is the one that is wanted, so that the walk can stop when there is enough. */
@@ -23,6 +32,8 @@ export interface Plan {
   readonly access: Access;
   /** Instead of `access`. */
   readonly order: OrderedWalk | undefined;
+  /** Whether all candidates match, so that nobody needs to look. */
+  readonly isExact: boolean;
   /** Paths an index over which would have served. */
   readonly missing: ReadonlySet<string>;
 }
@@ -36,8 +47,14 @@ export interface Wanted {
   readonly isCounting: boolean;
 }
 
-/** What is asked of one path, everywhere that must hold. */
-type Demands = Map<string, Bounds[]>;
+/** What is asked of one path by one operator. */
+interface Demand {
+  readonly bounds: Bounds;
+  readonly isExact: boolean;
+}
+
+/** What is asked of the paths, everywhere that must hold. */
+type Demands = Map<string, Demand[]>;
 
 /** Lists of spans whose product is larger are not intersected: the shorter one will do. */
 const MOST_MEETINGS = 1000;
@@ -51,17 +68,19 @@ const ALL: Bounds = [{ from: FIRST, to: LAST, fromOpen: false, toOpen: false }];
 const GUESS = 0.1;
 
 const addTests = (path: string, tests: FieldTests, demands: Demands): void => {
-  for (const test of Object.values(tests)) {
-    if (!isProbe(test) || test.bounds === undefined) continue;
+  for (const operator in tests) {
+    const test = tests[operator];
+    if (test === undefined || !isProbe(test) || test.bounds === undefined) continue;
+    const demand: Demand = { bounds: test.bounds, isExact: test.isExact === true };
     const known = demands.get(path);
-    if (known === undefined) demands.set(path, [test.bounds]);
-    else known.push(test.bounds);
+    if (known === undefined) demands.set(path, [demand]);
+    else known.push(demand);
   }
 };
 
 /** Collects what must hold; `choices` are lists of which one must. */
 const collect = (condition: Condition, demands: Demands, choices: (readonly Condition[])[]): void => {
-  for (const name of Object.keys(condition)) {
+  for (const name in condition) {
     const part = condition[name];
     if (part === undefined) continue;
     if (name === "$or") choices.push(part as readonly Condition[]);
@@ -76,38 +95,49 @@ const fewest = <T extends { readonly count: number }>(all: readonly T[]): T | un
   all.reduce<T | undefined>((best, each) => (best === undefined || each.count < best.count ? each : best), undefined);
 
 /** What an index can do for all that is asked of its path. */
-const narrow = (index: FieldIndex, all: readonly Bounds[]): { readonly bounds: Bounds; readonly count: number } => {
+const narrow = (index: FieldIndex, all: readonly Demand[]): Access => {
+  const isExact = index.isPlain() && all.every((demand) => demand.isExact);
   const [only] = all;
-  if (only !== undefined && all.length === 1) return { bounds: only, count: index.count(only) };
-  const ranked = all.map((bounds) => ({ bounds, count: index.count(bounds) }));
-  const best = fewest(ranked) ?? { bounds: [], count: 0 };
-  // A document with several keys may meet each demand by another one.
-  if (!index.isPlain()) return best;
-  const bounds = all.reduce((a, b) => {
-    if (a.length * b.length <= MOST_MEETINGS) return intersect(a, b);
-    return a.length < b.length ? a : b;
-  });
-  return fewest([best, { bounds, count: index.count(bounds) }]) ?? best;
+  if (only !== undefined && all.length === 1) {
+    const places = index.few(only.bounds);
+    if (places === undefined)
+      return { by: "index", index, bounds: only.bounds, count: index.count(only.bounds), isExact };
+    return { by: "index", index, bounds: only.bounds, count: places.length, places, isExact };
+  }
+  // A document with several keys may meet each demand by another one; a document with one key meets all by that one.
+  const met = index.isPlain() ? meet(all) : undefined;
+  if (met !== undefined) return { by: "index", index, bounds: met, count: index.count(met), isExact };
+  const ranked = all.map(({ bounds }) => ({ bounds, count: index.count(bounds) }));
+  return { by: "index", index, isExact: false, ...(fewest(ranked) ?? { bounds: [], count: 0 }) };
+};
+
+/** The keys that meet all demands; undefined when that is too much to find out. */
+const meet = (all: readonly Demand[]): Bounds | undefined => {
+  let met: Bounds | undefined;
+  for (const { bounds } of all) {
+    if (met !== undefined && met.length * bounds.length > MOST_MEETINGS) return undefined;
+    met = met === undefined ? bounds : intersect(met, bounds);
+  }
+  return met;
 };
 
 const accessFor = (
   path: string,
-  all: readonly Bounds[],
+  all: readonly Demand[],
   documents: Documents,
   missing: Set<string>,
 ): Access | undefined => {
   if (path === "id") {
-    const equal = fewest(all.filter(isEquality).map((bounds) => ({ bounds, count: bounds.length })));
+    const equal = fewest(
+      all.filter(({ bounds }) => isEquality(bounds)).map(({ bounds }) => ({ bounds, count: bounds.length })),
+    );
     if (equal !== undefined) return { by: "id", ids: equal.bounds.map(({ from }) => from), count: equal.count };
   }
   if (!isIndexable(path)) return undefined;
   const index = documents.index(path);
-  if (index === undefined) {
-    missing.add(path);
-    return undefined;
-  }
-  const { bounds, count } = narrow(index, all);
-  return { by: "index", index, bounds, count };
+  if (index !== undefined) return narrow(index, all);
+  missing.add(path);
+  return undefined;
 };
 
 /** The access with the fewest candidates; undefined when only a scan will do. */
@@ -136,7 +166,7 @@ const bestAccess = (condition: Condition, documents: Documents, missing: Set<str
   return best;
 };
 
-const demandsOn = (condition: Condition, path: string): readonly Bounds[] => {
+const demandsOn = (condition: Condition, path: string): readonly Demand[] => {
   const demands: Demands = new Map();
   collect(condition, demands, []);
   return demands.get(path) ?? [];
@@ -164,7 +194,10 @@ const orderedWalk = (
     return undefined;
   }
   if (!index.isPlain()) return undefined;
-  const within = demandsOn(condition, first.path).reduce((a, b) => (b.length === 1 ? intersect(a, b) : a), ALL);
+  const within = demandsOn(condition, first.path).reduce(
+    (a, { bounds }) => (bounds.length === 1 ? intersect(a, bounds) : a),
+    ALL,
+  );
   const bounds = sort.length === 1 ? within : within.map(spanOfFirst);
   const asked = Object.keys(condition);
   const isAll = asked.every((path) => path === first.path) && within !== ALL;
@@ -173,6 +206,15 @@ const orderedWalk = (
   const cost = Math.min(walked, index.count(bounds)) * INDEXED;
   const other = costOfSorting(access.count, enough) * (access.by === "scan" ? 1 : INDEXED);
   return cost < other ? { index, bounds, descending } : undefined;
+};
+
+/** Whether an access is all that is asked: one path, of which it knows everything. */
+const isAnswered = (condition: Condition, access: Access): boolean => {
+  if (access.by !== "index" || !access.isExact) return false;
+  const [path, ...others] = Object.keys(condition);
+  // Each operator must have been a demand: those without bounds were not.
+  const tests = path === access.index.path && others.length === 0 ? condition[path] : undefined;
+  return tests !== undefined && Object.values(tests).every((test) => isProbe(test) && test.bounds !== undefined);
 };
 
 /**
@@ -193,5 +235,6 @@ export const makePlan = (condition: Condition, documents: Documents, wanted: Wan
     const scanned = stops ? Math.min(size, enough / (Math.max(best.count, 1) / size) / GUESS) : size;
     if (best.count * INDEXED <= scanned || best.by === "id") access = best;
   }
-  return { access, order: orderedWalk(condition, documents, wanted, access, missing), missing };
+  const order = orderedWalk(condition, documents, wanted, access, missing);
+  return { access, order, isExact: order === undefined && isAnswered(condition, access), missing };
 };
