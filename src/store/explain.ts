@@ -66,6 +66,7 @@ export const explainDocument = (criteria: Criteria, document: Document): Clause[
   Object.entries(criteria).flatMap(([name, test]): Clause[] => {
     if (LOGIC.has(name)) {
       const branches = (test as Criteria[]).map((branch) => explainDocument(branch, document));
+      if (name === "$and") return branches.flat();
       return [{ clause: name, holds: compile({ [name]: test })(document), branches }];
     }
     return testsOf(test).map(([operator, operand, alone]) => ({

@@ -73,7 +73,7 @@ export interface Clause {
   /** The values it was compared with; none when there is nothing at the path. */
   readonly found?: readonly Json[];
   readonly holds: boolean;
-  /** The parts of each branch of `$and`, `$or`, `$nor`. */
+  /** The parts of each branch of `$or` and `$nor`. Those of `$and` stand for themselves. */
   readonly branches?: readonly (readonly Clause[])[];
 }
 

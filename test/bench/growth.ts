@@ -68,7 +68,7 @@ const verdictOf = (key: OperationKey): string => {
   if (isFloor === true || unit === "bytes") return "";
   if (growth === "n") return "may grow with n";
   const grown = growthOf(key);
-  const limit = Math.min(FLAT.most, Math.max(FLAT.usual, 2 * (growthOf("mapGet") ?? 0)));
+  const limit = Math.min(FLAT.most, Math.max(FLAT.usual, 2 * (growthOf("mapCopy") ?? 0)));
   return grown !== undefined && grown <= limit ? "flat" : "**grows**";
 };
 
@@ -124,7 +124,7 @@ Documents of about half a kilobyte of JSON and 11 fields. The store in memory, e
 MinCloud: the same rows through the import
 door of 知晓云. Reads return copies. Medians; each size in processes of its own. Writes are awaited
 one by one, with the indexes that the reads before them made. Flat: at most ${FLAT.usual} times as long at the last size as at the first, or
-twice what the floor Map.get grows by, since a bigger heap misses the processor's caches more often, but never
+twice what a document from a Map, copied by hand, grows by, since a bigger heap misses the processor's caches more often, but never
 more than ${FLAT.most} times.
 
 ${report}

@@ -22,6 +22,7 @@ const floor = (operation: Operation): Operation => ({ ...operation, isFloor: tru
 export const OPERATIONS = {
   get: read("get"),
   mapGet: floor(read("floor: Map.get")),
+  mapCopy: floor(read("floor: Map.get, copied by hand")),
   equality: read("equality, 10 match"),
   range: read("range of 200, sort, 20"),
   top: read("half match, sort, first 20"),
