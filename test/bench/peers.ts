@@ -6,6 +6,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Store } from "../../src/store/index.js";
 import { circumstances, collectGarbage, headline, ROOT, table, writeResult } from "./machine.js";
 import { show } from "./measure.js";
 import { type Contest, hold, type Outcome } from "./peers/contest.js";
@@ -48,11 +49,13 @@ const withFolder = async (use: (folder: string) => Promise<void>): Promise<void>
 
 const onDisk = (): Promise<void> =>
   withFolder(async (folder) => {
-    const store = await createStore({ persistence: filePersistence(join(folder, "data.json")) });
-    const { contest, end } = await durableContest(store, folder, DURABLE);
+    const openStore = (durability: "os" | "fsync"): Promise<Store> =>
+      createStore({ persistence: filePersistence(join(folder, `${durability}.json`), { durability }) });
+    const stores = { os: await openStore("os"), fsync: await openStore("fsync") };
+    const { contest, end } = await durableContest(stores, folder, DURABLE);
     await play(contest);
     await end();
-    await store.close();
+    for (const store of Object.values(stores)) await store.close();
   });
 
 const overHttp = (): Promise<void> =>
@@ -114,8 +117,8 @@ where the floor is not as fast as an aim, nobody can reach it. A look into a has
 What stands in the column *gives* matters more than small differences in time. Who gets **copies** can do with them what he likes;
 who gets **its own documents** edits the database when he edits one. The store isolates: it keeps a copy of what it is given, a
 failed commit leaves nothing behind, and a snapshot stays as it was. lokijs without \`clone\`, mingo over an array and lowdb hand out
-what they hold and have no transactions; nedb copies and runs one operation after another. Only the store waits for the disk before
-it calls a write durable (\`fsync\`): the others leave the file to the operating system, and lose it with the power.
+what they hold and have no transactions; nedb copies and runs one operation after another. With \`durability: "fsync"\` the
+store waits for the disk before it calls a write durable; all others leave the file to the operating system, and lose it with the power.
 
 ${report}
 `,

@@ -19,11 +19,17 @@ const openLoki = async (file: string, documents: readonly Document[]) => {
 };
 
 /** One insert at a time, awaited until the engine says it is stored. Returns also what ends it. */
-export const durableContest = async (store: Store, folder: string, total: number) => {
+export const durableContest = async (
+  stores: { readonly os: Store; readonly fsync: Store },
+  folder: string,
+  total: number,
+) => {
   const documents = (): Document[] => Array.from({ length: total }, (_, index) => goods(index, total));
-  await store.commit((tx) => {
-    for (const document of documents()) tx.insert("goods", document);
-  });
+  for (const store of Object.values(stores)) {
+    await store.commit((tx) => {
+      for (const document of documents()) tx.insert("goods", document);
+    });
+  }
   const low = new Low<{ goods: Document[] }>(new JSONFile(join(folder, "lowdb.json")), { goods: documents() });
   await low.write();
   const nedb = openNedb(join(folder, "nedb.db"));
@@ -38,8 +44,13 @@ export const durableContest = async (store: Store, folder: string, total: number
     contestants: [
       {
         name: "insert",
+        gives: "a line, left to the system",
+        work: () => stores.os.commit((tx) => tx.insert("goods", next())),
+      },
+      {
+        name: 'insert, durability: "fsync"',
         gives: "on the disk (fsync)",
-        work: () => store.commit((tx) => tx.insert("goods", next())),
+        work: () => stores.fsync.commit((tx) => tx.insert("goods", next())),
       },
       {
         name: "lowdb",
@@ -67,7 +78,10 @@ export const durableContest = async (store: Store, folder: string, total: number
         },
       },
     ],
-    aims: [{ ours: "insert", peers: ["lowdb"], factor: 20 }],
+    aims: [
+      { ours: "insert", peers: ["lowdb"], factor: 20 },
+      { ours: 'insert, durability: "fsync"', peers: ["lowdb"], factor: 20 },
+    ],
     calls: 10,
     rounds: 5,
   };

@@ -5,10 +5,11 @@ import { type Engines, mingoFilter } from "./engines.js";
 export const COPIES = "copies";
 export const OWN = "its own documents";
 
-const LIKE_FOR_LIKE = (ours: { copies: string; own: string }, factor: number) => [
-  { ours: ours.copies, peers: ["nedb", "lokijs, clone: true"], factor },
-  { ours: ours.own, peers: ["lokijs"], factor },
-];
+/**
+ * Who copies is compared with those who copy. Handing out one's own documents is one look into a hash table, for everybody: there is
+ * nothing to be five times as fast at.
+ */
+const COPIERS = ["nedb", "lokijs, clone: true"];
 
 /** Different inputs in each call, the same for all contestants. */
 const inTurn = (texts: readonly string[]): (() => string) => {
@@ -30,7 +31,7 @@ export const getContest = ({ store, nedb, loki, lokiClone, byId }: Engines, tota
       { name: "lokijs, clone: true", gives: COPIES, work: () => lokiClone.by("id", id()) },
       { name: "floor: Map.get", gives: OWN, work: () => byId.get(id()) },
     ],
-    aims: LIKE_FOR_LIKE({ copies: "get", own: "peek" }, 5),
+    aims: [{ ours: "get", peers: COPIERS, factor: 5 }],
   };
 };
 
@@ -50,7 +51,10 @@ export const equalityContest = (engines: Engines, total: number): Contest => {
       { name: "mingo over an array, no index", gives: OWN, work: () => mingoFilter(list, { batch: batch() }) },
       { name: "floor: Map of arrays", gives: OWN, work: () => byBatch.get(batch()) },
     ],
-    aims: LIKE_FOR_LIKE({ copies: "find", own: "peekAll" }, 5),
+    aims: [
+      { ours: "find", peers: COPIERS, factor: 5 },
+      { ours: "peekAll", peers: ["lokijs"], factor: 5 },
+    ],
   };
 };
 
