@@ -7,7 +7,7 @@ import { membersOf, permissionsOf } from "../access/permissions.js";
 import { badRequest, forbidden, notFound, typeConflict } from "../errors.js";
 import { envelope, type ListEnvelope, type PageInput, parsePage, toFlag } from "../paging.js";
 import { isUserTable, type Table } from "../tables/schema.js";
-import { violatedIndex } from "../tables/unique.js";
+import { assertUnique } from "../tables/unique.js";
 import type { Hooks } from "../triggers/hooks.js";
 import { forgetUser } from "../users/users.js";
 import { lookup, nowSeconds, type Reader, requireTable, rowsName, rowsOf, tableNames, type World } from "../world.js";
@@ -223,12 +223,6 @@ export const createRecords = (world: World, hooks: Hooks) => {
   };
 
   return { find, explain, get, create, update, delete: remove };
-};
-
-/** @throws ApiError 400 (contract 4.1) */
-const assertUnique = (reader: Reader, table: Table, row: Document): void => {
-  const violated = violatedIndex(reader, table, row);
-  if (violated !== undefined) throw badRequest(`duplicate value for unique index on ${violated.fields.join(", ")}`);
 };
 
 /** 3.3: users come into being by registering, not as rows. @throws ApiError 400 */

@@ -1,5 +1,6 @@
 import { EmulatorError } from "../../../kernel/index.js";
 import type { Document, Transaction } from "../../../store/index.js";
+import { badRequest } from "../errors.js";
 import { findTable, type Reader, rowsName, rowsOf } from "../world.js";
 import type { Table } from "./schema.js";
 
@@ -16,6 +17,12 @@ export const indexName = (index: Index): string => index.fields.map((name) => `$
 export const violatedIndex = (reader: Reader, { number }: Pick<Table, "number">, row: Document): Index | undefined => {
   const table = findTable(reader, number);
   return table?.indexes.find((index) => rowsOf(reader, table).twinOf(row, index.fields) !== undefined);
+};
+
+/** @throws ApiError 400 (contract 4.1) */
+export const assertUnique = (reader: Reader, table: Table, row: Document): void => {
+  const violated = violatedIndex(reader, table, row);
+  if (violated !== undefined) throw badRequest(`duplicate value for unique index on ${violated.fields.join(", ")}`);
 };
 
 /** Makes the store keep a table's indexes, and no longer those it had. @throws EmulatorError NOT_UNIQUE */

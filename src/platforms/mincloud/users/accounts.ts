@@ -9,7 +9,6 @@ import { type Row, removeRow, type WriteOptions } from "../records/records.js";
 import { assertRequired, fillDefaults } from "../records/rows.js";
 import { type WritableColumn, writableProfileColumn } from "../records/writable.js";
 import { columnOf, type Table } from "../tables/schema.js";
-import { violatedIndex } from "../tables/unique.js";
 import type { Hooks } from "../triggers/hooks.js";
 import { findUser, lookup, type Reader, tableNames, type World } from "../world.js";
 import { claimLogin, LOGIN_METHODS, newUser, usersTable } from "./users.js";
@@ -76,10 +75,6 @@ export const createAccounts = (world: World, hooks: Hooks) => {
     if (hooks.hasValidator(table)) await hooks.validate(caller, table, { event: "create", payload: data });
     const user = await store.commit((tx) => {
       const user = newUser(world, tx, values);
-      const violated = violatedIndex(tx, table, user);
-      if (violated !== undefined) {
-        throw badRequest(`duplicate value for unique index on ${violated.fields.join(", ")}`);
-      }
       for (const method of LOGIN_METHODS) {
         const login = user[`_${method}`];
         if (typeof login === "string") claimLogin(tx, { ...user, [`_${method}`]: null }, method, login);

@@ -3,6 +3,7 @@ import type { Collection, Document, Transaction } from "../../../store/index.js"
 import { resolveAcl } from "../access/acl.js";
 import { badRequest } from "../errors.js";
 import { type Table, USER_TABLE } from "../tables/schema.js";
+import { assertUnique } from "../tables/unique.js";
 import { COLLECTIONS, nowSeconds, type Reader, requireTable, rowsName, rowsOf, type World } from "../world.js";
 
 /** The names a user can log in with (contract 12.1). */
@@ -69,6 +70,7 @@ export const newUser = (world: World, tx: Transaction, values: JsonObject): Docu
     read_perm: resolveAcl(table.rowReadPerm, id),
     write_perm: resolveAcl(table.rowWritePerm, id),
   };
+  assertUnique(tx, table, user);
   tx.insert(rowsName(table), user);
   return user;
 };
@@ -82,4 +84,8 @@ export const forgetUser = (tx: Transaction, user: Document): void => {
     tx.remove(COLLECTIONS.sessions, id);
 };
 
-export const replaceUser = (tx: Transaction, user: Document): void => tx.replace(rowsName(usersTable(tx)), user);
+export const replaceUser = (tx: Transaction, user: Document): void => {
+  const table = usersTable(tx);
+  assertUnique(tx, table, user);
+  tx.replace(rowsName(table), user);
+};
