@@ -1,14 +1,14 @@
 import { cloneJson, EmulatorError } from "../kernel/index.js";
-import { candidates, inOrder } from "./access.js";
-import type { Budget } from "./budget.js";
-import { compile, prepare } from "./criteria.js";
-import type { Documents } from "./documents.js";
-import { describePlan, explainDocument } from "./explain.js";
-import type { Cursor } from "./places.js";
-import { makePlan, type Plan } from "./planner.js";
-import { type Aspect, aspectOf, createRanking } from "./sort.js";
+import type { Budget } from "./criteria/budget.js";
+import { compile, prepare } from "./criteria/criteria.js";
+import type { Documents } from "./documents/documents.js";
+import type { Cursor } from "./documents/places.js";
+import { candidates, inOrder } from "./finding/access.js";
+import { describePlan, explainDocument } from "./finding/explain.js";
+import { makePlan, type Plan } from "./finding/planner.js";
+import { type Aspect, aspectOf, createRanking } from "./finding/sort.js";
+import { findTwin } from "./finding/unique.js";
 import type { Collection, Criteria, Document, FindOptions } from "./types.js";
-import { findTwin } from "./unique.js";
 
 /** Takes the matches one by one. */
 interface Sink {

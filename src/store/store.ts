@@ -1,8 +1,8 @@
 import { cloneJson, EmulatorError } from "../kernel/index.js";
-import { createBudget } from "./budget.js";
 import { createCollection } from "./collection.js";
-import { createDocuments } from "./documents.js";
-import { collectionsOf, contentOf, emptySnapshot, snapshotOf, toSnapshot } from "./snapshot.js";
+import { createBudget } from "./criteria/budget.js";
+import { createDocuments } from "./documents/documents.js";
+import { collectionsOf, contentOf, emptySnapshot, snapshotOf, toSnapshot } from "./documents/snapshot.js";
 import { openTransaction, SEQUENCES, type World } from "./transaction.js";
 import type { Collection, Commit, Persistence, Snapshot, Store, Transaction } from "./types.js";
 import { createWriteQueue } from "./write-queue.js";

@@ -1,8 +1,8 @@
 import { EmulatorError, type JsonObject, toJson } from "../kernel/index.js";
-import { createDocuments, type Documents, emptyShelf, type UniqueKey } from "./documents.js";
-import { isIndexable } from "./keys.js";
+import { createDocuments, type Documents, emptyShelf, type UniqueKey } from "./documents/documents.js";
+import { isIndexable } from "./finding/keys.js";
+import { findTwin } from "./finding/unique.js";
 import type { Change, Collection, Commit, Document, Transaction } from "./types.js";
-import { findTwin } from "./unique.js";
 
 /** The store's own collection, where sequences live: kept, restored and undone like data. */
 export const SEQUENCES = "$sequences";

@@ -1,5 +1,5 @@
 import { type NestedDirectoryJSON, Volume } from "memfs";
-import type { FileHandle, FileSystem } from "../../src/store/file-system.js";
+import type { FileHandle, FileSystem } from "../../src/store/file/file-system.js";
 
 /** Where tests on a memory disk keep their data. */
 export const FILE = "/data/store.json";

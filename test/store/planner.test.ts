@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../src/kernel/index.js";
-import { candidates } from "../../src/store/access.js";
-import { prepare } from "../../src/store/criteria.js";
-import { createDocuments } from "../../src/store/documents.js";
+import { prepare } from "../../src/store/criteria/criteria.js";
+import { createDocuments } from "../../src/store/documents/documents.js";
+import { candidates } from "../../src/store/finding/access.js";
+import { makePlan } from "../../src/store/finding/planner.js";
 import { createStore, type Document } from "../../src/store/index.js";
-import { makePlan } from "../../src/store/planner.js";
 
 const IDS = ["3", "1", "2", "constructor", "x"];
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../src/kernel/index.js";
+import { compareTexts, compareValues } from "../../src/store/criteria/order.js";
 import { type Collection, createStore, type Document, type SortKey } from "../../src/store/index.js";
-import { compareTexts, compareValues } from "../../src/store/order.js";
 
 const collectionOf = async (documents: readonly Document[]): Promise<Collection> => {
   const store = await createStore({ freeze: true });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createTree, type Root, type Tree, treeOf, type Walk } from "../../src/store/tree.js";
+import { createTree, type Root, type Tree, treeOf, type Walk } from "../../src/store/finding/tree.js";
 
 type Pair = readonly [key: number, place: number];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { formatCommits, formatStart } from "../../../src/store/file/journal-format.js";
 import type { Document } from "../../../src/store/index.js";
-import { formatCommits, formatStart } from "../../../src/store/journal-format.js";
 import { createDisk, FILE, type Image } from "../disk.js";
 import { contentOf, openOn, put } from "./scene.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Durability } from "../../../src/store/file/journal.js";
 import type { Document, Store } from "../../../src/store/index.js";
-import type { Durability } from "../../../src/store/journal.js";
 import { createDisk, type Disk, type Failure, FILE, type Image } from "../disk.js";
 import { contentOf, openOn } from "./scene.js";
 

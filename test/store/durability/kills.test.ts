@@ -7,9 +7,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { filePersistence } from "../../../src/store/file.js";
+import type { Durability } from "../../../src/store/file/journal.js";
+import { filePersistence } from "../../../src/store/file/persistence.js";
 import { createStore } from "../../../src/store/index.js";
-import type { Durability } from "../../../src/store/journal.js";
 import { BURST, createModel, type Order, planOf } from "./plan.js";
 import { contentOf } from "./scene.js";
 

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";
-import { namesOf } from "../../../src/store/file-names.js";
-import { lock } from "../../../src/store/lock.js";
+import { lock } from "../../../src/store/file/lock.js";
+import { namesOf } from "../../../src/store/file/names.js";
 import { createDisk, type Disk, FILE } from "../disk.js";
 import { openOn, put } from "./scene.js";
 

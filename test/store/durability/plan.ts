@@ -1,5 +1,5 @@
+import type { Durability } from "../../../src/store/file/journal.js";
 import type { Document, Transaction } from "../../../src/store/index.js";
-import type { Durability } from "../../../src/store/journal.js";
 
 /** What a writer is told to do. */
 export interface Order {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { faultOf } from "../../../src/store/file-fault.js";
+import { faultOf } from "../../../src/store/file/json-fault.js";
 import { collectionsOf, type Document, type Snapshot, type Store, snapshotOf } from "../../../src/store/index.js";
 import { createDisk } from "../disk.js";
 import { openOn } from "./scene.js";

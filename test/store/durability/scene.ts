@@ -1,4 +1,4 @@
-import { type FileOptions, filePersistence } from "../../../src/store/file.js";
+import { type FileOptions, filePersistence } from "../../../src/store/file/persistence.js";
 import { createStore, type Document, type Store } from "../../../src/store/index.js";
 import { type Disk, FILE } from "../disk.js";
 

@@ -4,7 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { filePersistence } from "../../../src/store/file.js";
+import { filePersistence } from "../../../src/store/file/persistence.js";
 import { createStore } from "../../../src/store/index.js";
 import { BURST, type Order, planOf } from "./plan.js";
 
