@@ -57,7 +57,8 @@ const copyJson = (value: unknown, root: string, trail: Trail, depth: number): Js
     case "boolean":
       return value;
     case "number":
-      return Number.isFinite(value) ? value : null;
+      // JSON has no -0.
+      return Number.isFinite(value) ? value + 0 : null;
     case "bigint":
       return refuse("a bigint has no JSON form", pathOf(root, trail));
   }
@@ -67,7 +68,8 @@ const copyJson = (value: unknown, root: string, trail: Trail, depth: number): Js
     return copyJson(value.toJSON(""), root, trail, depth + 1);
   }
   if (Array.isArray(value)) {
-    return value.map((item, index) => {
+    // Not `map`: it would leave the holes of a sparse array.
+    return Array.from(value, (item, index) => {
       if (typeof item === "string") return item;
       trail.push(index);
       const copy = copyJson(item, root, trail, depth + 1);

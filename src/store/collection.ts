@@ -7,7 +7,7 @@ import { candidates, inOrder } from "./finding/access.js";
 import { describePlan, explainDocument } from "./finding/explain.js";
 import { makePlan, type Plan } from "./finding/planner.js";
 import { type Aspect, aspectOf, createRanking } from "./finding/sort.js";
-import { findTwin } from "./finding/unique.js";
+import { findTwin, isSameList } from "./finding/unique.js";
 import type { Collection, Criteria, Document, FindOptions } from "./types.js";
 
 /** Takes the matches one by one. */
@@ -137,7 +137,7 @@ export interface CollectionSource {
 
 /** The reading side of a collection: a view, always of the present state. */
 export const createCollection = ({ name, documents, budget, isIndexed }: CollectionSource): Collection => {
-  const search = (criteria: Criteria, options: FindOptions, wantsTotal: boolean): Found => {
+  const search = (criteria: Criteria, options: FindOptions, wantsTotal: boolean, isLearning = true): Found => {
     const { sort = [], rank, skip = 0, limit = Number.POSITIVE_INFINITY } = options;
     checkCount("skip", skip);
     checkCount("limit", limit);
@@ -163,9 +163,7 @@ export const createCollection = ({ name, documents, budget, isIndexed }: Collect
     };
     if (compiled.canRunAway) walkWithin(budget, next, counted, sink.take);
     else walk(next, counted, sink.take);
-    for (const path of plan.missing) {
-      if (present.usage.missed(path, checked, present.size())) present.ensureIndex(path);
-    }
+    if (isLearning) for (const name of plan.missing) present.missIndex(name, checked);
     return { documents: sink.taken(), total: isAll ? present.size() : sink.total(), plan, checked };
   };
   const peekAll = (criteria: Criteria, options: FindOptions = {}): Document[] =>
@@ -191,10 +189,16 @@ export const createCollection = ({ name, documents, budget, isIndexed }: Collect
     findOne: (criteria, options) => find(criteria, { ...options, limit: 1 })[0],
     twinOf(document, paths) {
       const present = documents();
-      return present === undefined ? undefined : findTwin(present, paths, document);
+      const unique = present?.unique().find((index) => isSameList(index.paths, paths));
+      if (present === undefined) return undefined;
+      if (unique === undefined) return findTwin(present, paths, document);
+      const place = unique.placeOf(document);
+      const twin = place === undefined ? undefined : present.at(place);
+      return twin?.id === document.id ? undefined : twin;
     },
     explain(criteria, options = {}, id) {
-      const { documents: found, plan, checked } = search(criteria, options, false);
+      // Only asked how: that is no use of the collection.
+      const { documents: found, plan, checked } = search(criteria, options, false, false);
       const document = id === undefined ? undefined : documents()?.get(id);
       const size = documents()?.size() ?? 0;
       const answer = { ...describePlan(plan), size, checked, matched: found.length };

@@ -1,11 +1,11 @@
-import { cloneJson, EmulatorError } from "../kernel/index.js";
+import { EmulatorError } from "../kernel/index.js";
 import { createCollection } from "./collection.js";
 import { createBudget } from "./criteria/budget.js";
 import { createDocuments } from "./documents/documents.js";
 import { collectionsOf, contentOf, emptySnapshot, snapshotOf, toSnapshot } from "./documents/snapshot.js";
 import { openTransaction, SEQUENCES, type World } from "./transaction.js";
-import type { Collection, Commit, Persistence, Snapshot, Store, Transaction } from "./types.js";
-import { createWriteQueue } from "./write-queue.js";
+import type { Collection, Persistence, Snapshot, Store, Transaction } from "./types.js";
+import { createWriteQueue, type PendingWrite } from "./write-queue.js";
 
 export interface StoreOptions {
   /** Where commits go. Default: nowhere, the data lives in memory. */
@@ -21,6 +21,9 @@ export interface StoreOptions {
 /** A world that shares the documents of a snapshot. */
 const open = (snapshot: Snapshot): World =>
   new Map(Array.from(contentOf(snapshot), ([name, shelf]) => [name, createDocuments(shelf)]));
+
+/** Names can come from outside. */
+const MOST_VIEWS = 10_000;
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as PromiseLike<unknown> | undefined)?.then === "function";
@@ -43,19 +46,22 @@ export const createStore = async ({
   indexes = true,
 }: StoreOptions = {}): Promise<Store> => {
   let world = open(persistence === undefined ? from : snapshotOf(await persistence.open()));
-  const snapshot = (): Snapshot =>
-    toSnapshot(
+  const snapshot = (): Snapshot => {
+    if (isWriting) throw new EmulatorError("INVALID_ARGUMENT", "store: a commit under way cannot be in a snapshot");
+    return toSnapshot(
       new Map(
         Array.from(world)
-          .filter(([, documents]) => documents.size() > 0 || documents.indexed().length > 0)
+          .filter(([, documents]) => documents.isWorthKeeping())
           .map(([name, documents]) => [name, documents.save()]),
       ),
     );
+  };
   const queue = persistence === undefined ? undefined : createWriteQueue(persistence, () => collectionsOf(snapshot()));
   const budget = createBudget();
-  const listeners = new Set<(commit: Commit) => void>();
   let isWriting = false;
-  let isGathering = false;
+  /** How to take back what is gathered, oldest first; undefined when nobody gathers. */
+  let gathered: (() => void)[] | undefined;
+  let gathering: Promise<unknown> | undefined;
   let closing: Promise<void> | undefined;
 
   const views = new Map<string, Collection>();
@@ -63,6 +69,7 @@ export const createStore = async ({
   const collection = (name: string): Collection => {
     const known = views.get(name);
     if (known !== undefined) return known;
+    if (views.size >= MOST_VIEWS) views.clear();
     const view = createCollection({ name, documents: () => world.get(name), budget, isIndexed: indexes });
     views.set(name, view);
     return view;
@@ -84,7 +91,7 @@ export const createStore = async ({
         result.then(undefined, () => {});
         throw new EmulatorError("INVALID_ARGUMENT", "store: the write function of a commit must be synchronous");
       }
-      return { result, commit: transaction.end(), undo: transaction.undo };
+      return { result, pending: transaction.end() };
     } catch (error) {
       transaction.undo();
       throw error;
@@ -93,23 +100,15 @@ export const createStore = async ({
     }
   };
 
-  const notify = ({ changes }: Commit): void => {
-    if (listeners.size === 0) return;
-    const told = changes.filter((change) => change.collection !== SEQUENCES);
-    if (told.length === 0) return;
-    const failures: unknown[] = [];
-    for (const listener of listeners) {
-      try {
-        // A copy for each: nobody can edit the store, nor what another listener sees.
-        listener(cloneJson({ changes: told }));
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures[0];
+  /** Waits until a change is durable, or leaves that to whoever gathers changes. */
+  const keep = async (pending: PendingWrite): Promise<void> => {
+    if (gathered === undefined) await queue?.push(pending);
+    else gathered.push(pending.undo);
   };
 
   const close = async (): Promise<void> => {
+    // Half of what belongs together must not be on the disk.
+    await gathering?.catch(() => {});
     await queue?.idle();
     await persistence?.close();
   };
@@ -119,44 +118,41 @@ export const createStore = async ({
     names: () => [...world.keys()].filter((name) => name !== SEQUENCES && world.get(name)?.size() !== 0).sort(),
     async commit(write) {
       checkWritable();
-      const { result, commit, undo } = apply(write);
-      if (commit.changes.length === 0) return result;
-      if (!isGathering) await queue?.push({ commit, undo });
-      notify(commit);
+      const { result, pending } = apply(write);
+      if (pending !== undefined) await keep(pending);
       return result;
     },
     async together(work) {
       checkWritable();
-      if (isGathering) throw new EmulatorError("INVALID_ARGUMENT", "store: commits are gathered already");
-      const before = snapshot();
-      const goBack = (): void => {
-        world = open(before);
+      if (gathered !== undefined) throw new EmulatorError("INVALID_ARGUMENT", "store: commits are gathered already");
+      const undos: (() => void)[] = [];
+      const undo = (): void => {
+        for (let last = undos.pop(); last !== undefined; last = undos.pop()) last();
       };
-      isGathering = true;
-      try {
-        const result = await work();
-        await queue?.push({ commit: undefined, undo: goBack });
-        return result;
-      } catch (error) {
-        goBack();
-        throw error;
-      } finally {
-        isGathering = false;
-      }
-    },
-    onCommit(listener) {
-      // Its own identity, so that a function given twice is told twice.
-      const registered = (commit: Commit): void => listener(commit);
-      listeners.add(registered);
-      return () => void listeners.delete(registered);
+      const run = async () => {
+        // What is under way is none of ours: it must be on the disk, or undone, before we begin.
+        await queue?.idle();
+        gathered = undos;
+        try {
+          return await work();
+        } catch (error) {
+          undo();
+          throw error;
+        } finally {
+          gathered = undefined;
+        }
+      };
+      gathering = run();
+      const result = (await gathering) as Awaited<ReturnType<typeof work>>;
+      await queue?.push({ commit: undefined, undo });
+      return result;
     },
     snapshot,
     async restore(snapshot) {
       checkWritable();
       const before = world;
       world = open(snapshot);
-      if (isGathering) return;
-      await queue?.push({
+      await keep({
         commit: undefined,
         undo: () => {
           world = before;

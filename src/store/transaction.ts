@@ -1,7 +1,7 @@
 import { EmulatorError, type JsonObject, toJson } from "../kernel/index.js";
-import { createDocuments, type Documents, emptyShelf, type UniqueKey } from "./documents/documents.js";
+import { createDocuments, type Documents } from "./documents/documents.js";
 import { isIndexable } from "./finding/keys.js";
-import { findTwin } from "./finding/unique.js";
+import { buildUniqueIndex, isSameList, type UniqueIndex } from "./finding/unique.js";
 import type { Change, Collection, Commit, Document, Transaction } from "./types.js";
 
 /** The store's own collection, where sequences live: kept, restored and undone like data. */
@@ -13,8 +13,8 @@ export type World = Map<string, Documents>;
 /** A transaction from the store's side. */
 export interface OpenTransaction {
   readonly tx: Transaction;
-  /** Ends it, and gives what it wrote. */
-  end(): Commit;
+  /** Ends it, and gives what it did and how to take that back; undefined when it did nothing. Later writes must be taken back before. */
+  end(): { readonly commit: Commit; readonly undo: () => void } | undefined;
   /** Takes back everything it wrote. Later writes by others must have been taken back before. */
   undo(): void;
 }
@@ -42,15 +42,6 @@ const checkName = (name: string): void => {
 };
 
 const isDocument = (value: unknown): value is Document => typeof (value as JsonObject | undefined)?.id === "string";
-
-const isSame = (a: UniqueKey, b: UniqueKey): boolean => a.length === b.length && a.every((path, at) => path === b[at]);
-
-/** What is left of a collection that is dropped: what is known about looking things up in it. */
-const emptied = (documents: Documents): Documents => {
-  const empty = createDocuments({ ...emptyShelf(), unique: documents.unique(), usage: documents.usage });
-  for (const path of documents.indexed()) empty.ensureIndex(path);
-  return empty;
-};
 
 export const openTransaction = ({ world, collection, freeze }: TransactionSource): OpenTransaction => {
   const changes: Change[] = [];
@@ -83,17 +74,23 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
     return documents;
   };
 
-  const checkUnique = (name: string, documents: Documents, paths: UniqueKey, document: Document): void => {
-    const other = findTwin(documents, paths, document);
-    if (other === undefined) return;
-    throw new EmulatorError("NOT_UNIQUE", `store: ${name}/${other.id} has the same ${paths.join(", ")} already`);
+  const refuseTwin = (name: string, { paths }: Pick<UniqueIndex, "paths">, twin: Document): never => {
+    throw new EmulatorError("NOT_UNIQUE", `store: ${name}/${twin.id} has the same ${paths.join(", ")} already`);
+  };
+
+  const checkUnique = (name: string, documents: Documents, document: Document): void => {
+    for (const index of documents.unique()) {
+      const place = index.placeOf(document);
+      const twin = place === undefined ? undefined : documents.at(place);
+      if (twin !== undefined && twin.id !== document.id) refuseTwin(name, index, twin);
+    }
   };
 
   const put = (name: string, document: Document): void => {
     const documents = open(name);
     const { id } = document;
     const before = documents.get(id);
-    for (const paths of documents.unique()) checkUnique(name, documents, paths, document);
+    checkUnique(name, documents, document);
     const change: Change = { collection: name, id, before, after: document };
     if (before === undefined) {
       documents.add(document);
@@ -144,7 +141,7 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
       for (let document = next(); document !== undefined; document = next()) {
         changes.push({ collection: name, id: document.id, before: document, after: undefined });
       }
-      world.set(name, emptied(documents));
+      world.set(name, documents.emptied());
       undos.push(() => world.set(name, documents));
     },
     declare(name, { paths, unique = false }) {
@@ -153,21 +150,20 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
       const strange = paths.find((path) => !isIndexable(path));
       if (strange !== undefined) throw wrong(`store: no index can be over the path ${JSON.stringify(strange)}`);
       const documents = open(name);
-      for (const path of paths) documents.ensureIndex(path);
-      if (!unique || documents.unique().some((other) => isSame(other, paths))) return;
-      const next = documents.forward();
-      for (let document = next(); document !== undefined; document = next()) {
-        checkUnique(name, documents, paths, document);
-      }
+      for (const path of paths) documents.declareIndex(path);
+      if (!unique || documents.unique().some((other) => isSameList(other.paths, paths))) return;
+      const built = buildUniqueIndex(documents, paths);
+      if ("twins" in built) return refuseTwin(name, { paths }, built.twins[0]);
       const before = documents.unique();
-      documents.setUnique([...before, paths]);
+      documents.setUnique([...before, built]);
       undos.push(() => documents.setUnique(before));
     },
     allowDuplicates(name, paths) {
       checkOpen();
+      checkName(name);
       const documents = open(name);
       const before = documents.unique();
-      documents.setUnique(before.filter((other) => !isSame(other, paths)));
+      documents.setUnique(before.filter((other) => !isSameList(other.paths, paths)));
       undos.push(() => documents.setUnique(before));
     },
     next(sequence) {
@@ -181,15 +177,17 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
     },
   };
 
+  const undo = (): void => {
+    isOpen = false;
+    for (let last = undos.pop(); last !== undefined; last = undos.pop()) last();
+  };
+
   return {
     tx,
     end() {
       isOpen = false;
-      return { changes };
+      return undos.length === 0 ? undefined : { commit: { changes }, undo };
     },
-    undo() {
-      isOpen = false;
-      for (let undo = undos.pop(); undo !== undefined; undo = undos.pop()) undo();
-    },
+    undo,
   };
 };

@@ -166,15 +166,10 @@ export interface Store {
    */
   commit<T>(write: (tx: Transaction) => T): Promise<T>;
   /**
-   * Makes all commits of `work` one: they apply at once, and are durable together when it resolves; when it rejects, none of them ever
-   * was. For loading: nobody else may write meanwhile.
+   * Makes all commits of `work` one: each applies at once and resolves at once, and they are durable together when this resolves; when it
+   * rejects, they are taken back. For loading: nobody else may write meanwhile.
    */
   together<T>(work: () => Promise<T>): Promise<T>;
-  /**
-   * Calls back after each durable commit that changed documents, in the order of commits. The store's own sequences are left
-   * out. What a listener throws, the commit rejects with, although it stands. Returns the way to stop that.
-   */
-  onCommit(listener: (commit: Commit) => void): () => void;
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): Promise<void>;
   /** Waits for writes under way and releases the file. Later commits reject with EmulatorError CLOSED. */

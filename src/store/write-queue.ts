@@ -34,8 +34,9 @@ export const createWriteQueue = (persistence: Persistence, state: () => StoredCo
 
   const write = async (group: readonly Waiting[]): Promise<void> => {
     const commits = group.map((each) => each.commit).filter((commit) => commit !== undefined);
+    const changing = commits.filter(({ changes }) => changes.length > 0);
     if (commits.length < group.length) await persistence.replace(state);
-    else await persistence.append(commits, state);
+    else if (changing.length > 0) await persistence.append(changing, state);
   };
 
   // Later changes build on earlier ones, so when one cannot be kept, none that came after it can.

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../src/kernel/index.js";
-import { type Commit, type Document, emptySnapshot, type Store } from "../../src/store/index.js";
+import { type Document, emptySnapshot, type Store } from "../../src/store/index.js";
 
 /** What the suite runs over: a place for one store after the other. */
 export interface Place {
@@ -132,21 +132,6 @@ export const storeContract = (title: string, createPlace: () => Promise<Place>):
           got.name = "x";
           expect(fruit.get("p")).toEqual(pear);
         }
-      });
-
-      it("what a listener is told may change, unseen by the next one", async () => {
-        const told: (Json | undefined)[] = [];
-        const spoil = ({ changes }: Commit): void => {
-          told.push(changes[0]?.after?.name, changes[0]?.before?.name);
-          for (const document of [changes[0]?.after, changes[0]?.before])
-            if (document !== undefined) document.name = "x";
-        };
-        store.onCommit(spoil);
-        store.onCommit(spoil);
-        await insert(store, pear);
-        await store.commit((tx) => tx.replace("fruit", { ...pear, name: "雪梨" }));
-        expect(told).toEqual(["梨", undefined, "梨", undefined, "雪梨", "梨", "雪梨", "梨"]);
-        expect(store.collection("fruit").get("p")?.name).toBe("雪梨");
       });
 
       it("dates and undefined members become JSON", async () => {
@@ -297,63 +282,6 @@ export const storeContract = (title: string, createPlace: () => Promise<Place>):
         await store.commit((tx) => tx.next("a"));
         await store.restore(snapshot);
         expect(await store.commit((tx) => tx.next("a"))).toBe(2);
-      });
-    });
-
-    describe("listeners", () => {
-      it("hear each commit that changed documents, in order, until they stop", async () => {
-        const heard: unknown[] = [];
-        const stop = store.onCommit(({ changes }) =>
-          heard.push(changes.map(({ collection, id, before, after }) => [collection, id, before?.name, after?.name])),
-        );
-        await Promise.all([
-          insert(store, pear),
-          store.commit((tx) => {
-            tx.next("n");
-            tx.replace("fruit", { id: "p", name: "x" });
-            tx.insert("other", { id: "1" });
-          }),
-          store.commit((tx) => tx.next("n")),
-          store.commit((tx) => tx.remove("fruit", "none")),
-          store.commit((tx) => tx.collection("fruit").size),
-          store.commit((tx) => tx.drop("fruit")),
-        ]);
-        await store.commit((tx) => tx.insert("fruit", pear) as unknown).catch(() => {});
-        stop();
-        await insert(store, apple);
-        expect(heard).toEqual([
-          [["fruit", "p", undefined, "梨"]],
-          [
-            ["fruit", "p", "梨", "x"],
-            ["other", "1", undefined, undefined],
-          ],
-          [["fruit", "p", "x", undefined]],
-          [["fruit", "p", undefined, "梨"]],
-        ]);
-      });
-
-      it("may commit themselves; all hear the first before the second", async () => {
-        const heard: string[] = [];
-        let second: Promise<void> | undefined;
-        store.onCommit(({ changes }) => {
-          heard.push(`one ${changes[0]?.id}`);
-          if (changes[0]?.id === "p") second = insert(store, apple);
-        });
-        store.onCommit(({ changes }) => heard.push(`two ${changes[0]?.id}`));
-        await insert(store, pear);
-        await second;
-        expect(heard).toEqual(["one p", "two p", "one a", "two a"]);
-      });
-
-      it("that throw reach the committer; the others hear, the commit stands", async () => {
-        const heard: number[] = [];
-        store.onCommit(() => {
-          throw new Error("listener");
-        });
-        store.onCommit(({ changes }) => heard.push(changes.length));
-        await expect(insert(store, pear)).rejects.toThrow("listener");
-        expect([heard, idsOf(store)]).toEqual([[1], ["p"]]);
-        await expect(insert(store, apple)).rejects.toThrow("listener");
       });
     });
 

@@ -1,5 +1,5 @@
 import { equalJson, has, isObject, type Json } from "../../kernel/index.js";
-import { type Bounds, boundsOfOrder, boundsOfScalar, boundsOfValues } from "../finding/keys.js";
+import { type Bounds, boundsOfOrder, boundsOfScalar, boundsOfValues } from "../finding/bounds.js";
 import { invalid, show } from "./faults.js";
 import { geoDistance, geoIntersects, geoWithinCircle, geoWithinPolygon } from "./geo.js";
 import { compareTexts, compareValues, isSameKind } from "./order.js";

@@ -69,6 +69,41 @@ const gather = (value: unknown, names: readonly string[], depth: number, found: 
   }
 };
 
+/**
+ * The values that a comparison at a path looks at: none when an array on the way has no objects. It is the matcher's own way, so it leaves
+ * none out.
+ */
+export const comparedAt = (path: string): ((document: Fields) => unknown[]) => {
+  let found: unknown[] = [];
+  const look = anywhere(
+    path,
+    (value) => {
+      found.push(value);
+      return false;
+    },
+    true,
+  );
+  return (document) => {
+    found = [];
+    look(document);
+    return found;
+  };
+};
+
+/** Whether an array lies on the way along a path, or at a step of it. There, comparing and sorting may see different values. */
+export const arrayOnTheWay = (path: string): ((document: Fields) => boolean) => {
+  const names = path.split(".");
+  if (names.length === 1) return () => false;
+  return (document) => {
+    let value: unknown = document;
+    for (const name of names) {
+      if (Array.isArray(value)) return true;
+      value = isObject(value) && has(value, name) ? value[name] : undefined;
+    }
+    return false;
+  };
+};
+
 /** The values a dotted path leads to, for sorting: one, or one for each element of an array on the way; never none. */
 export const valuesAt = (document: Fields, names: readonly string[]): unknown[] => {
   const found: unknown[] = [];

@@ -1,4 +1,6 @@
 import { buildIndex, createFieldIndex, type FieldIndex, type IndexRoot } from "../finding/field-index.js";
+import { isOverSeveral } from "../finding/keys.js";
+import { createUniqueIndex, type UniqueIndex, type UniqueRoot } from "../finding/unique.js";
 import { createUsage, type Usage } from "../finding/usage.js";
 import type { Document } from "../types.js";
 import { createLayeredMap, type Layers } from "./layered-map.js";
@@ -15,13 +17,11 @@ export interface Shelf {
   /** The place of the next document. */
   readonly nextPlace: number;
   readonly indexes: Map<string, IndexRoot>;
-  /** The paths whose values no two documents may share. */
-  readonly unique: readonly UniqueKey[];
+  /** Names of the indexes that stay, whether they are used or not. */
+  readonly declared: ReadonlySet<string>;
+  readonly unique: readonly UniqueRoot[];
   readonly usage: Usage;
 }
-
-/** Paths whose values, taken together, no two documents of a collection may share. A missing one counts as null. */
-export type UniqueKey = readonly string[];
 
 /**
  * The documents of one collection. A document has a place in insertion order, which it keeps when it is replaced. Writes are not
@@ -41,16 +41,19 @@ export interface Documents {
   remove(id: string): void;
   /** Undoes {@link Documents.remove}: the document returns to its place. */
   putBack(document: Document, place: number): void;
-  /** The index over a path, when there is one. */
-  index(path: string): FieldIndex | undefined;
-  /** The index over a path, made when there is none. */
-  ensureIndex(path: string): FieldIndex;
-  /** Paths of all indexes. */
-  indexed(): string[];
-  unique(): readonly UniqueKey[];
-  setUnique(keys: readonly UniqueKey[]): void;
-  /** What was asked of this collection, and of those it comes from. */
-  readonly usage: Usage;
+  /** The index of a name (see `indexName`), when there is one. */
+  index(name: string): FieldIndex | undefined;
+  /** Makes an index that stays. */
+  declareIndex(name: string): void;
+  /** Notes that so many documents were looked at for want of an index. When that has been often, it is made. */
+  missIndex(name: string, checked: number): void;
+  unique(): readonly UniqueIndex[];
+  /** Replaces the unique indexes. */
+  setUnique(indexes: readonly UniqueIndex[]): void;
+  /** Whether there is something to keep: documents, or indexes that were declared. */
+  isWorthKeeping(): boolean;
+  /** A collection without documents that knows what this one knows about looking things up. */
+  emptied(): Documents;
   /** Costs nothing per document, nor does the next write. */
   save(): Shelf;
 }
@@ -76,42 +79,56 @@ export const documentIn = ({ ids, chunks }: Shelf, id: string): Document | undef
   return place === undefined ? undefined : createPlaces(chunks).get(place);
 };
 
-export const emptyShelf = (): Shelf => ({
+export const emptyShelf = (usage: Usage = createUsage(isOverSeveral)): Shelf => ({
   size: 0,
   ids: [],
   chunks: [],
   nextPlace: 0,
   indexes: new Map(),
+  declared: new Set(),
   unique: [],
-  usage: createUsage(),
+  usage,
 });
 
-/** The root of a shelf's index over a path, made when there is none. */
-const indexOf = (shelf: Shelf, path: string): IndexRoot => {
-  const known = shelf.indexes.get(path);
+/** The root of a shelf's index, made when there is none. */
+const indexOf = (shelf: Shelf, name: string): IndexRoot => {
+  const known = shelf.indexes.get(name);
   if (known !== undefined) return known;
-  const root = buildIndex(path, (visit) => {
+  const root = buildIndex(name, (visit) => {
     compareChunks([], shelf.chunks, (place, _, document) => document !== undefined && visit(document, place));
   });
-  shelf.indexes.set(path, root);
+  shelf.indexes.set(name, root);
   return root;
 };
 
+/** Each index makes writes slower: of those that came by themselves, the ones used last stay. */
+const MOST_INDEXES = 16;
+
+/** A shelf that has little in common with the present state is of no use any more, and would only keep what is gone in memory. */
+const LEAST_WRITES = 1000;
+
 export const createDocuments = (from: Shelf = emptyShelf()): Documents => {
+  const { usage } = from;
   const ids = createLayeredMap(from.ids);
   const places = createPlaces(from.chunks);
   const indexes = new Map<string, FieldIndex>();
-  let { size, nextPlace, unique } = from;
-  /** The last one that was taken from here; what it shares with the present state needs no work. */
-  let origin = from;
+  const declared = new Set(from.declared);
+  let unique: readonly UniqueIndex[] = from.unique.map(createUniqueIndex);
+  let { size, nextPlace } = from;
+  /** The last state that was saved, or the first; undefined when too much has changed since. */
+  let origin: Shelf | undefined = from;
+  let writes = 0;
   let isSaved = true;
 
-  for (const [path, root] of from.indexes) indexes.set(path, createFieldIndex(path, root));
+  for (const [name, root] of from.indexes) indexes.set(name, createFieldIndex(name, root));
 
   const change = (place: number, before: Document | undefined, after: Document | undefined): void => {
     isSaved = false;
+    writes += 1;
+    if (origin !== undefined && writes > LEAST_WRITES && 2 * writes > origin.size) origin = undefined;
     places.set(place, after);
     for (const index of indexes.values()) index.change(place, before, after);
+    for (const index of unique) index.change(place, before, after);
   };
 
   const appear = (document: Document, place: number): void => {
@@ -120,29 +137,47 @@ export const createDocuments = (from: Shelf = emptyShelf()): Documents => {
     size += 1;
   };
 
-  const get = (id: string): Document | undefined => {
-    const place = ids.get(id);
-    return place === undefined ? undefined : places.get(place);
-  };
-
   const save = (): Shelf => {
-    if (isSaved) return origin;
+    if (isSaved && origin !== undefined) return origin;
     origin = {
       size,
       ids: ids.save(),
       chunks: places.save(),
       nextPlace,
-      indexes: new Map(Array.from(indexes, ([path, index]) => [path, index.save()])),
-      unique,
-      usage: from.usage,
+      indexes: new Map(Array.from(indexes, ([name, index]) => [name, index.save()])),
+      declared: new Set(declared),
+      unique: unique.map((index) => index.save()),
+      usage,
     };
     isSaved = true;
+    writes = 0;
     return origin;
+  };
+
+  /** Made for the state that this one comes from, where others find it, and brought up to date from there. */
+  const make = (name: string): void => {
+    const shelf = origin ?? save();
+    const index = createFieldIndex(name, indexOf(shelf, name));
+    compareChunks(shelf.chunks, places.present(), index.change);
+    indexes.set(name, index);
+  };
+
+  /** The index of those that nobody declared that was not used for the longest time: the first, since each use puts one last. */
+  const dropLeastUsed = (): void => {
+    const automatic = [...indexes.keys()].filter((name) => !declared.has(name));
+    const [name] = automatic;
+    if (name === undefined || automatic.length < MOST_INDEXES) return;
+    indexes.delete(name);
+    usage.forget(name);
+    isSaved = false;
   };
 
   return {
     size: () => size,
-    get,
+    get(id) {
+      const place = ids.get(id);
+      return place === undefined ? undefined : places.get(place);
+    },
     placeOf: ids.get,
     at: places.get,
     forward: () => walkForward(places.present()),
@@ -163,24 +198,36 @@ export const createDocuments = (from: Shelf = emptyShelf()): Documents => {
       size -= 1;
     },
     putBack: appear,
-    index: (path) => indexes.get(path),
-    ensureIndex(path) {
-      const known = indexes.get(path);
-      if (known !== undefined) return known;
-      // Made for the state this one comes from, where others find it, and brought up to date from there; unless little is left of it.
-      if (2 * origin.size < size) save();
-      const index = createFieldIndex(path, indexOf(origin, path));
-      compareChunks(origin.chunks, places.present(), index.change);
-      indexes.set(path, index);
+    index(name) {
+      const index = indexes.get(name);
+      if (index !== undefined && indexes.size > MOST_INDEXES / 2) {
+        indexes.delete(name);
+        indexes.set(name, index);
+      }
       return index;
     },
-    indexed: () => [...indexes.keys()],
+    declareIndex(name) {
+      if (!indexes.has(name)) make(name);
+      if (!declared.has(name)) isSaved = false;
+      declared.add(name);
+    },
+    missIndex(name, checked) {
+      if (!usage.missed(name, checked, size)) return;
+      dropLeastUsed();
+      make(name);
+    },
     unique: () => unique,
-    setUnique(keys) {
-      unique = keys;
+    setUnique(next) {
+      unique = next;
       isSaved = false;
     },
-    usage: from.usage,
+    isWorthKeeping: () => size > 0 || declared.size > 0,
+    emptied() {
+      const empty = createDocuments(emptyShelf(usage));
+      for (const name of declared) empty.declareIndex(name);
+      empty.setUnique(unique.map(({ paths }) => createUniqueIndex({ paths, places: [] })));
+      return empty;
+    },
     save,
   };
 };

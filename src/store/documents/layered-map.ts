@@ -67,8 +67,8 @@ export const createLayeredMap = <V>(from: Layers<V> = []): LayeredMap<V> => {
       top.set(key, value);
     },
     delete(key) {
-      if (below.length === 0) top.delete(key);
-      else top.set(key, undefined);
+      if (below.some((layer) => layer.get(key) !== undefined)) top.set(key, undefined);
+      else top.delete(key);
     },
     save() {
       if (top.size === 0) return below;

@@ -1,6 +1,6 @@
 import { cloneJson, has, isObject, type Json } from "../../kernel/index.js";
 import { compile } from "../criteria/criteria.js";
-import { anywhere } from "../criteria/paths.js";
+import { comparedAt } from "../criteria/paths.js";
 import { LOGIC } from "../criteria/query.js";
 import type { Clause, Criteria, Document, Explanation } from "../types.js";
 import { showIndex } from "./keys.js";
@@ -30,19 +30,9 @@ export const describePlan = ({ access, order }: Plan): Pick<Explanation, "plan" 
     ? { plan: nameOf(access), indexes: indexesOf(access) }
     : { plan: `in the order of the index on ${showIndex(order.index.path)}`, indexes: [showIndex(order.index.path)] };
 
-/** The values that a comparison at a path looks at. */
-const valuesAt = (document: Document, path: string): Json[] => {
-  const found: Json[] = [];
-  anywhere(
-    path,
-    (value) => {
-      if (value !== undefined) found.push(cloneJson(value as Json));
-      return false;
-    },
-    true,
-  )(document);
-  return found;
-};
+/** What a comparison at a path looks at. */
+const foundAt = (document: Document, path: string): Json[] =>
+  comparedAt(path)(document).flatMap((value) => (value === undefined ? [] : [cloneJson(value as Json)]));
 
 /** One test of a field, or all of them when they only mean something together. */
 const testsOf = (test: Json): [operator: string, operand: Json, test: Json][] => {
@@ -72,7 +62,7 @@ export const explainDocument = (criteria: Criteria, document: Document): Clause[
     return testsOf(test).map(([operator, operand, alone]) => ({
       clause: `${name}: ${operator}`,
       asked: cloneJson(operand),
-      found: valuesAt(document, name),
+      found: foundAt(document, name),
       holds: compile({ [name]: alone })(document),
     }));
   });

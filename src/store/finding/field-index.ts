@@ -1,15 +1,7 @@
 import type { Document } from "../types.js";
-import {
-  ANY,
-  type Bounds,
-  compareKeys,
-  createKeyReader,
-  isList,
-  isOdd,
-  type Key,
-  type KeyReader,
-  type Span,
-} from "./keys.js";
+import type { Bounds, Span } from "./bounds.js";
+import { ANY, compareKeys, createKeyReader, isList, isOdd, type Key, type KeyReader } from "./keys.js";
+import { inOrderOfKeys } from "./sort-keys.js";
 import { createTree, type Root, type Tree, treeOf } from "./tree.js";
 
 /** An index at one moment. */
@@ -56,26 +48,18 @@ export const buildIndex = (
   each: (visit: (document: Document, place: number) => void) => void,
 ): IndexRoot => {
   const read = createKeyReader(path);
-  const pairs: { readonly key: Key; readonly place: number }[] = [];
+  const keys: Key[] = [];
+  const places: number[] = [];
   let odd = 0;
   each((document, place) => {
-    const keys = read(document);
-    if (isOdd(keys)) odd += 1;
-    if (isList(keys)) for (const key of keys) pairs.push({ key, place });
-    else pairs.push({ key: keys, place });
+    const found = read(document);
+    if (isOdd(found)) odd += 1;
+    for (const key of isList(found) ? found : [found]) {
+      keys.push(key);
+      places.push(place);
+    }
   });
-  pairs.sort((a, b) => compareKeys(a.key, b.key) || a.place - b.place);
-  const distinct = pairs.filter(({ key, place }, index) => {
-    const last = pairs[index - 1];
-    return last === undefined || last.place !== place || compareKeys(last.key, key) !== 0;
-  });
-  return {
-    tree: treeOf(
-      distinct.map(({ key }) => key),
-      distinct.map(({ place }) => place),
-    ),
-    odd,
-  };
+  return { tree: treeOf(...inOrderOfKeys(keys, places)), odd };
 };
 
 export const createFieldIndex = (path: string, from: IndexRoot): FieldIndex => {

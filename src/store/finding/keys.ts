@@ -1,5 +1,5 @@
 import { compareTexts } from "../criteria/order.js";
-import { anywhere, type Fields, type Predicate } from "../criteria/paths.js";
+import { arrayOnTheWay, comparedAt, type Fields } from "../criteria/paths.js";
 import type { SortKey } from "../types.js";
 
 /**
@@ -8,7 +8,7 @@ import type { SortKey } from "../types.js";
  */
 export type Key = string | number | boolean | null | Special;
 
-interface Special {
+export interface Special {
   /** Orders the kinds of keys, as in `order.ts`; edges lie between them. */
   readonly kind: number;
   readonly text: string;
@@ -32,18 +32,19 @@ export const FIRST: Special = { kind: -1, text: "" };
 export const LAST: Special = { kind: 9, text: "" };
 
 const NULL = 1;
-const NUMBER = 2;
-const STRING = 3;
+export const NUMBER = 2;
+export const STRING = 3;
 const OBJECT = 4;
 const ARRAY = 5;
 const BOOLEAN = 6;
 const TUPLE = 7;
 
-/** A text holds its characters once for all; of more keys than this, an index would be larger than the documents. */
+/** Of more keys than this, an index would be larger than the documents. */
 const MOST_KEYS = 64;
-const LONGEST_COMPOSITE = 512;
+/** In UTF-16 units. Longer texts take long to compare, and nobody looks for them. */
+const LONGEST = 512;
 
-const kindOf = (key: Key): number => {
+export const kindOf = (key: Key): number => {
   switch (typeof key) {
     case "number":
       return NUMBER;
@@ -80,7 +81,7 @@ const compareTuples = (a: Tuple, b: Tuple): number => {
   return b.isLast ? -1 : 1;
 };
 
-const tuple = (parts: readonly Key[], signs: readonly number[], isLast = false): Special => ({
+export const tuple = (parts: readonly Key[], signs: readonly number[], isLast = false): Special => ({
   kind: TUPLE,
   text: "",
   tuple: { parts, signs, isLast },
@@ -95,7 +96,7 @@ export const isList = (keys: Key | readonly Key[]): keys is readonly Key[] => Ar
 export const isSpecial = (key: Key): key is Special => typeof key === "object" && key !== null;
 
 /** JSON with members in the order of names: equal exactly for values that `equalJson` calls equal. */
-const canonical = (value: unknown): string => {
+export const canonical = (value: unknown): string => {
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   const members = value as Record<string, unknown>;
@@ -107,15 +108,16 @@ const canonical = (value: unknown): string => {
 export const keyOf = (value: unknown): Key | undefined => {
   switch (typeof value) {
     case "number":
-    case "string":
     case "boolean":
       return value;
+    case "string":
+      return value.length > LONGEST ? undefined : value;
     case "undefined":
       return null;
   }
   if (value === null) return null;
   const text = canonical(value);
-  return text.length > LONGEST_COMPOSITE ? undefined : { kind: Array.isArray(value) ? ARRAY : OBJECT, text };
+  return text.length > LONGEST ? undefined : { kind: Array.isArray(value) ? ARRAY : OBJECT, text };
 };
 
 /**
@@ -136,8 +138,11 @@ export const indexName = (sort: readonly SortKey[]): string => {
   return sort.map((key, at) => (at === 0 ? "" : isTurned(key) ? TURNED : SAME) + key.path).join("");
 };
 
+/** Whether an index is one over several paths. */
+export const isOverSeveral = (name: string): boolean => name.includes(SAME) || name.includes(TURNED);
+
 /** Whether there can be an index over a path. */
-export const isIndexable = (path: string): boolean => !path.includes(SAME) && !path.includes(TURNED);
+export const isIndexable = (path: string): boolean => !isOverSeveral(path);
 
 /** The same for people: `price, -id`. */
 export const showIndex = (name: string): string => name.replaceAll(SAME, ", ").replaceAll(TURNED, ", -");
@@ -159,21 +164,15 @@ export const createKeyReader = (name: string): KeyReader => {
 };
 
 const readerAt = (path: string): KeyReader => {
-  let found: unknown[] = [];
-  // Exactly the values that the matcher looks at, since it is the matcher that looks at them.
-  const look: Predicate = anywhere(
-    path,
-    (value) => {
-      found.push(value);
-      return false;
-    },
-    true,
-  );
+  const look = comparedAt(path);
+  const crosses = arrayOnTheWay(path);
   return (document) => {
-    found = [];
-    look(document);
+    const found = look(document);
     const [first] = found;
-    if (found.length === 1 && (typeof first !== "object" || first === null)) return keyOf(first) ?? null;
+    if (found.length === 1 && (typeof first !== "object" || first === null) && !crosses(document)) {
+      const key = keyOf(first);
+      return key === undefined ? MANY : key;
+    }
     if (found.length > MOST_KEYS) return MANY;
     const keys: Key[] = [];
     for (const value of found) {
@@ -184,71 +183,3 @@ const readerAt = (path: string): KeyReader => {
     return keys;
   };
 };
-
-/** A stretch of keys, ends included unless they are open. */
-export interface Span {
-  readonly from: Key;
-  readonly to: Key;
-  readonly fromOpen: boolean;
-  readonly toOpen: boolean;
-}
-
-/** The keys of which a document needs one. */
-export type Bounds = readonly Span[];
-
-/** Where the numbers begin, the texts, and what comes after them. */
-const BELOW_NUMBERS: Special = { kind: NUMBER - 0.5, text: "" };
-const BELOW_STRINGS: Special = { kind: STRING - 0.5, text: "" };
-const ABOVE_STRINGS: Special = { kind: STRING + 0.5, text: "" };
-
-const at = (key: Key): Span => ({ from: key, to: key, fromOpen: false, toOpen: false });
-
-export const boundsOfScalar = (value: string | number | boolean): Bounds => [at(value)];
-
-/** The bounds of documents that have one of these values; undefined when they cannot be told. */
-export const boundsOfValues = (values: readonly unknown[]): Bounds | undefined => {
-  const spans: Span[] = [];
-  for (const value of values) {
-    const key = keyOf(value);
-    if (key === undefined) return undefined;
-    spans.push(at(key));
-  }
-  return spans;
-};
-
-/**
- * The bounds of an ordered comparison.
- *
- * @param isAbove whether greater values are looked for
- * @param isOpen whether the value itself is not
- */
-export const boundsOfOrder = (value: unknown, isAbove: boolean, isOpen: boolean): Bounds | undefined => {
-  if (value === null) return isOpen ? [] : [at(null)];
-  if (typeof value !== "number" && typeof value !== "string") return undefined;
-  const [start, end] = typeof value === "number" ? [BELOW_NUMBERS, BELOW_STRINGS] : [BELOW_STRINGS, ABOVE_STRINGS];
-  return isAbove
-    ? [{ from: value, fromOpen: isOpen, to: end, toOpen: true }]
-    : [{ from: start, fromOpen: true, to: value, toOpen: isOpen }];
-};
-
-const meet = (a: Span, b: Span): Span | undefined => {
-  const byFrom = compareKeys(a.from, b.from);
-  const byTo = compareKeys(a.to, b.to);
-  const from = byFrom > 0 || (byFrom === 0 && a.fromOpen) ? a : b;
-  const to = byTo < 0 || (byTo === 0 && a.toOpen) ? a : b;
-  const span = { from: from.from, fromOpen: from.fromOpen, to: to.to, toOpen: to.toOpen };
-  const order = compareKeys(span.from, span.to);
-  return order > 0 || (order === 0 && (span.fromOpen || span.toOpen)) ? undefined : span;
-};
-
-/** The stretch of an index over several paths in which the first one lies within a span. */
-export const spanOfFirst = ({ from, to, fromOpen, toOpen }: Span): Span => ({
-  from: tuple([from], [1], fromOpen),
-  to: tuple([to], [1], !toOpen),
-  fromOpen: false,
-  toOpen: false,
-});
-
-/** The keys that both bounds hold. */
-export const intersect = (a: Bounds, b: Bounds): Bounds =>
-  a.flatMap((one) => b.map((other) => meet(one, other))).filter((span) => span !== undefined);

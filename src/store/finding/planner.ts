@@ -1,8 +1,10 @@
-import { type Condition, type FieldTests, isProbe } from "../criteria/query.js";
+import { type Condition, isProbe } from "../criteria/query.js";
 import type { Documents } from "../documents/documents.js";
 import type { SortKey } from "../types.js";
+import { ALL, type Bounds, intersect, spanOfFirst } from "./bounds.js";
+import { collect, type Demand, type Demands, demandsOn } from "./demands.js";
 import type { FieldIndex } from "./field-index.js";
-import { type Bounds, FIRST, indexName, intersect, isIndexable, LAST, spanOfFirst } from "./keys.js";
+import { indexName, isIndexable } from "./keys.js";
 
 /** A way to all documents that can match, and perhaps some others: the matcher still looks at each. */
 export type Access =
@@ -47,47 +49,14 @@ export interface Wanted {
   readonly isCounting: boolean;
 }
 
-/** What is asked of one path by one operator. */
-interface Demand {
-  readonly bounds: Bounds;
-  readonly isExact: boolean;
-}
-
-/** What is asked of the paths, everywhere that must hold. */
-type Demands = Map<string, Demand[]>;
-
 /** Lists of spans whose product is larger are not intersected: the shorter one will do. */
 const MOST_MEETINGS = 1000;
 
 /** A candidate from an index costs about twice a document of a scan: it lies anywhere in memory, and its place was sorted. */
 const INDEXED = 2;
 
-const ALL: Bounds = [{ from: FIRST, to: LAST, fromOpen: false, toOpen: false }];
-
 /** How many of the candidates are guessed to match when no index says. */
 const GUESS = 0.1;
-
-const addTests = (path: string, tests: FieldTests, demands: Demands): void => {
-  for (const operator in tests) {
-    const test = tests[operator];
-    if (test === undefined || !isProbe(test) || test.bounds === undefined) continue;
-    const demand: Demand = { bounds: test.bounds, isExact: test.isExact === true };
-    const known = demands.get(path);
-    if (known === undefined) demands.set(path, [demand]);
-    else known.push(demand);
-  }
-};
-
-/** Collects what must hold; `choices` are lists of which one must. */
-const collect = (condition: Condition, demands: Demands, choices: (readonly Condition[])[]): void => {
-  for (const name in condition) {
-    const part = condition[name];
-    if (part === undefined) continue;
-    if (name === "$or") choices.push(part as readonly Condition[]);
-    else if (name === "$and") for (const branch of part as readonly Condition[]) collect(branch, demands, choices);
-    else if (name !== "$nor") addTests(name, part as FieldTests, demands);
-  }
-};
 
 const isEquality = (bounds: Bounds): boolean => bounds.every(({ from, to }) => from === to);
 
@@ -164,12 +133,6 @@ const bestAccess = (condition: Condition, documents: Documents, missing: Set<str
     }
   }
   return best;
-};
-
-const demandsOn = (condition: Condition, path: string): readonly Demand[] => {
-  const demands: Demands = new Map();
-  collect(condition, demands, []);
-  return demands.get(path) ?? [];
 };
 
 /** What it costs to look at all candidates and keep the first in order. */

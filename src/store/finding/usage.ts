@@ -4,37 +4,38 @@
  */
 export interface Usage {
   /**
-   * Notes that documents were looked at for want of an index over a path.
+   * Notes that documents were looked at for want of an index.
    * @returns whether to make it now
    */
-  missed(path: string, checked: number, size: number): boolean;
+  missed(index: string, checked: number, size: number): boolean;
+  /** The index did not pay: it is gone, and must be wanted anew. */
+  forget(index: string): void;
 }
 
 /** A scan of fewer documents takes less time than looking for a way round it. */
 const SMALL = 200;
 
-/** Making an index takes about as long as this many scans. */
-const SCANS = 3;
+/** Making an index takes about as long as this many scans; one over several paths three times as long. */
+const SCANS = 8;
+const SCANS_FOR_SEVERAL = 24;
 
-/** Each index makes writes slower: more than this many are made only when declared. */
-const MOST_INDEXES = 16;
+/** Who asks for ever new paths must not be remembered for ever. */
+const MOST_REMEMBERED = 200;
 
-export const createUsage = (): Usage => {
+/** @param isOverSeveral whether a name is that of an index over several paths */
+export const createUsage = (isOverSeveral: (index: string) => boolean): Usage => {
   const checkedFor = new Map<string, number>();
-  const wanted = new Set<string>();
   return {
-    missed(path, checked, size) {
+    missed(index, checked, size) {
       if (size < SMALL) return false;
-      if (wanted.has(path)) return true;
-      if (wanted.size >= MOST_INDEXES) return false;
-      const sum = (checkedFor.get(path) ?? 0) + checked;
-      if (sum < SCANS * size) {
-        checkedFor.set(path, sum);
-        return false;
-      }
-      checkedFor.delete(path);
-      wanted.add(path);
-      return true;
+      const sum = (checkedFor.get(index) ?? 0) + checked;
+      if (checkedFor.size >= MOST_REMEMBERED && !checkedFor.has(index)) checkedFor.clear();
+      checkedFor.set(index, sum);
+      // What has paid once pays for all that share this, so the sum stays.
+      return sum >= (isOverSeveral(index) ? SCANS_FOR_SEVERAL : SCANS) * size;
+    },
+    forget(index) {
+      checkedFor.delete(index);
     },
   };
 };
