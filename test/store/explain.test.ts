@@ -77,7 +77,7 @@ describe("an index comes by itself", () => {
   ])("for %s, when it was asked for often enough", async (_, criteria, options) => {
     const collection = (await filled()).collection("c");
     const first = collection.find(criteria, options);
-    for (let asked = 0; asked < 10; asked++) collection.find(criteria, options);
+    for (let asked = 0; asked < 20; asked++) collection.find(criteria, options);
     const { plan, checked } = collection.explain(criteria, options);
     expect(plan).toContain("index on");
     expect(checked).toBeLessThanOrEqual(100);
@@ -87,7 +87,7 @@ describe("an index comes by itself", () => {
   it("and what one store has learnt, those that share its data need not learn", async () => {
     const store = await filled();
     const fork = await createStore({ from: store.snapshot() });
-    for (let asked = 0; asked < 10; asked++) store.collection("c").find({ owner: "u7" });
+    for (let asked = 0; asked < 20; asked++) store.collection("c").find({ owner: "u7" });
     await fork.commit((tx) => tx.insert("c", { id: "new", owner: "u7" }));
     fork.collection("c").find({ owner: "u7" });
     expect(fork.collection("c").explain({ owner: "u7" })).toMatchObject({ plan: "index on owner", matched: 11 });

@@ -73,7 +73,7 @@ describe("indexes that came by themselves", () => {
   it("give way to others, the one first that was not used for the longest time", async () => {
     const collection = await filled();
     const ask = (path: string): void => {
-      for (let asked = 0; asked < 12; asked++) collection.find({ [path]: 5 });
+      for (let asked = 0; asked < 20; asked++) collection.find({ [path]: 5 });
     };
     for (let junk = 0; junk < 20; junk++) ask(`junk${junk}`);
     ask("n");

@@ -168,7 +168,7 @@ describe("indexes", () => {
       for (const order of orders) {
         for (const turned of [true, false]) {
           const sort = order.map((path, at) => ({ path, descending: turned && at > 0 }));
-          for (let turn = 0; turn < 30; turn++) store.collection("c").find({}, { sort, limit: 3 });
+          for (let turn = 0; turn < 45; turn++) store.collection("c").find({}, { sort, limit: 3 });
         }
       }
     };

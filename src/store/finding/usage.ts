@@ -15,9 +15,9 @@ export interface Usage {
 /** A scan of fewer documents takes less time than looking for a way round it. */
 const SMALL = 200;
 
-/** Making an index takes about as long as this many scans; one over several paths three times as long. */
-const SCANS = 8;
-const SCANS_FOR_SEVERAL = 24;
+/** Making an index takes about as long as this many scans; one over several paths longer. */
+const SCANS = 15;
+const SCANS_FOR_SEVERAL = 40;
 
 /** Who asks for ever new paths must not be remembered for ever. */
 const MOST_REMEMBERED = 200;

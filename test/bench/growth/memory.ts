@@ -23,7 +23,7 @@ const expectCount = (what: string, found: number, wanted: number): void => {
 /** The slowest of the first calls: an index that is made on the way is made in one of them. */
 const slowestOfFirst = (work: () => unknown): number => {
   let slowest = 0;
-  for (let call = 0; call < 40; call++) {
+  for (let call = 0; call < 50; call++) {
     const start = performance.now();
     work();
     slowest = Math.max(slowest, performance.now() - start);

@@ -58,7 +58,7 @@ const run = async ({ work, prepare }: Contestant, calls: number): Promise<number
 };
 
 /** Indexes that come by themselves are there after some calls. */
-const WARM_UP = 40;
+const WARM_UP = 50;
 
 const callsToFill = async (contestant: Contestant, roundMs: number): Promise<number> => {
   await run(contestant, WARM_UP);
