@@ -112,12 +112,15 @@ export const createRecords = (world: World, hooks: Hooks) => {
     const present = presentation(caller, table, input);
     const ordered =
       rank !== undefined && (input.orderBy === undefined || input.orderBy.length === 0) ? { rank } : { sort };
-    const { documents, total } = rowsOf(store, table).page(criteria, {
-      ...ordered,
-      skip: page.offset,
-      limit: page.limit,
-    });
-    return envelope(caller, page, documents.map(present), total, isCounted(caller, input));
+    const rows = rowsOf(store, table);
+    const wanted = { ...ordered, skip: page.offset };
+    if (isCounted(caller, input)) {
+      const { documents, total } = rows.page(criteria, { ...wanted, limit: page.limit });
+      return envelope(caller, page, documents.map(present), total, true);
+    }
+    // One more tells whether there is a next page, without counting all.
+    const documents = rows.find(criteria, { ...wanted, limit: page.limit + 1 });
+    return envelope(caller, page, documents.slice(0, page.limit).map(present), page.offset + documents.length, false);
   };
 
   /** How a list is answered; of the row with the id, why it is listed or not. */
