@@ -1,14 +1,14 @@
 import { realpath } from "node:fs/promises";
 import { checkConfig, mergeConfigs, readConfig, resolveConfig } from "./config.js";
 import { toEmulator } from "./emulator/face.js";
-import { loadWorld } from "./emulator/load.js";
+import { loadWorld, stateOf } from "./emulator/load.js";
 import type { Emulator, EmulatorOptions, Snapshot } from "./emulator/types.js";
 import { createWorld } from "./emulator/world.js";
 import { openFixtures } from "./fixtures.js";
 import { createFunctionRuntime } from "./functions/index.js";
 import { createRouters } from "./http/index.js";
 import { createClock, createIds, createRandom, EmulatorError, isObject } from "./kernel/index.js";
-import { createBlobs, createStore, emptySnapshot, filePersistence } from "./store/index.js";
+import { createBlobs, createStore, filePersistence } from "./store/index.js";
 
 export type { DiffOptions, Emulator, EmulatorOptions, Snapshot } from "./emulator/types.js";
 export type { ExportReport } from "./exports/index.js";
@@ -44,13 +44,15 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const isNew = store.names().length === 0;
   // What a file holds was named with this seed before: from here on, names must be new.
   const random = createRandom(isNew ? config.seed : undefined);
+  const ids = createIds(clock, random);
   const world = createWorld({
     house: { config, given: merged, fixtures: fixtures?.dir, createRouter: createRouters() },
     store,
     clock,
     random,
-    ids: createIds(clock, random),
-    blobs: createBlobs(data === undefined ? undefined : `${data}.files`),
+    ids,
+    blobs: createBlobs(data === undefined ? undefined : `${data}.files`, config.durability),
+    isDurable: data !== undefined,
     runtime: createFunctionRuntime({ clock, pythonCache: config.pythonCache }),
   });
   const { platforms, snapshot, restore, close } = world.face;
@@ -67,7 +69,8 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     for (const each of platforms) await each.open?.(fixtures?.platforms[each.name]);
   };
 
-  const blank = snapshot();
+  const start = { clock: clock.save(), ids: ids.save(), random: random.save() };
+  /** Where a reset goes back to. With a data file that had data this is not known before somebody asks. */
   let initial: Snapshot | undefined;
 
   try {
@@ -80,13 +83,10 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   world.watch();
 
   return toEmulator(world, async () => {
-    if (initial !== undefined) await restore(initial);
-    else {
-      await restore({ ...blank, store: emptySnapshot() });
-      await load();
-      initial = snapshot();
-      world.watch();
-    }
+    world.assertOpen();
+    // Made beside the data, which goes only when the fixtures could be loaded.
+    initial ??= await stateOf(world, fixtures, start);
+    await restore(initial);
     await world.redefine();
   });
 };

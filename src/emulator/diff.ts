@@ -2,22 +2,12 @@ import type { JsonObject } from "../kernel/index.js";
 import type { Label, Platform } from "../platforms/platform.js";
 import {
   type CollectionDiff,
-  collectionsOf,
   diffSnapshots,
+  peekIn,
   type SnapshotDiff,
   type Snapshot as StoreSnapshot,
 } from "../store/index.js";
 import type { DiffOptions } from "./types.js";
-
-/** What is gone after a change was there before it. */
-const finderIn =
-  (before: StoreSnapshot, after: StoreSnapshot) =>
-  (collection: string, id: string): JsonObject | undefined => {
-    for (const snapshot of [after, before]) {
-      for (const document of collectionsOf(snapshot)[collection] ?? []) if (document.id === id) return document;
-    }
-    return undefined;
-  };
 
 /** A table that was deleted and made again is, by name, one. */
 const join = (one: CollectionDiff | undefined, other: CollectionDiff): CollectionDiff => {
@@ -40,7 +30,9 @@ const join = (one: CollectionDiff | undefined, other: CollectionDiff): Collectio
 export const createDiff =
   (platforms: readonly Pick<Platform, "labelOf">[]) =>
   (before: StoreSnapshot, after: StoreSnapshot, { all = false }: DiffOptions = {}): SnapshotDiff => {
-    const find = finderIn(before, after);
+    // What is gone after a change was there before it.
+    const find = (collection: string, id: string): JsonObject | undefined =>
+      peekIn(after, collection, id) ?? peekIn(before, collection, id);
     const labelOf = (collection: string): Label => {
       for (const platform of platforms) {
         const label = platform.labelOf?.(collection, find);

@@ -1,5 +1,6 @@
-import { createClock, createIds, createRandom, EmulatorError } from "../kernel/index.js";
+import { createClock, createIds, createRandom } from "../kernel/index.js";
 import { createBlobs, createStore } from "../store/index.js";
+import { checkSnapshot } from "./check-snapshot.js";
 import { createDiff } from "./diff.js";
 import { createExchange } from "./exchange.js";
 import type { Emulator, Snapshot } from "./types.js";
@@ -38,14 +39,14 @@ const forkWorld = async ({ parts, defined }: World, state: Snapshot): Promise<Wo
  * @param reset goes back to where this world began
  */
 export const toEmulator = (world: World, reset: () => Promise<void>): Emulator => {
-  const { face, isClosed } = world;
+  const { face, assertOpen } = world;
   const diff = createDiff(face.platforms);
   return {
     ...face,
     ...createExchange(world),
     reset,
     async fork() {
-      if (isClosed()) throw new EmulatorError("CLOSED", "the emulator is closed");
+      assertOpen();
       const start = face.snapshot();
       const fork = await forkWorld(world, start);
       return toEmulator(fork, async () => {
@@ -53,7 +54,11 @@ export const toEmulator = (world: World, reset: () => Promise<void>): Emulator =
         await fork.redefine();
       });
     },
-    diff: (before, after = face.snapshot(), options) => diff(before.store, after.store, options),
+    diff(before, after = face.snapshot(), options) {
+      checkSnapshot("diff", before);
+      checkSnapshot("diff", after);
+      return diff(before.store, after.store, options);
+    },
     [Symbol.asyncDispose]: face.close,
   };
 };

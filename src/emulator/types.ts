@@ -66,11 +66,18 @@ export interface Emulator extends AsyncDisposable {
   idle(): Promise<void>;
   /** Costs nothing per document. */
   snapshot(): Snapshot;
-  /** Goes back to a snapshot: data, clock and ids. Functions start cold; logs and outbox begin anew. */
+  /**
+   * Goes back to a snapshot, of this emulator or any other of this process: data, files, clock and ids, in one moment. Functions start
+   * cold; when it resolves, it is durable, and logs and outbox have begun anew.
+   *
+   * @throws EmulatorError INVALID_ARGUMENT for what is no snapshot; STORE_WRITE_FAILED, and then nothing has changed
+   */
   restore(snapshot: Snapshot): Promise<void>;
   /**
    * Goes back to the state right after the start: the fixtures, or for a fork the moment it was forked; with the functions that code
-   * has defined.
+   * has defined. When a data file came with data, the fixtures are loaded now, and when they cannot be, nothing has changed.
+   *
+   * @throws EmulatorError INVALID_FIXTURE, STORE_WRITE_FAILED
    */
   reset(): Promise<void>;
   /**
@@ -97,6 +104,7 @@ export interface Emulator extends AsyncDisposable {
    * is `undefined`. Lists are compared as a whole.
    *
    * @param after default: now
+   * @throws EmulatorError INVALID_ARGUMENT for what is no snapshot
    * @example
    * ```ts
    * const before = emulator.snapshot();
@@ -109,10 +117,12 @@ export interface Emulator extends AsyncDisposable {
   /**
    * Writes the present state into a folder: a fixture set that people read and edit, and a `state.json` beside for what only the emulator
    * needs. Loaded again, by {@link Emulator.import} or as `fixtures`, it is the same state: documents and their order, users and
-   * sessions, functions, bytes of files, clock and id generators. What is written meanwhile is not in it.
+   * sessions, functions, bytes of files, clock and id generators. What is written meanwhile is not in it. When it resolves, the disk
+   * has it. A process that ends half-way leaves a folder that cannot be loaded, until the next export into it.
    *
    * @param dir a new folder, an empty one, or one that holds an export: of that, the files it wrote are replaced and others left alone
-   * @throws EmulatorError INVALID_ARGUMENT for any other folder; STORE_WRITE_FAILED, and then what was there before is there still
+   * @throws EmulatorError INVALID_ARGUMENT for any other folder, and for one that somebody else exports into at the moment;
+   *   STORE_WRITE_FAILED, and then what was there before is there still
    * @example
    * ```ts
    * await emulator.export("fixtures/shop"); // { files: 12, documents: 340, others: [], leftOut: [] }

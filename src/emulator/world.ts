@@ -13,6 +13,7 @@ import { createLeancloud, type LeancloudDefinitions } from "../platforms/leanclo
 import { createMincloud, type MincloudDefinitions } from "../platforms/mincloud/index.js";
 import type { CreateRouter, Platform } from "../platforms/platform.js";
 import type { Blobs, Store } from "../store/index.js";
+import { createRestore } from "./restore.js";
 import type { Emulator } from "./types.js";
 
 /** What code has defined in a world: functions of the test's realm. */
@@ -38,6 +39,8 @@ export interface WorldParts {
   readonly random: Random;
   readonly ids: Ids;
   readonly blobs: Blobs;
+  /** Whether `store` and `blobs` outlive this process. Default: they live in memory. */
+  readonly isDurable?: boolean;
   readonly runtime: FunctionRuntime;
   /** Of the world that this one was forked from. */
   readonly defined?: Definitions;
@@ -47,7 +50,8 @@ export interface WorldParts {
 export interface World {
   readonly parts: WorldParts;
   readonly face: Omit<Emulator, "reset" | "fork" | "diff" | "export" | "import" | typeof Symbol.asyncDispose>;
-  isClosed(): boolean;
+  /** @throws EmulatorError CLOSED */
+  assertOpen(): void;
   /** The data is there, loaded, opened or restored: what runs on time looks at the clock from now on. */
   watch(): void;
   /** Something that was not asked for, and that people should know of. */
@@ -71,7 +75,7 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
  * ```
  */
 export const createWorld = (parts: WorldParts): World => {
-  const { store, clock, random, ids, blobs, runtime, defined } = parts;
+  const { store, clock, random, ids, blobs, isDurable = false, runtime, defined } = parts;
   const { config, createRouter, fixtures } = parts.house;
   const log = createLog(clock);
   const outbox = createOutbox();
@@ -82,6 +86,10 @@ export const createWorld = (parts: WorldParts): World => {
   const allow = config.mincloud.allowHosts;
   let closing: Promise<void> | undefined;
   let epoch = 0;
+
+  const assertOpen = (): void => {
+    if (closing !== undefined) throw new EmulatorError("CLOSED", "the emulator is closed");
+  };
 
   // Made when the first request comes: most tests send none.
   let answer: Handler | undefined;
@@ -153,7 +161,7 @@ export const createWorld = (parts: WorldParts): World => {
     fetch: createFetch(handle),
     handle,
     async listen(where = {}) {
-      if (closing !== undefined) throw new EmulatorError("CLOSED", "the emulator is closed");
+      assertOpen();
       const server = await listen(handle, where);
       servers.add(server);
       return server;
@@ -170,18 +178,22 @@ export const createWorld = (parts: WorldParts): World => {
       random: random.save(),
       files: blobs.sources(),
     }),
-    async restore(state) {
-      epoch++;
-      runtime.cool();
-      log.clear();
-      outbox.clear();
-      blobs.adopt(state.files);
-      await store.restore(state.store);
-      clock.load(state.clock);
-      ids.load(state.ids);
-      random.load(state.random);
-      watch();
-    },
+    restore: createRestore({
+      store,
+      clock,
+      ids,
+      random,
+      blobs,
+      isDurable,
+      log,
+      outbox,
+      assertOpen,
+      changed() {
+        epoch++;
+        runtime.cool();
+        watch();
+      },
+    }),
     close() {
       closing ??= shut();
       return closing;
@@ -191,7 +203,7 @@ export const createWorld = (parts: WorldParts): World => {
   return {
     parts,
     face,
-    isClosed: () => closing !== undefined,
+    assertOpen,
     watch,
     note: (message) => log.add({ platform: "emulator", level: "warn", message }),
     async redefine() {

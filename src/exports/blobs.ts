@@ -4,14 +4,13 @@ import { join } from "node:path";
 import { reasonOf } from "../files/index.js";
 import { show } from "../fixtures.js";
 import { EmulatorError, type Json } from "../kernel/index.js";
-import type { Blobs, StoredCollections } from "../store/index.js";
+import { BLOB_KEY, type Blobs, type StoredCollections } from "../store/index.js";
+import { createPace } from "./pace.js";
 import { BLOBS_FOLDER } from "./state.js";
-
-const KEY = /^[0-9a-f]{64}$/;
 
 const keysIn = (value: Json, found: Set<string>): void => {
   if (typeof value === "string") {
-    if (value.length === 64 && KEY.test(value)) found.add(value);
+    if (value.length === 64 && BLOB_KEY.test(value)) found.add(value);
   } else if (typeof value === "object" && value !== null) {
     for (const item of Object.values(value)) keysIn(item, found);
   }
@@ -21,9 +20,15 @@ const keysIn = (value: Json, found: Set<string>): void => {
  * Texts in the documents that look like keys of bytes. Which of them are, only the bytes can tell: no cloud has to say where it
  * keeps them.
  */
-export const blobKeysIn = (collections: StoredCollections): Set<string> => {
+export const blobKeysIn = async (collections: StoredCollections): Promise<Set<string>> => {
   const found = new Set<string>();
-  for (const documents of Object.values(collections)) for (const document of documents) keysIn(document, found);
+  const pace = createPace();
+  for (const documents of Object.values(collections)) {
+    for (const document of documents) {
+      keysIn(document, found);
+      if (pace.isDue()) await pace.pause();
+    }
+  }
   return found;
 };
 

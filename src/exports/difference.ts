@@ -1,5 +1,6 @@
 import { has, type Json } from "../kernel/index.js";
 import type { Document } from "../store/index.js";
+import { createPace } from "./pace.js";
 
 /**
  * What the files of a set do not say of one collection. Laid over what they give, it makes the collection exactly as it was, order
@@ -66,20 +67,22 @@ const edited = (actual: Document, then: Document, given: Document): Document => 
 };
 
 /**
- * Lays a difference over what the files give.
+ * Lays a difference over what the files give. Others work meanwhile.
  *
  * @example
  * ```ts
- * applyDifference(loaded, differenceOf(loaded, actual)); // actual, document for document
+ * await applyDifference(loaded, await differenceOf(loaded, actual)); // actual, document for document
  * ```
  */
-export const applyDifference = (given: Iterable<Document>, difference: Difference): Document[] => {
+export const applyDifference = async (given: Iterable<Document>, difference: Difference): Promise<Document[]> => {
+  const pace = createPace();
   const documents = byId(difference.documents);
   const loaded = byId(difference.loaded);
   const members = byId(difference.members);
   const loadedMembers = byId(difference.loadedMembers);
   const result = new Map<string, Document>();
   for (const document of given) {
+    if (pace.isDue()) await pace.pause();
     const { id } = document;
     const [actual, then] = [documents.get(id), loaded.get(id)];
     const [own, before] = [members.get(id), loadedMembers.get(id)];
@@ -105,14 +108,19 @@ const NOTHING: Difference = { documents: [], loaded: [], members: [], loadedMemb
 const isInOrder = (documents: readonly Document[], order: readonly Document[]): boolean =>
   documents.length === order.length && documents.every(({ id }, place) => id === order[place]?.id);
 
-/** What must be laid over `given` to make it `actual`; undefined when they are the same. */
-export const differenceOf = (given: Iterable<Document>, actual: readonly Document[]): Difference | undefined => {
+/** What must be laid over `given` to make it `actual`; undefined when they are the same. Others work meanwhile. */
+export const differenceOf = async (
+  given: Iterable<Document>,
+  actual: readonly Document[],
+): Promise<Difference | undefined> => {
+  const pace = createPace();
   const files = byId(given);
   const documents: Document[] = [];
   const loaded: Document[] = [];
   const members: Document[] = [];
   const loadedMembers: Document[] = [];
   for (const document of actual) {
+    if (pace.isDue()) await pace.pause();
     const file = files.get(document.id);
     if (file === undefined) {
       documents.push(document);
@@ -133,7 +141,7 @@ export const differenceOf = (given: Iterable<Document>, actual: readonly Documen
   const present = new Set(actual.map(({ id }) => id));
   for (const file of files.values()) if (!present.has(file.id)) loaded.push(file);
   const difference: Difference = { ...NOTHING, documents, loaded, members, loadedMembers };
-  const isOrdered = isInOrder(applyDifference(files.values(), difference), actual);
+  const isOrdered = isInOrder(await applyDifference(files.values(), difference), actual);
   if (isOrdered && documents.length + loaded.length + members.length === 0) return undefined;
   return isOrdered ? difference : { ...difference, order: actual.map(({ id }) => id) };
 };

@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EmulatorConfig } from "../config.js";
 import { CONFIG_FILE, filesBelow, inspect, show } from "../fixtures.js";
 import { type ClockState, EmulatorError } from "../kernel/index.js";
@@ -99,10 +98,8 @@ const differencesOf = async (
 ): Promise<Map<string, Difference>> => {
   const differences = new Map<string, Difference>();
   for (const name of new Set([...Object.keys(loaded), ...Object.keys(actual)])) {
-    const difference = differenceOf(loaded[name] ?? [], list(actual, name));
+    const difference = await differenceOf(loaded[name] ?? [], list(actual, name));
     if (difference !== undefined) differences.set(name, difference);
-    // Comparing takes its time, and others have work, too.
-    await nextTurn();
   }
   return differences;
 };
@@ -131,11 +128,12 @@ const othersIn = async (dir: string, names: readonly string[], files: readonly s
 };
 
 const writeInto = async (
-  { dir, staged, before }: Target,
+  target: Target,
   parts: ExportParts,
   { store, clock, ids, random }: ExportedState,
   at: number,
 ): Promise<ExportReport> => {
+  const { dir, staged } = target;
   const collections = collectionsOf(store);
   const saved: SavedState = {
     at,
@@ -154,7 +152,7 @@ const writeInto = async (
   // The files alone, but at the moment and with the generators that they will be loaded with later.
   await writeState(saved);
   const { loaded, leftOut } = await loadStaged(staged, written, parts.load);
-  const blobs = await writeBlobs(staged, blobKeysIn(collections), parts.blobs);
+  const blobs = await writeBlobs(staged, await blobKeysIn(collections), parts.blobs);
   const files = [...written, ...blobs.map((key) => `${BLOBS_FOLDER}/${key}`), STATE_FILE];
   await writeState({
     ...saved,
@@ -163,7 +161,7 @@ const writeInto = async (
     blobs,
     differences: await differencesOf(collectionsOf(loaded.store), collections),
   });
-  await swap(dir, staged, before, files);
+  await swap(target, files);
   const names = Object.keys(collections).filter((name) => name !== SEQUENCES);
   return {
     files: files.length,

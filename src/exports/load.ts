@@ -1,9 +1,18 @@
 import type { Clock, Ids, Random } from "../kernel/index.js";
-import { type Blobs, collectionsOf, type Document, SEQUENCES, type Store, snapshotOf } from "../store/index.js";
+import {
+  type Blobs,
+  collectionsOf,
+  type Document,
+  SEQUENCES,
+  type Snapshot,
+  type Store,
+  snapshotOf,
+  withCollections,
+} from "../store/index.js";
+import { assertWhole } from "./aside.js";
 import { takeBlobs } from "./blobs.js";
 import { applyDifference, type Difference } from "./difference.js";
 import { type Generators, readState, type SavedState } from "./state.js";
-import { assertWhole } from "./swap.js";
 
 /** What a set is loaded into. */
 export interface LoadedWorld {
@@ -14,14 +23,14 @@ export interface LoadedWorld {
   readonly random: Random;
 }
 
-/** All documents as they must be: what the files gave, and what they do not say. */
-export const withDifferences = (
-  given: Readonly<Record<string, Iterable<Document>>>,
-  differences: ReadonlyMap<string, Difference>,
-): Record<string, Iterable<Document>> => {
-  const collections = { ...given };
-  for (const [name, difference] of differences) collections[name] = applyDifference(given[name] ?? [], difference);
-  return collections;
+/** The state as it must be: what the files gave, and what they do not say. */
+const withDifferences = async (given: Snapshot, differences: ReadonlyMap<string, Difference>): Promise<Snapshot> => {
+  const collections = collectionsOf(given);
+  const changed = new Map<string, Document[]>();
+  for (const [name, difference] of differences) {
+    changed.set(name, await applyDifference(collections[name] ?? [], difference));
+  }
+  return withCollections(given, Object.fromEntries(changed));
 };
 
 const isSame = (a: Generators, b: Generators): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -34,7 +43,7 @@ const prepare = async ({ store, clock, ids, random }: LoadedWorld, saved: SavedS
   await store.restore(snapshotOf({ [SEQUENCES]: saved.sequences }));
 };
 
-export const generatorsOf = ({ ids, random }: Pick<LoadedWorld, "ids" | "random">): Generators => ({
+const generatorsOf = ({ ids, random }: Pick<LoadedWorld, "ids" | "random">): Generators => ({
   ids: ids.save(),
   random: random.save(),
 });
@@ -61,7 +70,7 @@ export const loadSet = async (
   await takeBlobs(dir, saved.blobs, world.blobs);
   await prepare(world, saved);
   await load();
-  await store.restore(snapshotOf(withDifferences(collectionsOf(store.snapshot()), saved.differences)));
+  await store.restore(await withDifferences(store.snapshot(), saved.differences));
   // What somebody has added to the files has ids that must not come again; then the generators go on behind it.
   if (isSame(generatorsOf(world), saved.loaded)) {
     ids.load(saved.ids);

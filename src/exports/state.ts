@@ -11,7 +11,7 @@ import {
   type Json,
   type RandomState,
 } from "../kernel/index.js";
-import type { Document } from "../store/index.js";
+import { BLOB_KEY, type Document } from "../store/index.js";
 import type { Difference } from "./difference.js";
 
 /** Beside the files that people read: what only the emulator needs to go on where it stood. */
@@ -74,7 +74,7 @@ const schema = v.strictObject({
   ...generators,
   afterLoading: v.strictObject(generators),
   files: v.array(v.pipe(v.string(), v.check(isInside, "expected a path below the folder"))),
-  blobs: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in lower-case hex"))),
+  blobs: v.array(v.pipe(v.string(), v.regex(BLOB_KEY, "expected a SHA-256 in lower-case hex"))),
   sequences: documents,
   documents: lists,
   loaded: lists,

@@ -1,49 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm, rmdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { inspect, show } from "../fixtures.js";
 import { EmulatorError, messageOf } from "../kernel/index.js";
-
-/** Where the files of the export before wait until the new ones are in their place. */
-export const ASIDE = ".emulator-export-old";
-
-const move = async (from: string, to: string): Promise<void> => {
-  await mkdir(dirname(to), { recursive: true });
-  await rename(from, to);
-};
-
-/** Files below a folder, hidden ones too, by their paths below it. */
-const pathsBelow = async (folder: string, prefix = ""): Promise<string[]> => {
-  const entries = await readdir(join(folder, prefix), { withFileTypes: true });
-  const paths = entries.map(async (entry) => {
-    const path = `${prefix}${entry.name}`;
-    return entry.isDirectory() ? pathsBelow(folder, `${path}/`) : [path];
-  });
-  return (await Promise.all(paths)).flat();
-};
-
-/** Removes the folders that files lay in, from the inside out, as far as nothing else is in them. */
-const prune = async (dir: string, paths: readonly string[]): Promise<void> => {
-  const folders = new Set<string>();
-  for (const path of paths) for (let at = dirname(path); at !== "."; at = dirname(at)) folders.add(at);
-  for (const folder of [...folders].sort((a, b) => b.length - a.length)) await rmdir(join(dir, folder)).catch(() => {});
-};
-
-/** Somebody broke off between two files: what was there before comes back. */
-export const mend = async (dir: string): Promise<void> => {
-  const aside = join(dir, ASIDE);
-  if ((await inspect(aside)) === undefined) return;
-  for (const path of await pathsBelow(aside)) await move(join(aside, path), join(dir, path));
-  await rm(aside, { recursive: true, force: true });
-};
-
-/** @throws EmulatorError INVALID_FIXTURE for a folder in which somebody broke off: it is neither the old export nor the new one */
-export const assertWhole = async (dir: string): Promise<void> => {
-  if ((await inspect(join(dir, ASIDE))) === undefined) return;
-  throw new EmulatorError(
-    "INVALID_FIXTURE",
-    `${show(dir)}: an export into it was broken off half-way; export into it again, or move what lies in ${ASIDE}/ back into it`,
-  );
-};
+import { beginSwap, endSwap, mend, move, prune } from "./aside.js";
+import type { Target } from "./folder.js";
+import { syncFiles } from "./sync.js";
 
 const isSameFile = async (a: string, b: string): Promise<boolean> => {
   const [left, right] = await Promise.all([readFile(a), readFile(b)]);
@@ -56,12 +17,7 @@ const isSameFile = async (a: string, b: string): Promise<boolean> => {
  * @returns the files that are the same
  * @throws EmulatorError INVALID_ARGUMENT
  */
-const sameAlready = async (
-  dir: string,
-  staged: string,
-  before: readonly string[],
-  after: readonly string[],
-): Promise<string[]> => {
+const sameAlready = async ({ dir, staged, before }: Target, after: readonly string[]): Promise<string[]> => {
   const own = new Set(before);
   const same: string[] = [];
   for (const path of after) {
@@ -77,44 +33,38 @@ const sameAlready = async (
   return same;
 };
 
+const filesAmong = async (dir: string, paths: readonly string[]): Promise<string[]> => {
+  const files: string[] = [];
+  for (const path of paths) if ((await inspect(join(dir, path)))?.isFile()) files.push(path);
+  return files;
+};
+
 /**
- * Puts new files in the place of old ones. When that fails half-way, the old ones come back.
+ * Puts new files in the place of old ones, and returns when the disk has it. When that fails half-way, or the process ends, the old ones
+ * come back: here, or when the next one exports into the folder.
  *
- * @param staged a folder inside `dir` that holds the new files
- * @param before paths of the files to replace
- * @param after paths of the new ones
+ * @param after paths of the new files
  * @throws EmulatorError INVALID_ARGUMENT, STORE_WRITE_FAILED
  */
-export const swap = async (
-  dir: string,
-  staged: string,
-  before: readonly string[],
-  after: readonly string[],
-): Promise<void> => {
-  const replaced = [...before, ...(await sameAlready(dir, staged, before, after))];
-  const aside = join(dir, ASIDE);
-  const undos: (() => Promise<void>)[] = [];
-  const take = async (from: string, to: string): Promise<void> => {
-    await move(from, to);
-    undos.push(() => move(to, from));
-  };
+export const swap = async (target: Target, after: readonly string[]): Promise<void> => {
+  const { dir, scratch, staged, before } = target;
+  const old = await filesAmong(dir, [...before, ...(await sameAlready(target, after))]);
+  const replaced = new Set(old);
+  // What is new must not be lost when what is old goes.
+  await syncFiles(staged, after);
   try {
-    await mkdir(aside);
-    for (const path of replaced) {
-      if ((await inspect(join(dir, path)))?.isFile()) await take(join(dir, path), join(aside, path));
-    }
-    for (const path of after) await take(join(staged, path), join(dir, path));
+    const added = after.filter((path) => !replaced.has(path));
+    const asideOf = await beginSwap(dir, scratch, added);
+    for (const path of old) await move(join(dir, path), asideOf(path));
+    for (const path of after) await move(join(staged, path), join(dir, path));
+    await endSwap(dir, scratch, after);
   } catch (error) {
     const told = `${show(dir)}: the export could not be put in its place: ${messageOf(error)}`;
-    try {
-      for (let undo = undos.pop(); undo !== undefined; undo = undos.pop()) await undo();
-      await rm(aside, { recursive: true, force: true });
-    } catch (again) {
-      const left = `what was there before lies in ${show(aside)} (${messageOf(again)})`;
+    await mend(dir, scratch).catch((again) => {
+      const left = `nor could what was there before be put back (${messageOf(again)}): the next export into it does that`;
       throw new EmulatorError("STORE_WRITE_FAILED", `${told}; ${left}`, { cause: error });
-    }
+    });
     throw new EmulatorError("STORE_WRITE_FAILED", `${told}; what was there before is there again`, { cause: error });
   }
-  await rm(aside, { recursive: true, force: true });
   await prune(dir, before);
 };

@@ -2,12 +2,13 @@ import { mkdir, open, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Json } from "../kernel/index.js";
 import type { SavedFile } from "../platforms/platform.js";
+import { createPace } from "./pace.js";
 
 /** Characters: rows that make a longer file go into one of their own, a line each, which nobody has to read as one text. */
 const MANY = 1_000_000;
 
 /** Characters that are written at once. Between two writes other work goes on. */
-const SLICE = 256 * 1024;
+const SLICE = 128 * 1024;
 
 /** Writes pieces of text, without ever holding all of them. */
 export const writePieces = async (path: string, pieces: Iterable<string>): Promise<void> => {
@@ -42,9 +43,10 @@ const rest = function* <T>(iterator: Iterator<T>): Iterable<T> {
 };
 
 /** The beginning of the rows as lines, as many as fit into a file that is read as one text; and what is behind them. */
-const takeFew = (
+const takeFew = async (
   rows: Iterable<Json>,
-): { readonly few: readonly string[]; readonly more: Iterable<string> | undefined } => {
+): Promise<{ readonly few: readonly string[]; readonly more: Iterable<string> | undefined }> => {
+  const pace = createPace();
   const lines = (function* () {
     for (const row of rows) yield JSON.stringify(row);
   })();
@@ -54,6 +56,7 @@ const takeFew = (
     few.push(next.value);
     length += next.value.length;
     if (length > MANY) return { few, more: rest(lines) };
+    if (pace.isDue()) await pace.pause();
   }
   return { few, more: undefined };
 };
@@ -89,7 +92,7 @@ export const writeSaved = async (folder: string, saved: SavedFile): Promise<stri
     return [saved.path];
   }
   const { path, head, rows } = saved;
-  const { few, more } = takeFew(rows);
+  const { few, more } = await takeFew(rows);
   if (more === undefined) {
     return [await write(`${path}.json`, [head === undefined ? `${listOf(few, "")}\n` : withRows(head, few)])];
   }

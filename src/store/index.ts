@@ -1,4 +1,4 @@
-export { type BlobSource, type Blobs, createBlobs } from "./blobs.js";
+export { BLOB_KEY, type BlobSource, type Blobs, createBlobs } from "./blobs.js";
 export { type Budget, createBudget } from "./criteria/budget.js";
 export { compile } from "./criteria/criteria.js";
 export { angleBetween, positionOf } from "./criteria/geo.js";
@@ -11,7 +11,9 @@ export {
   type MemberDiff,
   type SnapshotDiff,
 } from "./documents/diff.js";
-export { collectionsOf, emptySnapshot, snapshotOf } from "./documents/snapshot.js";
+export { collectionsOf, emptySnapshot, isSnapshot, peekIn, snapshotOf, withCollections } from "./documents/snapshot.js";
+export { realFileSystem, syncFolder, withFile } from "./file/file-system.js";
+export { lock, type Unlock } from "./file/lock.js";
 export { type FileOptions, filePersistence } from "./file/persistence.js";
 export { type Space, scopeStore } from "./scope.js";
 export { createStore, type StoreOptions } from "./store.js";

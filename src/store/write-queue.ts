@@ -1,4 +1,5 @@
-import { EmulatorError, messageOf } from "../kernel/index.js";
+import { EmulatorError } from "../kernel/index.js";
+import { writeFailed } from "./faults.js";
 import type { Commit, Persistence, StoredCollections } from "./types.js";
 
 /** A change of the memory that is not durable yet. */
@@ -22,10 +23,9 @@ interface Waiting extends PendingWrite {
   readonly reject: (error: EmulatorError) => void;
 }
 
-const writeFailed = (cause: unknown): EmulatorError =>
-  cause instanceof EmulatorError
-    ? cause
-    : new EmulatorError("STORE_WRITE_FAILED", `store: the data could not be written: ${messageOf(cause)}`, { cause });
+/** A persistence may know more: the file. */
+const toFailure = (cause: unknown): EmulatorError =>
+  cause instanceof EmulatorError ? cause : writeFailed("store: the data could not be written", cause);
 
 export const createWriteQueue = (persistence: Persistence, state: () => StoredCollections): WriteQueue => {
   /** Oldest first. */
@@ -46,7 +46,7 @@ export const createWriteQueue = (persistence: Persistence, state: () => StoredCo
     for (const each of undone.toReversed()) each.undo();
     // The failed write may lie on the disk all the same. If this fails too, the next write that succeeds mends it.
     await persistence.recover(state).catch(() => {});
-    for (const each of undone) each.reject(writeFailed(cause));
+    for (const each of undone) each.reject(toFailure(cause));
   };
 
   const run = async (): Promise<void> => {

@@ -89,6 +89,18 @@ describe("emulator export and import", () => {
     expect(await readdir(cwd)).not.toContain("x");
   });
 
+  it("do not take half an export for a whole one", async () => {
+    await writeData();
+    await run("export", "x", "--data", "应用.json");
+    await mkdir(join(cwd, "x/.emulator-export-old"));
+    const { code, err } = await run("import", "x", "--data", "又.json");
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("was broken off half-way: wait for it"),
+    });
+    expect(await readdir(cwd)).not.toContain("又.json");
+  });
+
   it.each([
     [["export"], "export needs the folder to write"],
     [["export", "x"], "export needs --data FILE.json, the data to write, or --fixtures DIR"],

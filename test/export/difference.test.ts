@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyDifference, type Difference, differenceOf } from "../../src/exports/difference.js";
@@ -6,8 +7,14 @@ import type { Document } from "../../src/store/index.js";
 /** As JSON would have it, down to the order of members. */
 const texts = (documents: readonly Document[]): string[] => documents.map((document) => JSON.stringify(document));
 
-const difference = (given: readonly Document[], actual: readonly Document[]): Difference =>
-  differenceOf(given, actual) ?? { documents: [], loaded: [], members: [], loadedMembers: [], order: undefined };
+const difference = async (given: readonly Document[], actual: readonly Document[]): Promise<Difference> =>
+  (await differenceOf(given, actual)) ?? {
+    documents: [],
+    loaded: [],
+    members: [],
+    loadedMembers: [],
+    order: undefined,
+  };
 
 const value = fc.constantFrom<Document[string]>(null, 0, 1, "a", [], { b: 1 });
 const document = fc
@@ -19,28 +26,51 @@ const document = fc
 const collection = fc.uniqueArray(document, { selector: ({ id }) => id, maxLength: 4 });
 
 describe("a difference", () => {
-  it("makes what the files give what it was, order included", () => {
-    fc.assert(
-      fc.property(collection, collection, (given, actual) => {
-        expect(texts(applyDifference(given, difference(given, actual)))).toEqual(texts(actual));
+  it("makes what the files give what it was, order included", async () => {
+    await fc.assert(
+      fc.asyncProperty(collection, collection, async (given, actual) => {
+        expect(texts(await applyDifference(given, await difference(given, actual)))).toEqual(texts(actual));
       }),
       { numRuns: 500 },
     );
   });
 
-  it("is none when the files say everything", () => {
-    expect(differenceOf([{ id: "1", a: 1 }], [{ id: "1", a: 1 }])).toBeUndefined();
+  it("is none when the files say everything", async () => {
+    expect(await differenceOf([{ id: "1", a: 1 }], [{ id: "1", a: 1 }])).toBeUndefined();
   });
 
-  it("says of a document only what is otherwise", () => {
+  it("says of a document only what is otherwise", async () => {
     const given = [{ id: "f", code: "long", version: 6 }];
-    expect(difference(given, [{ id: "f", code: "long", version: 1 }])).toEqual({
+    expect(await difference(given, [{ id: "f", code: "long", version: 1 }])).toEqual({
       documents: [],
       loaded: [],
       members: [{ id: "f", version: 1 }],
       loadedMembers: [{ id: "f", version: 6 }],
       order: undefined,
     });
+  });
+
+  it("of many documents lets others work while it is made, and while it is laid over them", async () => {
+    const given = Array.from({ length: 50_000 }, (_, n) => ({ id: `${n}`, text: "x".repeat(100) }));
+    const actual = given.map((file) => ({ ...file, n: 1 }));
+    const turnsDuring = async (work: () => Promise<unknown>): Promise<number> => {
+      let turns = 0;
+      let isDone = false;
+      const done = work().finally(() => {
+        isDone = true;
+      });
+      for (; !isDone; turns++) await nextTurn();
+      await done;
+      return turns;
+    };
+    let made: Difference | undefined;
+    const making = await turnsDuring(async () => {
+      made = await differenceOf(given, actual);
+    });
+    const found = made ?? expect.fail("they differ");
+    expect(found.members).toHaveLength(50_000);
+    expect(making).toBeGreaterThan(5);
+    expect(await turnsDuring(() => applyDifference(given, found))).toBeGreaterThan(5);
   });
 
   const then = [
@@ -99,7 +129,7 @@ describe("a difference", () => {
       (files) => files.map((file) => (file.id === "gone" ? { ...file, a: 2 } : file)),
       [...actual, { id: "gone", a: 2 }],
     ],
-  ])("lets an edit stand: %s", (_what, edit, expected) => {
-    expect(texts(applyDifference(edit(then), difference(then, actual)))).toEqual(texts(expected));
+  ])("lets an edit stand: %s", async (_what, edit, expected) => {
+    expect(texts(await applyDifference(edit(then), await difference(then, actual)))).toEqual(texts(expected));
   });
 });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createEmulator, type Emulator } from "baas-emulator";
 import { describe, expect, it } from "vitest";
@@ -296,25 +296,6 @@ describe("where an export goes", () => {
       message: expect.stringContaining("what was there before is there again"),
     });
     expect(await textsIn(folder.dir)).toEqual({ ...before, bmob: "" });
-  });
-
-  it("comes back when a process ended half-way", async () => {
-    await using folder = await openFolder();
-    await using shop = await openShop();
-    await shop.export(folder.dir);
-    const aside = join(folder.dir, ".emulator-export-old");
-    await mkdir(aside);
-    await rename(join(folder.dir, "state.json"), join(aside, "state.json"));
-    await mkdir(join(folder.dir, ".emulator-export-new-abc"));
-    // Nobody takes half an export for a whole one.
-    await expect(createEmulator({ fixtures: folder.dir })).rejects.toMatchObject({
-      code: "INVALID_FIXTURE",
-      message: expect.stringContaining("broken off"),
-    });
-    await shop.export(folder.dir);
-    expect((await readdir(folder.dir)).filter((name) => name.startsWith("."))).toEqual([]);
-    await using again = await createEmulator({ fixtures: folder.dir });
-    expect(stateOf(again)).toEqual(stateOf(shop));
   });
 
   it("must be one that can be made", async () => {

@@ -131,21 +131,21 @@ describe("the file", () => {
       tx.replace("fruit", { id: "first", n: 1 });
     });
     await store.commit((tx) => tx.remove("fruit", "first"));
-    await put(store, "second");
-    await put(store, "third");
+    // Together: one group.
+    await Promise.all([put(store, "second"), put(store, "third")]);
     await store.commit((tx) => tx.drop("fruit"));
     const lines = (disk.files()[JOURNAL] ?? "").split("\n");
-    const bodies = lines.map((line) => /^(\d+) [0-9a-f]{8} \d+ (.*)$/.exec(line)?.slice(1));
+    const bodies = lines.map((line) => /^(\d+ \d+) [0-9a-f]{8} \d+ (.*)$/.exec(line)?.slice(1));
     expect(bodies).toEqual([
-      ["0", expect.stringMatching(/^\{"format":"baas-emulator","version":2,"id":"[0-9a-f]{16}","journal":1\}$/)],
+      ["0 0", expect.stringMatching(/^\{"format":"baas-emulator","version":2,"id":"[0-9a-f]{16}","journal":1\}$/)],
       [
-        "1",
+        "1 0",
         '[["insert","table",{"id":"b","name":"梨"}],["insert","$sequences",{"id":"n","value":1}],["replace","fruit",{"id":"first","n":1}]]',
       ],
-      ["2", '[["remove","fruit","first"]]'],
-      ["3", '[["insert","fruit",{"id":"second"}]]'],
-      ["4", '[["insert","fruit",{"id":"third"}]]'],
-      ["5", '[["drop","fruit",2]]'],
+      ["2 0", '[["remove","fruit","first"]]'],
+      ["3 0", '[["insert","fruit",{"id":"second"}]]'],
+      ["4 1", '[["insert","fruit",{"id":"third"}]]'],
+      ["5 0", '[["drop","fruit",2]]'],
       undefined,
     ]);
   });

@@ -1,4 +1,5 @@
-import { EmulatorError } from "../../kernel/index.js";
+import { has, isObject } from "../../kernel/index.js";
+import { unreadable } from "../faults.js";
 import type { Document, StoredCollections } from "../types.js";
 
 export const FORMAT = "baas-emulator";
@@ -17,8 +18,8 @@ export interface Head {
 /** Collections by name, documents by id, both in the order of the file. */
 export type Contents = Map<string, Map<string, Document>>;
 
-export const unreadable = (file: string, reason: string): EmulatorError =>
-  new EmulatorError("STORE_UNREADABLE", `${file}: ${reason}`);
+export const isDocument = (value: unknown): value is Document =>
+  isObject(value) && has(value, "id") && typeof value.id === "string";
 
 /** Refuses what a later version wrote, or no version. */
 export const checkVersion = (file: string, version: unknown, known: readonly number[]): void => {

@@ -1,8 +1,9 @@
-import { has, isObject, type Json, messageOf, parseJson } from "../../kernel/index.js";
+import { isObject, type Json, messageOf, parseJson } from "../../kernel/index.js";
+import { unreadable } from "../faults.js";
 import type { Document } from "../types.js";
 import { type FileSystem, withFile } from "./file-system.js";
-import { type Contents, checkVersion, FORMAT, type Head, unreadable } from "./format.js";
-import { COMMIT_START, isTorn, parseRecord, startOf } from "./journal-format.js";
+import { type Contents, checkVersion, FORMAT, type Head, isDocument } from "./format.js";
+import { COMMIT_START, hasHole, isTorn, parseRecord, startOf } from "./journal-format.js";
 import { readLines } from "./lines.js";
 
 /** What a journal held. */
@@ -29,9 +30,6 @@ export interface ReplaySource {
   /** Is changed as the records say. */
   readonly contents: Contents;
 }
-
-const isDocument = (value: unknown): value is Document =>
-  isObject(value) && has(value, "id") && typeof value.id === "string";
 
 const show = (collection: string, id: string): string => `${collection}/${id}`;
 
@@ -103,6 +101,8 @@ export const replay = async (source: ReplaySource): Promise<Replayed> => {
   const { fs, path, head, isNewest, contents } = source;
   let first: number | undefined;
   let number = 0;
+  /** Where the first record begins that a power cut left with a hole. */
+  let hole: { readonly offset: number; readonly line: number } | undefined;
 
   const damaged = (offset: number, line: number, reason: string) =>
     unreadable(
@@ -120,10 +120,15 @@ export const replay = async (source: ReplaySource): Promise<Replayed> => {
   };
 
   const takeCommit = (line: Buffer, offset: number, lineNumber: number): void => {
-    const record = parseRecord(line);
-    if (record === undefined) throw damaged(offset, lineNumber, "is damaged");
     if (source.last !== undefined && first !== source.last) {
       throw damaged(0, 1, `follows commit ${first}, but the journal before it ends with commit ${source.last}`);
+    }
+    const record = parseRecord(line);
+    if (record === undefined) {
+      const isUnfinished = isNewest && hasHole(line, offset, number + 1, COMMIT_START);
+      if (!isUnfinished) throw damaged(offset, lineNumber, "is damaged");
+      hole = { offset, line: lineNumber };
+      return;
     }
     if (record.number !== number + 1) {
       throw damaged(offset, lineNumber, `is that of commit ${record.number}, but commit ${number + 1} must come next`);
@@ -133,17 +138,30 @@ export const replay = async (source: ReplaySource): Promise<Replayed> => {
     number = record.number;
   };
 
+  /** Of a record after a hole: whether it was written together with the one that has it, so that neither was acknowledged. */
+  const isOfSameGroup = (line: Buffer, offset: number): boolean => {
+    const record = parseRecord(line);
+    if (record === undefined) return hasHole(line, offset, undefined, COMMIT_START);
+    return record.number > number + 1 && record.number - record.place <= number + 1;
+  };
+
   const rest = await withFile(fs, path, "r", (handle) =>
     readLines(handle, (line, offset, lineNumber) => {
       if (first === undefined) takeStart(line);
-      else takeCommit(line, offset, lineNumber);
+      else if (hole === undefined) takeCommit(line, offset, lineNumber);
+      else if (!isOfSameGroup(line, offset)) throw damaged(hole.offset, hole.line, "is damaged");
       return true;
     }),
   );
+  const end = rest.offset + rest.bytes.length;
+  const place = hole ?? { offset: rest.offset, line: rest.lines + 1 };
   if (rest.bytes.length > 0 || first === undefined) {
+    const expected = first === undefined || hole !== undefined ? undefined : number + 1;
+    const beginning = first === undefined ? startOf(head) : COMMIT_START;
     const isUnfinished =
-      first === undefined ? isTorn(rest.bytes, undefined, startOf(head)) : isTorn(rest.bytes, number + 1, COMMIT_START);
-    if (!isNewest || !isUnfinished) throw damaged(rest.offset, rest.lines + 1, "is damaged");
+      isTorn(rest.bytes, expected, beginning) ||
+      (first !== undefined && hasHole(rest.bytes, rest.offset, expected, beginning));
+    if (!isNewest || !isUnfinished) throw damaged(place.offset, place.line, "is damaged");
   }
-  return { first, last: number, length: rest.offset, torn: rest.bytes.length };
+  return { first, last: number, length: place.offset, torn: end - place.offset };
 };

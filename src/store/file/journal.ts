@@ -8,7 +8,6 @@ export type Durability = "os" | "fsync";
 
 /** A journal that is written. */
 export interface Journal {
-  readonly generation: number;
   /** Adds records, as durable as asked for. After a failure, {@link Journal.rollBack} comes first. */
   append(records: Uint8Array): Promise<void>;
   /** Whether a failed append may have left a part of its records. */
@@ -26,11 +25,10 @@ export interface JournalSource {
   readonly durability: Durability;
 }
 
-const toJournal = (handle: FileHandle, generation: number, length: number, durability: Durability): Journal => {
+const toJournal = (handle: FileHandle, length: number, durability: Durability): Journal => {
   let end = length;
   let isTorn = false;
   return {
-    generation,
     async append(records) {
       isTorn = true;
       // At a known place, not at the end: what an append that failed may have left is overwritten, never followed.
@@ -55,7 +53,7 @@ export const openJournal = async (
   { fs, names, durability }: JournalSource,
   generation: number,
   length: number,
-): Promise<Journal> => toJournal(await fs.open(names.journal(generation), "r+"), generation, length, durability);
+): Promise<Journal> => toJournal(await fs.open(names.journal(generation), "r+"), length, durability);
 
 /**
  * Begins a journal. When it returns, the disk has the file and its name.

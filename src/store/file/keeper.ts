@@ -52,7 +52,7 @@ export const createKeeper = async ({
   note,
   journalLimit,
 }: KeeperSource): Promise<Keeper> => {
-  // No function below may hold on to all that was read: the store goes its own way from there.
+  // Nothing below may hold on to all that was read, but for `state` until the first commit: the store goes its own way from there.
   const { mode, head, newest } = recovered;
   const source: JournalSource = { fs, names, durability };
   const id = head?.id ?? randomBytes(8).toString("hex");
@@ -162,9 +162,7 @@ export const createKeeper = async ({
     await compaction;
   };
 
-  const replace = async (next: () => StoredCollections): Promise<void> => {
-    state = next;
-    const collections = next();
+  const writeAnew = async (collections: StoredCollections): Promise<void> => {
     await stopCompaction();
     const onReplacing = (): void => {
       isUncertain = true;
@@ -179,6 +177,11 @@ export const createKeeper = async ({
     journal = undefined;
     await closeJournal(old);
     await removeJournalsBefore(generation);
+  };
+
+  const replace = async (next: () => StoredCollections): Promise<void> => {
+    state = next;
+    await writeAnew(next());
   };
 
   const append = async (commits: readonly Commit[], next: () => StoredCollections): Promise<void> => {
@@ -198,20 +201,25 @@ export const createKeeper = async ({
   };
 
   const recover = async (next: () => StoredCollections): Promise<void> => {
-    if (isUncertain) return await replace(next);
-    if (journal?.isTorn() !== true) return;
+    state = next;
+    const torn = journal?.isTorn() === true ? journal : undefined;
+    if (!isUncertain && torn === undefined) return;
+    // Of now: what is committed while this waits comes with the next call, and must not be on the disk by then.
+    const collections = next();
+    if (isUncertain || torn === undefined) return await writeAnew(collections);
     try {
-      await journal.rollBack();
+      await torn.rollBack();
     } catch {
-      await replace(next);
+      await writeAnew(collections);
     }
   };
 
   const fold = async (): Promise<void> => {
     if (state === undefined) return;
+    const collections = state();
     try {
       await recover(state);
-      if (journals.size > 0 && snapshotBytes + journalBytes <= FOLDED_AT_CLOSE) await replace(state);
+      if (journals.size > 0 && snapshotBytes + journalBytes <= FOLDED_AT_CLOSE) await writeAnew(collections);
       else await journal?.sync();
     } catch (error) {
       note(

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
-import { EmulatorError, isObject, type Json, parseJson } from "../../kernel/index.js";
+import { type EmulatorError, isObject, type Json, parseJson } from "../../kernel/index.js";
+import { unreadable } from "../faults.js";
 import { codeOf, createDurably, type FileSystem, readFully, withFile, writeFully } from "./file-system.js";
+import { createProcesses, type Fate, type ProcessId } from "./processes.js";
 
 /*
  * No library: proper-lockfile tells the living from the dead by a timer that touches the lock all the time, so after a crash
@@ -12,25 +13,8 @@ import { codeOf, createDurably, type FileSystem, readFully, withFile, writeFully
 /** Ends the ownership of a file. */
 export type Unlock = () => Promise<void>;
 
-/** A process, told apart from an earlier one that had the same number: in a container that is the rule. */
-interface Owner {
-  readonly pid: number;
-  readonly startedAt: number;
-  /** The name of its computer. Locks of earlier versions do not have it. */
-  readonly host: string | undefined;
-}
-
 /** A lock can be free, stale, and taken again while we look: after so many turns it is simply in use. */
 const TURNS = 5;
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === "EPERM";
-  }
-};
 
 /** Undefined when there is none, or none any more. */
 const readText = async (fs: FileSystem, path: string): Promise<string | undefined> => {
@@ -42,29 +26,30 @@ const readText = async (fs: FileSystem, path: string): Promise<string | undefine
   }
 };
 
-/** The owner a lock names; undefined when it names none. */
-const ownerOf = (text: string): Owner | undefined => {
+/** The owner a lock names; undefined when it names none. Locks of earlier versions do not tell all of it. */
+const ownerOf = (text: string): ProcessId | undefined => {
   let content: Json;
   try {
     content = parseJson(text);
   } catch {
     return undefined;
   }
-  const { pid, startedAt, host } = isObject(content) ? content : {};
+  const { pid, startedAt, host, boot, space } = isObject(content) ? content : {};
   if (typeof pid !== "number" || typeof startedAt !== "number") return undefined;
-  return { pid, startedAt, host: typeof host === "string" ? host : undefined };
+  const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+  return { pid, startedAt, host: textOf(host), boot: textOf(boot), space: textOf(space) };
 };
 
-const inUse = (file: string, lockFile: string, self: Owner, owner: Owner | undefined): EmulatorError => {
-  const isElsewhere = owner?.host !== undefined && owner.host !== self.host;
-  const who =
-    owner === undefined
-      ? "another process"
-      : `process ${owner.pid}${isElsewhere ? ` on the computer ${owner.host}` : ""}`;
-  const advice = isElsewhere
-    ? `stop it, or delete ${lockFile} when it is gone`
-    : `stop it, or delete ${lockFile} when that is no emulator`;
-  return new EmulatorError("STORE_UNREADABLE", `${file}: is in use by ${who}; ${advice}`);
+const inUse = (file: string, lockFile: string, owner: ProcessId | undefined, fate: Fate): EmulatorError => {
+  const place = {
+    lives: "",
+    gone: "",
+    "on another computer": ` on the computer ${owner?.host}`,
+    "in another container": " in another container, or in an earlier run of this one",
+  }[fate];
+  const who = owner === undefined ? "another process" : `process ${owner.pid}${place}`;
+  const when = place === "" ? "that is no emulator" : "it is gone";
+  return unreadable(file, `is in use by ${who}; stop it, or delete ${lockFile} when ${when}`);
 };
 
 export interface LockedFile {
@@ -78,21 +63,24 @@ export interface LockedFile {
  *
  * @throws EmulatorError STORE_UNREADABLE when another process, or another store of this one, has it
  */
-export const lock = async (fs: FileSystem, { data: file, lock: lockFile }: LockedFile): Promise<Unlock> => {
-  const self: Owner = { pid: process.pid, startedAt: performance.timeOrigin, host: hostname() };
+export const lock = async (
+  fs: FileSystem,
+  { data: file, lock: lockFile }: LockedFile,
+  { self, fateOf } = createProcesses(),
+): Promise<Unlock> => {
   // The key tells apart the stores of one process.
-  const own = `${JSON.stringify({ ...self, key: randomBytes(4).toString("hex") })}\n`;
+  const own = `${JSON.stringify({ ...self, key: randomBytes(8).toString("hex") })}\n`;
 
-  const write = (path: string, text: string): Promise<void> =>
-    createDurably(fs, path, { flags: "wx" }, (handle) => writeFully(handle, Buffer.from(text), 0));
+  const write = (path: string): Promise<void> =>
+    createDurably(fs, path, { flags: "wx" }, (handle) => writeFully(handle, Buffer.from(own), 0));
 
   /** Returns whether there was no lock. */
-  const take = async (text: string): Promise<boolean> => {
-    const prepared = `${lockFile}.new.${randomBytes(4).toString("hex")}`;
-    await write(prepared, text);
+  const take = async (path: string): Promise<boolean> => {
+    const prepared = `${path}.new.${randomBytes(4).toString("hex")}`;
+    await write(prepared);
     try {
       // A lock has its owner from the first moment: one that names nobody, left by a crash, only a person could judge.
-      await fs.link(prepared, lockFile);
+      await fs.link(prepared, path);
       return true;
     } catch (error) {
       // Gone is what was prepared when the owner of the lock tidies up.
@@ -102,7 +90,7 @@ export const lock = async (fs: FileSystem, { data: file, lock: lockFile }: Locke
     }
     // A disk without links.
     try {
-      await write(lockFile, text);
+      await write(path);
       return true;
     } catch (error) {
       if (codeOf(error) === "EEXIST") return false;
@@ -110,38 +98,40 @@ export const lock = async (fs: FileSystem, { data: file, lock: lockFile }: Locke
     }
   };
 
-  const isStale = ({ pid, startedAt, host }: Owner): boolean => {
-    if (host !== undefined && host !== self.host) return false;
-    return pid === self.pid ? startedAt !== self.startedAt : !isAlive(pid);
-  };
-
-  /** Removes a stale lock, but not one that another process has put in its place since we looked. */
-  const remove = async (stale: string): Promise<void> => {
-    const aside = `${lockFile}.old.${randomBytes(4).toString("hex")}`;
-    try {
-      await fs.rename(lockFile, aside);
-    } catch (error) {
-      if (codeOf(error) === "ENOENT") return;
-      throw error;
-    }
-    const moved = await readText(fs, aside);
-    if (moved !== undefined && moved !== stale) await take(moved);
-    await fs.unlink(aside);
-  };
-
-  for (let turn = 0; ; turn++) {
-    if (await take(own)) break;
-    const found = await readText(fs, lockFile);
-    if (found === own) break;
-    const owner = found === undefined ? undefined : ownerOf(found);
-    if (turn === TURNS || (found !== undefined && (owner === undefined || !isStale(owner)))) {
-      throw inUse(file, lockFile, self, owner);
-    }
-    if (found !== undefined) await remove(found);
-  }
-  return async () => {
+  const release = async (path: string): Promise<void> => {
     // A person may have deleted it, and another process taken the file.
-    const found = await readText(fs, lockFile).catch(() => own);
-    if (found === own) await fs.unlink(lockFile).catch(() => {});
+    const found = await readText(fs, path).catch(() => own);
+    if (found === own) await fs.unlink(path).catch(() => {});
   };
+
+  const acquire = async (path: string): Promise<void> => {
+    for (let turn = 0; !(await take(path)); turn++) {
+      const found = await readText(fs, path);
+      if (found === own) return;
+      const owner = found === undefined ? undefined : ownerOf(found);
+      const fate = owner === undefined ? "lives" : fateOf(owner);
+      if (turn === TURNS || (found !== undefined && fate !== "gone")) throw inUse(file, path, owner, fate);
+      if (found !== undefined) await remove(path, found);
+    }
+  };
+
+  /**
+   * Removes a stale lock. Only who holds a lock of its own for that may do it, and only after another look: whoever saw the stale one
+   * too, but comes later, finds that of a living process. Who dies on the way leaves a stale lock of the second kind, which is
+   * removed in the same way.
+   */
+  const remove = async (path: string, stale: string): Promise<void> => {
+    const guard = `${path}.takeover`;
+    await acquire(guard);
+    try {
+      if ((await readText(fs, path)) === stale) await fs.unlink(path);
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw error;
+    } finally {
+      await release(guard);
+    }
+  };
+
+  await acquire(lockFile);
+  return () => release(lockFile);
 };

@@ -9,8 +9,8 @@ export interface FileNames {
   readonly temporary: string;
   readonly lock: string;
   journal(generation: number): string;
-  /** Of the names in the folder, those of locks that nobody got to take. */
-  unfinishedLocks(names: readonly string[]): string[];
+  /** Of the names in the folder, those of files that a crash while the lock was taken leaves. */
+  lockLeftovers(names: readonly string[]): string[];
   /** Of the names in the folder, the generations of this file's journals, ascending. */
   generations(names: readonly string[]): number[];
 }
@@ -24,13 +24,18 @@ export interface FileNames {
 export const namesOf = (data: string): FileNames => {
   const folder = dirname(data);
   const prefix = `${basename(data)}.journal.`;
+  const lockPrefix = `${basename(data)}.lock.`;
   return {
     data,
     folder,
     temporary: join(folder, `.${basename(data)}.tmp`),
     lock: `${data}.lock`,
-    unfinishedLocks: (names) =>
-      names.filter((name) => name.startsWith(`${basename(data)}.lock.new.`)).map((name) => join(folder, name)),
+    lockLeftovers: (names) =>
+      names
+        .filter(
+          (name) => name.startsWith(lockPrefix) && /^(?:new|old|takeover)(?:\.|$)/.test(name.slice(lockPrefix.length)),
+        )
+        .map((name) => join(folder, name)),
     journal: (generation) => `${data}.journal.${generation}`,
     generations: (names) =>
       names

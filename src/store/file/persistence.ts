@@ -1,6 +1,7 @@
 import { Low } from "lowdb";
 import { EmulatorError, messageOf } from "../../kernel/index.js";
 import { setImmediate } from "../../kernel/timers.js";
+import { unreadable, writeFailed } from "../faults.js";
 import type { Persistence } from "../types.js";
 import { type Content, createAdapter, toStored } from "./adapter.js";
 import { codeOf, type FileSystem, realFileSystem, withFile } from "./file-system.js";
@@ -16,7 +17,7 @@ export interface FileOptions {
    * not a power cut. `"fsync"`: when the disk has it, which costs each commit a wait for the disk. Default `"os"`.
    */
   readonly durability?: Durability;
-  /** Is told what was repaired when the file was opened, and what could not be done in the background. Default: nobody is. */
+  /** Is told what was repaired when the file was opened, and what could not be done in the background. What it throws is ignored. Default: nobody is. */
   readonly onNote?: (message: string) => void;
   /** The least size of the journal, in bytes, that is worth writing all data anew. Default 1 MB. */
   readonly journalLimit?: number;
@@ -41,17 +42,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   EROFS: "lies on a read-only disk; give another file name",
 };
 
-const unreadable = (file: string, error: unknown): EmulatorError => {
+const toRefusal = (file: string, error: unknown): EmulatorError => {
   if (error instanceof EmulatorError) return error;
   const advice = ADVICE[codeOf(error) ?? ""];
-  const reason = advice === undefined ? messageOf(error) : `${advice} (${messageOf(error)})`;
-  return new EmulatorError("STORE_UNREADABLE", `${file}: ${reason}`, { cause: error });
+  return unreadable(file, advice === undefined ? messageOf(error) : `${advice} (${messageOf(error)})`, error);
 };
-
-const writeFailed = (file: string, error: unknown): EmulatorError =>
-  new EmulatorError("STORE_WRITE_FAILED", `${file}: could not be written, the change was undone: ${messageOf(error)}`, {
-    cause: error,
-  });
 
 /** A link stays one, and two names of one file meet at its lock. */
 const resolve = async (fs: FileSystem, file: string): Promise<string> => {
@@ -83,9 +78,7 @@ const tidy = async (fs: FileSystem, names: FileNames, recovered: Recovered, note
       await handle.truncate(newest.length);
       await handle.sync();
     });
-    note(
-      `${journal}: the last ${newest.torn} bytes, an unfinished write that nobody was told had succeeded, were dropped`,
-    );
+    note(`${journal}: the last ${newest.torn} bytes, an unfinished write, were dropped`);
   }
   for (const path of leftovers) {
     await fs.unlink(path).catch((error: unknown) => note(`${path}: is not needed, but stays: ${messageOf(error)}`));
@@ -106,10 +99,18 @@ const tidy = async (fs: FileSystem, names: FileNames, recovered: Recovered, note
  */
 export const filePersistence = (
   file: string,
-  { durability = "os", onNote: note = () => {}, journalLimit = JOURNAL_LIMIT, fs = realFileSystem }: FileOptions = {},
+  { durability = "os", onNote = () => {}, journalLimit = JOURNAL_LIMIT, fs = realFileSystem }: FileOptions = {},
 ): Persistence => {
   let unlock: Unlock | undefined;
   let keeper: Keeper | undefined;
+
+  const note = (message: string): void => {
+    try {
+      onNote(message);
+    } catch {
+      // Who is told decides nothing: the data is as safe as before.
+    }
+  };
 
   const release = async (): Promise<void> => {
     await unlock?.();
@@ -122,7 +123,7 @@ export const filePersistence = (
       if (keeper === undefined) throw new Error("the file is not open");
       await work(keeper);
     } catch (error) {
-      throw writeFailed(file, error);
+      throw writeFailed(`${file}: could not be written, the change was undone`, error);
     }
   };
 
@@ -137,7 +138,7 @@ export const filePersistence = (
         return toStored(recovered.contents);
       } catch (error) {
         await release();
-        throw unreadable(file, error);
+        throw toRefusal(file, error);
       }
     },
     append: (commits, state) => write((open) => open.append(commits, state)),

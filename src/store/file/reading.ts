@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { EmulatorError, has, isObject, type Json, parseJson } from "../../kernel/index.js";
+import { EmulatorError, parseJson } from "../../kernel/index.js";
+import { unreadable } from "../faults.js";
 import type { Document } from "../types.js";
 import { codeOf, type FileHandle, type FileSystem, readFully, withFile } from "./file-system.js";
-import { type Contents, unreadable } from "./format.js";
+import { type Contents, isDocument } from "./format.js";
 import { readLines } from "./lines.js";
 import { type FileText, parseFile, readHead } from "./text.js";
 
@@ -21,9 +22,6 @@ const RIGHTS = 0o777;
 
 /** More lines than this come before the collections in no file of this program. */
 const LONGEST_HEAD = 12;
-
-const isDocument = (value: Json): value is Document =>
-  isObject(value) && has(value, "id") && typeof value.id === "string";
 
 /** Reads a file that looks as this program writes it. At any other line it gives up, without a judgement. */
 const createLineParser = (file: string) => {

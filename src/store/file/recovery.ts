@@ -1,6 +1,7 @@
 import { basename } from "node:path";
+import { unreadable } from "../faults.js";
 import { type FileSystem, withFile } from "./file-system.js";
-import { type Contents, type Head, unreadable } from "./format.js";
+import type { Contents, Head } from "./format.js";
 import { type Replayed, replay } from "./journal-replay.js";
 import { readLines } from "./lines.js";
 import type { FileNames } from "./names.js";
@@ -141,7 +142,7 @@ export const recover = async (fs: FileSystem, names: FileNames): Promise<Recover
   const { unused, ...journals } = head === undefined ? nothing : await replayAll(fs, names, head, current, contents);
   const leftovers = [
     ...[...stale, ...(unused === undefined ? [] : [unused])].map(names.journal),
-    ...names.unfinishedLocks(found),
+    ...names.lockLeftovers(found),
   ];
   if (isHere(found, names.temporary)) leftovers.push(names.temporary);
   return { head, contents, snapshotBytes: file?.bytes ?? 0, mode: file?.mode, leftovers, ...journals };

@@ -1,7 +1,8 @@
 import { constants, isUtf8 } from "node:buffer";
-import { has, isObject, type Json, messageOf, parseJson } from "../../kernel/index.js";
+import { isObject, type Json, messageOf, parseJson } from "../../kernel/index.js";
+import { unreadable } from "../faults.js";
 import type { Document } from "../types.js";
-import { type Contents, checkVersion, FORMAT, type Head, unreadable, VERSION } from "./format.js";
+import { type Contents, checkVersion, FORMAT, type Head, isDocument, VERSION } from "./format.js";
 import { faultOf } from "./json-fault.js";
 
 /** What the text of a data file says. Without a head it is of version 1, which had no journal. */
@@ -16,9 +17,9 @@ const checkDocuments = (file: string, name: string, documents: unknown): Map<str
   if (!Array.isArray(documents)) throw unreadable(file, `collections.${name} is not a list of documents`);
   const byId = new Map<string, Document>();
   for (const [index, document] of documents.entries()) {
-    const id = isObject(document) && has(document, "id") ? document.id : undefined;
     const place = `collections.${name}[${index}]`;
-    if (typeof id !== "string") throw unreadable(file, `${place} is not a document with a text as its id`);
+    if (!isDocument(document)) throw unreadable(file, `${place} is not a document with a text as its id`);
+    const { id } = document;
     if (byId.has(id)) throw unreadable(file, `${place}: there is a document with the id ${JSON.stringify(id)} already`);
     byId.set(id, document);
   }

@@ -82,6 +82,90 @@ describe("a journal that ends early", () => {
   });
 });
 
+const SECTOR = 512;
+
+/** A store whose last commits were made together, some sectors of the journal long, and what it held after each of them. */
+const createGroups = async () => {
+  const disk = createDisk();
+  const store = await openOn(disk, { durability: "fsync" });
+  const stages: Record<string, Document[]>[] = [];
+  const ends: number[] = [];
+  const write = async (ids: readonly string[], length: number): Promise<void> => {
+    await Promise.all(
+      ids.map(async (id) => {
+        const done = put(store, id, { text: "梨".repeat(length) });
+        stages.push(contentOf(store));
+        await done;
+      }),
+    );
+    ends.push(disk.image().get(JOURNAL)?.length ?? 0);
+  };
+  await put(store, "first");
+  await write(["a"], 10);
+  await write(["b", "c", "d"], 230);
+  await write(["e", "f", "g", "h"], 210);
+  const [before = 0, acknowledged = 0] = ends;
+  return { image: disk.image(), stages, acknowledged, before };
+};
+
+/** Bytes as they are when the disk did not come to write some sectors after `synced`. */
+const without = (bytes: Buffer, lost: readonly number[], synced: number): Buffer => {
+  const left = Buffer.from(bytes);
+  for (const sector of lost) left.subarray(Math.max(sector * SECTOR, synced), (sector + 1) * SECTOR).fill(0);
+  return left;
+};
+
+describe("a power cut in the middle of the last write", () => {
+  it("drops what it tore, whichever sectors the disk has written", async () => {
+    const { image, stages, acknowledged } = await createGroups();
+    const whole = image.get(JOURNAL) ?? Buffer.alloc(0);
+    const first = Math.floor(acknowledged / SECTOR);
+    const count = Math.ceil(whole.length / SECTOR) - first;
+    expect(count).toBeGreaterThanOrEqual(5);
+    const ends = [...whole.entries()].filter(([, byte]) => byte === 0x0a).map(([index]) => index + 1);
+    for (let mask = 0; mask < 2 ** count; mask++) {
+      const lost = Array.from({ length: count }, (_, index) => first + index).filter((_, bit) => (mask >> bit) & 1);
+      const bytes = without(whole, lost, acknowledged);
+      // Of the first byte that is not there.
+      const torn = bytes.findIndex((byte, index) => byte !== whole[index]);
+      const records = ends.filter((end) => torn === -1 || end <= torn).length - 1;
+      const disk = createDisk(withBytes(image, JOURNAL, bytes));
+      const store = await openOn(disk);
+      expect([lost, contentOf(store)]).toEqual([lost, stages[records - 1]]);
+      await put(store, "after");
+      expect([lost, contentOf(await openOn(createDisk(disk.image())))]).toEqual([lost, contentOf(store)]);
+    }
+  });
+
+  it("is no excuse for what was acknowledged before: each of its sectors is missed", async () => {
+    const { image, before, acknowledged } = await createGroups();
+    const whole = image.get(JOURNAL) ?? Buffer.alloc(0);
+    for (let sector = 0; (sector + 1) * SECTOR <= acknowledged; sector++) {
+      const message = await refused(withBytes(image, JOURNAL, without(whole, [sector], 0)));
+      expect([sector, message]).toEqual([
+        sector,
+        expect.stringMatching(/: the record is damaged; .* truncate -s \d+ /),
+      ]);
+      // The group before the last one, with more of it torn, is no better.
+      if (sector * SECTOR < before) continue;
+      const last = Math.ceil(whole.length / SECTOR) - 2;
+      await refused(withBytes(image, JOURNAL, without(whole, [sector, last], 0)));
+    }
+  });
+
+  it("is not what a flipped bit looks like, in whichever byte of a longer journal", async () => {
+    const { image } = await createGroups();
+    const whole = image.get(JOURNAL) ?? Buffer.alloc(0);
+    for (const [at, byte] of whole.entries()) {
+      // The bit that makes it zero, where one does, else any.
+      const bit = Math.log2(byte);
+      const bytes = Buffer.from(whole);
+      bytes[at] = byte ^ (1 << (Number.isInteger(bit) ? bit : at % 8));
+      await refused(withBytes(image, JOURNAL, bytes));
+    }
+  }, 60_000);
+});
+
 const textOf = (image: Image): string[] =>
   Array.from(image, ([path, bytes]) => `${path}: ${bytes.toString("latin1")}`).sort();
 

@@ -73,6 +73,30 @@ interface Result {
   readonly errors: readonly unknown[];
 }
 
+/** Numbers from 0 to 1 that look random, the same each time. */
+const createNumbers = (seed: number) => {
+  let state = seed;
+  return (): number => {
+    state = (state * 1_664_525 + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+};
+
+const SECTOR = 512;
+
+/** Files of which a disk wrote some sectors since it was last told to write all, in an order of its own. */
+const mixed = (synced: Image, latest: Image, isWritten: () => boolean): Image =>
+  new Map(
+    Array.from(latest, ([path, bytes]) => {
+      const before = Buffer.alloc(bytes.length);
+      synced.get(path)?.copy(before);
+      for (let start = 0; start < bytes.length; start += SECTOR) {
+        if (isWritten()) bytes.copy(before, start, start, start + SECTOR);
+      }
+      return [path, before] as const;
+    }),
+  );
+
 const clean = (model: Model): Model => Object.fromEntries(Object.entries(model).filter(([, list]) => list.length > 0));
 
 /** Runs the sessions on a disk that may fail, and follows what was acknowledged. */
@@ -240,6 +264,27 @@ describe.each(Object.entries(STARTS))("%s, whichever call of the file system", (
     60_000,
   );
 
+  it("is the last before a power cut that some sectors of a write come through, what was acknowledged is there", async () => {
+    const start = await createStart();
+    const disk = createDisk(start.image);
+    const crashes: { image: Image; result: Result; label: unknown }[] = [];
+    const next = createNumbers(1);
+    let now: Result = { model: start.model, possible: [start.model], errors: [] };
+    disk.fail((call, index) => {
+      const [synced, latest] = [disk.afterPowerCut("latest"), disk.image()];
+      for (let share = 0.1; share < 1; share += 0.2) {
+        const image = mixed(synced, latest, () => next() < share);
+        crashes.push({ image, result: now, label: [index, call, share] });
+      }
+      return undefined;
+    });
+    await play(disk, start.model, "fsync", (result) => {
+      now = result;
+    });
+    expect(crashes.length).toBeGreaterThan(500);
+    for (const { image, result, label } of crashes) await check(image, result, label);
+  }, 60_000);
+
   it.each(["synced", "latest"] as const)(
     "is the last before a power cut, the file opens as it was at some moment, also with durability os: %s",
     async (how) => {
@@ -305,7 +350,44 @@ describe("a write that failed", () => {
   });
 });
 
+describe("a write that failed while others come", () => {
+  it("and could not be taken back: what is committed meanwhile is written once", async () => {
+    const disk = createDisk();
+    const store = await openOn(disk);
+    for (const id of ["a", "b"]) await set("x", [id]).run(store);
+    let meanwhile: Promise<void> | undefined;
+    disk.fail((call) => {
+      if (meanwhile !== undefined) return undefined;
+      if (call.startsWith("truncate")) meanwhile = set("x", ["d"]).run(store);
+      return call.startsWith("write") || call.startsWith("truncate") ? "before" : undefined;
+    });
+    await expect(set("x", ["c"]).run(store)).rejects.toThrow("ENOSPC");
+    await meanwhile;
+    const expected = { fruit: [{ id: "a" }, { id: "b" }, { id: "d" }] };
+    expect(contentOf(store)).toEqual(expected);
+    expect(contentOf(await openOn(createDisk(disk.image())))).toEqual(expected);
+    await store.close();
+    expect(contentOf(await openOn(disk))).toEqual(expected);
+  });
+});
+
 describe("a snapshot in the background that fails", () => {
+  it("fails no commit either when the one who is told throws", async () => {
+    const disk = createDisk();
+    let told = 0;
+    const onNote = (): never => {
+      told += 1;
+      throw new Error("not now");
+    };
+    const store = await openOn(disk, { journalLimit, onNote });
+    disk.fail((call) => (call.startsWith("rename") && disk.image().size > 2 ? "before" : undefined));
+    for (let index = 0; index < 40; index++) await set("x", [String(index)]).run(store);
+    disk.fail((call) => (call.startsWith("rename") ? "before" : undefined));
+    await store.close();
+    expect(told).toBeGreaterThan(1);
+    expect(contentOf(await openOn(createDisk(disk.image()))).fruit).toHaveLength(40);
+  });
+
   it("fails no commit, is noted, and comes again when the journals have grown", async () => {
     const disk = createDisk();
     const notes: string[] = [];

@@ -26,6 +26,6 @@ const write = async ({ file, durability, journalLimit, from }: Order): Promise<v
   }
 };
 
-for await (const line of createInterface({ input: process.stdin })) {
+createInterface({ input: process.stdin }).on("line", (line) => {
   write(JSON.parse(line)).catch((error: unknown) => tell(`failed: ${error}`));
-}
+});
