@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { findFixtures } from "../fixtures.js";
 import { EmulatorError } from "../kernel/index.js";
 import type { Platform } from "../platforms/platform.js";
 import type { ExportOptions, ImportSetOptions } from "./options.js";
@@ -35,9 +36,11 @@ export const exportData = async (
   if (file !== undefined && !(await isThere(file))) {
     throw new EmulatorError("INVALID_ARGUMENT", `${data}: there is no such file; --data names the data to export`);
   }
+  // As for serving: a set's keys and functions go with the data.
+  const set = fixtures === undefined ? await findFixtures(cwd) : resolve(cwd, fixtures);
   await using emulator = await createEmulator({
     ...(file === undefined ? {} : { data: file }),
-    ...(fixtures === undefined ? {} : { fixtures: resolve(cwd, fixtures) }),
+    ...(set === undefined ? {} : { fixtures: set }),
     ...(config === undefined ? {} : { config: resolve(cwd, config) }),
     onNote: (message) => err(`emulator: ${message}`),
   });

@@ -5,7 +5,7 @@ import { findJsonProblem } from "./json-problem.js";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
-  EACCES: "it may not be read (permission denied)",
+  EACCES: "permission denied",
   EISDIR: "it is a folder",
   ENOTDIR: "it is not a folder",
 };

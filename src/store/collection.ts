@@ -202,7 +202,8 @@ export const createCollection = ({ name, documents, budget, isIndexed }: Collect
       const document = id === undefined ? undefined : documents()?.get(id);
       const size = documents()?.size() ?? 0;
       const answer = { ...describePlan(plan), size, checked, matched: found.length };
-      if (document === undefined) return answer;
+      if (id === undefined) return answer;
+      if (document === undefined) return { ...answer, document: { id, isMissing: true, matches: false, clauses: [] } };
       const clauses = explainDocument(criteria, document);
       return { ...answer, document: { id: document.id, matches: compile(criteria)(document), clauses } };
     },

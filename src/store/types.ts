@@ -51,8 +51,8 @@ export interface Collection {
   /** Another document that has the same values as this one at all of these paths: what a unique index over them would refuse. */
   twinOf(document: Readonly<Document>, paths: readonly string[]): Readonly<Document> | undefined;
   /**
-   * How {@link Collection.find} answers: which index serves, how many documents it looks at; and, given the id of a document that is
-   * there, why that one matches or not.
+   * How {@link Collection.find} answers: which index serves, how many documents it looks at; and, given the id of a document, why that
+   * one matches or not.
    */
   explain(criteria: Criteria, options?: FindOptions, id?: string): Explanation;
   /** A page and the number of all matches, in one walk. */
@@ -89,8 +89,14 @@ export interface Explanation {
   readonly checked: number;
   /** Documents that were found. */
   readonly matched: number;
-  /** Of one document that was asked about: whether it matches, and every part of the criteria. */
-  readonly document?: { readonly id: string; readonly matches: boolean; readonly clauses: readonly Clause[] };
+  /** Of the document that was asked about: whether it matches, and every part of the criteria. */
+  readonly document?: {
+    readonly id: string;
+    /** When there is no such document. */
+    readonly isMissing?: true;
+    readonly matches: boolean;
+    readonly clauses: readonly Clause[];
+  };
 }
 
 /** One change inside a commit. An insert has no `before`, a removal no `after`. */

@@ -152,6 +152,13 @@ describe("explain tells why one document is found or not", () => {
     });
   });
 
+  it("知晓云, a column that is not there", async () => {
+    const { records } = emulator.mincloud;
+    const [row] = (await records.find("product", { limit: 1 })).objects;
+    const { document } = await records.explain("product", { where: { pric: 5 } }, row?.id);
+    expect(document?.clauses).toEqual([{ clause: "pric (no such column): $eq", asked: 5, found: [], holds: false }]);
+  });
+
   it("LeanCloud, the ACL being one of the reasons", async () => {
     const { objects, as } = emulator.leancloud;
     const { objectId } = await objects.create("Diary", { n: 1, ACL: {} });
@@ -162,7 +169,7 @@ describe("explain tells why one document is found or not", () => {
       matches: false,
       clauses: [
         { clause: "n: $eq", holds: true },
-        { clause: "__readers: $in", asked: [null, "*"], holds: false },
+        { clause: "ACL, who may read: $in", asked: [null, "*"], holds: false },
       ],
     });
   });

@@ -63,7 +63,13 @@ describe("explain", () => {
         },
       ],
     });
-    expect(store.collection("c").explain({}, {}, "none")).not.toHaveProperty("document");
+    expect(store.collection("c").explain({})).not.toHaveProperty("document");
+    expect(store.collection("c").explain({}, {}, "none").document).toEqual({
+      id: "none",
+      isMissing: true,
+      matches: false,
+      clauses: [],
+    });
   });
 });
 

@@ -81,7 +81,10 @@ const tidy = async (fs: FileSystem, names: FileNames, recovered: Recovered, note
     note(`${journal}: the last ${newest.torn} bytes, an unfinished write, were dropped`);
   }
   for (const path of leftovers) {
-    await fs.unlink(path).catch((error: unknown) => note(`${path}: is not needed, but stays: ${messageOf(error)}`));
+    await fs.unlink(path).catch((error: unknown) => {
+      // Somebody else who opened at the same time has removed it.
+      if (codeOf(error) !== "ENOENT") note(`${path}: is not needed, but stays: ${messageOf(error)}`);
+    });
   }
 };
 
@@ -123,6 +126,7 @@ export const filePersistence = (
       if (keeper === undefined) throw new Error("the file is not open");
       await work(keeper);
     } catch (error) {
+      note(`${file}: could not be written, what was to be written is undone and refused: ${messageOf(error)}`);
       throw writeFailed(`${file}: could not be written, the change was undone`, error);
     }
   };

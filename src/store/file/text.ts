@@ -64,11 +64,14 @@ const parse = (file: string, bytes: Buffer): Json => {
   try {
     return parseJson(text);
   } catch (error) {
+    if (!/^\s*\{/.test(text)) throw unreadable(file, `is not a data file of ${FORMAT}; give another file name`);
     const fault = faultOf(text);
     if (fault === undefined) throw unreadable(file, `${messageOf(error)}; ${ADVICE}`);
     const before = whole.slice(0, fault + whole.length - text.length);
     const place = `byte ${Buffer.byteLength(before)} (line ${before.split("\n").length})`;
-    throw unreadable(file, `${place}: ${messageOf(error)}; ${ADVICE}`);
+    // The engine's own count is of characters, and begins anew for some of its messages.
+    const reason = messageOf(error).replace(/ \(?(?:in JSON )?at position \d+.*$/, "");
+    throw unreadable(file, `${place}: ${reason}; ${ADVICE}`);
   }
 };
 

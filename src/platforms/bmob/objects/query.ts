@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Explanation } from "../../../store/index.js";
+import { explainQuery } from "../../parse-like/explain.js";
 import { createSearch, DEFAULT_LIMIT, HIGHEST_LIMIT, readSkip, wholeNumber } from "../../parse-like/search.js";
 import type { SubQuery } from "../../parse-like/where/index.js";
 import type { Caller } from "../access/caller.js";
@@ -70,8 +71,8 @@ export const createQueries = (world: Pick<World, "store">) => {
     { id, ...input }: FindInput & { readonly id?: string | undefined },
   ): Promise<Explanation> => {
     requireClass(store, input.className);
-    const { criteria, options } = search.planOf(store, permissionsOf(world, caller), input);
-    return rowsOf(store, input.className).explain(criteria, options, id);
+    const plan = search.planOf(store, permissionsOf(world, caller), input);
+    return explainQuery(rowsOf(store, input.className), plan, id);
   };
 
   return { find, explain };

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Explanation } from "../../../store/index.js";
 import { columnIn } from "../../parse-like/columns.js";
+import { explainQuery } from "../../parse-like/explain.js";
 import { createSearch, DEFAULT_LIMIT, HIGHEST_LIMIT, wholeNumber } from "../../parse-like/search.js";
 import { readWhere, type SubQuery } from "../../parse-like/where/index.js";
 import type { Caller } from "../access/caller.js";
@@ -91,8 +92,7 @@ export const createQueries = (world: Pick<World, "store" | "config">) => {
     requireClass(store, className);
     const permissions = permissionsOf(world, caller);
     permissions.assertClass("find", className);
-    const { criteria, options } = search.planOf(store, permissions, input);
-    return rowsOf(store, className).explain(criteria, options, id);
+    return explainQuery(rowsOf(store, className), search.planOf(store, permissions, input), id);
   };
 
   return { find, explain };

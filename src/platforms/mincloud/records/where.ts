@@ -18,8 +18,8 @@ export type GroupMembers = (groups: readonly number[]) => string[];
 
 const UNQUERYABLE_ITEMS = ["file", "geojson", "object", "date"];
 
-/** No row has this member. */
-const UNSET = "\u0000";
+/** A path at which no row has anything, since no column can be called so; explanations show it. */
+const unset = (name: string): string => `${name.replaceAll(".", "·")} (no such column)`;
 
 const toInteger = (operand: Json): Json =>
   typeof operand === "string" && /^-?\d{1,15}$/.test(operand) ? Number(operand) : operand;
@@ -33,10 +33,10 @@ const resolve = (table: Table, name: string): Target | undefined => {
   if (rest.length > 0) {
     // 6.3: dotted paths go into objects; into pointers they match nothing.
     if (field?.type === "reference") return undefined;
-    return { path: field === undefined ? UNSET : name, type: "unknown", field: undefined, stored: same };
+    return { path: field === undefined ? unset(name) : name, type: "unknown", field: undefined, stored: same };
   }
   // Q3: like a field that no row has, even where the value of a removed column is still stored.
-  if (field === undefined) return { path: UNSET, type: "unknown", field, stored: same };
+  if (field === undefined) return { path: unset(name), type: "unknown", field, stored: same };
   const type = field.type;
   switch (type) {
     case "id":
