@@ -36,8 +36,10 @@ export const exportData = async (
   if (file !== undefined && !(await isThere(file))) {
     throw new EmulatorError("INVALID_ARGUMENT", `${data}: there is no such file; --data names the data to export`);
   }
-  // As for serving: a set's keys and functions go with the data.
-  const set = fixtures === undefined ? await findFixtures(cwd) : resolve(cwd, fixtures);
+  // As for serving: a set's keys and functions go with the data. With several sets, it is not known whose the data is.
+  const found =
+    fixtures ?? (await findFixtures(cwd).catch((error) => (file === undefined ? Promise.reject(error) : undefined)));
+  const set = found === undefined ? undefined : resolve(cwd, found);
   await using emulator = await createEmulator({
     ...(file === undefined ? {} : { data: file }),
     ...(set === undefined ? {} : { fixtures: set }),
@@ -51,6 +53,9 @@ export const exportData = async (
   if (quiet) return 0;
   out(`exported ${counted(documents, "document")} in ${counted(files, "file")} to ${path}`);
   out(`start with: npx emulator --fixtures ${quoted(path)}`);
+  if (set === undefined && config === undefined) {
+    out("with the emulator's own keys; clients with other ones need --config FILE or --fixtures DIR in the export");
+  }
   return 0;
 };
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEmulator } from "baas-emulator";
@@ -38,6 +38,7 @@ describe("emulator export and import", () => {
     expect(exported.out).toEqual([
       expect.stringMatching(/^exported \d+ documents in \d+ files to 我的 导出$/),
       'start with: npx emulator --fixtures "我的 导出"',
+      expect.stringContaining("the emulator's own keys"),
     ]);
     const imported = await run("import", "我的 导出", "--data", "又.json");
     expect(imported).toMatchObject({ code: 0, err: "" });
@@ -46,6 +47,20 @@ describe("emulator export and import", () => {
       'written to 又.json; start with: npx emulator --data "又.json" --config "我的 导出/emulator.config.json"',
     );
     expect(await todosIn("又.json")).toEqual(await todosIn("应用.json"));
+  });
+
+  it("take the keys from the one set in fixtures, as serving does; with several, they must be named", async () => {
+    await writeData();
+    const keys = { leancloud: { appKey: "our-key" } };
+    await mkdir(join(cwd, "fixtures/demo/leancloud"), { recursive: true });
+    await writeFile(join(cwd, "fixtures/demo/emulator.config.json"), JSON.stringify(keys));
+    const exported = await run("export", "x", "--data", "应用.json");
+    expect([exported.code, exported.out.length]).toEqual([0, 2]);
+    expect(JSON.parse(await readFile(join(cwd, "x/emulator.config.json"), "utf8"))).toEqual(keys);
+    await mkdir(join(cwd, "fixtures/other/leancloud"), { recursive: true });
+    const second = await run("export", "y", "--data", "应用.json");
+    expect([second.code, second.out.at(-1)]).toEqual([0, expect.stringContaining("the emulator's own keys")]);
+    expect((await run("export", "z")).code).toBe(2);
   });
 
   it("write what a set loads to, quietly, and say which files are not theirs", async () => {

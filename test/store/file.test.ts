@@ -257,6 +257,7 @@ describe("a file that cannot be opened says what to do", () => {
     ],
     [`{${head}, "collections": {"__proto__": []}}`, "the name __proto__ is refused"],
     ["[]", "is not a data file of baas-emulator; give another file name"],
+    ["hello world", "is not a data file of baas-emulator; give another file name"],
     ['{"name": "my-package", "version": "1.0.0"}', "is not a data file of baas-emulator"],
     [
       '{"format": "baas-emulator", "version": 3, "collections": {}}',
