@@ -39,6 +39,8 @@ const stack = <V>(top: ReadonlyMap<string, V | undefined>, below: Layers<V>): La
   return [first, ...rest];
 };
 
+const sizeOf = <V>(layers: Layers<V>): number => layers.reduce((sum, layer) => sum + layer.size, 0);
+
 /**
  * @example
  * ```ts
@@ -52,6 +54,23 @@ const stack = <V>(top: ReadonlyMap<string, V | undefined>, below: Layers<V>): La
 export const createLayeredMap = <V>(from: Layers<V> = []): LayeredMap<V> => {
   let below = from;
   let top = new Map<string, V | undefined>();
+  let sizeBelow = sizeOf(below);
+
+  /** When half as much was written as lies below, one layer is enough again: what is hidden must not stay in memory for ever. */
+  const settle = (): void => {
+    if (sizeBelow === 0 || 2 * top.size <= sizeBelow) return;
+    const layers = [top, ...below].toReversed();
+    top = new Map();
+    for (const layer of layers) {
+      for (const [key, value] of layer) {
+        if (value === undefined) top.delete(key);
+        else top.set(key, value);
+      }
+    }
+    below = [];
+    sizeBelow = 0;
+  };
+
   return {
     get(key) {
       if (below.length === 0) return top.get(key);
@@ -65,14 +84,17 @@ export const createLayeredMap = <V>(from: Layers<V> = []): LayeredMap<V> => {
     },
     set(key, value) {
       top.set(key, value);
+      settle();
     },
     delete(key) {
       if (below.some((layer) => layer.get(key) !== undefined)) top.set(key, undefined);
       else top.delete(key);
+      settle();
     },
     save() {
       if (top.size === 0) return below;
       below = stack(top, below);
+      sizeBelow = sizeOf(below);
       top = new Map();
       return below;
     },
