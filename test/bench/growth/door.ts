@@ -23,7 +23,7 @@ export const measureDoor = async (total: number): Promise<Figures> => {
   const next = shuffled(total);
   const find = () => records.find(TABLE, { where: { batch: batchOf(next(), total) } });
   // Indexes that are made on the way.
-  for (let call = 0; call < 8; call++) await find();
+  for (let call = 0; call < 50; call++) await find();
   const { objects } = await find();
   if (objects.length !== PER_BATCH) throw new Error(`find: ${objects.length} rows, not ${PER_BATCH}`);
   const options = { samples: total > 50_000 ? 5 : 11 };

@@ -77,8 +77,9 @@ const measureReads = async (goodsIn: Collection, total: number): Promise<Figures
   };
   expectCount("scan", scan(), loop());
   const copy = () => {
-    const { tags, address, ...rest }: Partial<Document> = all.get(nextId()) ?? {};
-    return { ...rest, tags: [...(tags as string[])], address: { ...(address as object) } };
+    const found = all.get(nextId());
+    if (found === undefined) throw new Error("the floor has lost a document");
+    return { ...found, tags: [...(found.tags as string[])], address: { ...(found.address as object) } };
   };
   return {
     ...figures,
