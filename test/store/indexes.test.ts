@@ -41,6 +41,9 @@ const tests = fc.oneof(
   record({ $regex: text, $options: fc.constantFrom("", "i") }),
   record({ $elemMatch: record({ $gt: number, $lt: number }, ["$gt"]) }),
   record({ $elemMatch: record({ c: scalar }) }),
+  record({ $substring: record({ text, ignoreCase: fc.boolean() }, ["text"]), $gte: operand }, ["$substring"]),
+  record({ $hasKey: fc.constantFrom("c", "long") }),
+  record({ $geoIntersects: fc.constant({ type: "Point", coordinates: [1, 2] }) }),
   record({ $not: record({ $eq: operand }) }),
 ) as fc.Arbitrary<Json>;
 const criteria: fc.Arbitrary<JsonObject> = fc.letrec<{ node: JsonObject }>((tie) => ({

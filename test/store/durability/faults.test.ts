@@ -371,6 +371,20 @@ describe("a write that failed while others come", () => {
   });
 });
 
+it("a write that fails is refused, and told to those who watch", async () => {
+  const disk = createDisk();
+  const notes: string[] = [];
+  const store = await openOn(disk, { onNote: (message) => notes.push(message) });
+  await set("x", ["1"]).run(store);
+  disk.fail(() => "before");
+  await expect(set("x", ["2"]).run(store)).rejects.toMatchObject({ code: "STORE_WRITE_FAILED" });
+  expect(notes).toContainEqual(expect.stringMatching(/could not be written, what was to be written is undone.*ENOSPC/));
+  disk.fail(() => undefined);
+  await set("x", ["3"]).run(store);
+  await store.close();
+  expect(contentOf(await openOn(disk)).fruit).toHaveLength(2);
+});
+
 describe("a snapshot in the background that fails", () => {
   it("fails no commit either when the one who is told throws", async () => {
     const disk = createDisk();
