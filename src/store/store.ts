@@ -133,19 +133,22 @@ export const createStore = async ({
         // What is under way is none of ours: it must be on the disk, or undone, before we begin.
         await queue?.idle();
         gathered = undos;
+        let result: Awaited<ReturnType<typeof work>>;
         try {
-          return await work();
+          result = await work();
         } catch (error) {
           undo();
           throw error;
         } finally {
           gathered = undefined;
         }
+        // In the same turn: whoever commits next builds on this.
+        await queue?.push({ commit: undefined, undo });
+        return result;
       };
-      gathering = run();
-      const result = (await gathering) as Awaited<ReturnType<typeof work>>;
-      await queue?.push({ commit: undefined, undo });
-      return result;
+      const running = run();
+      gathering = running;
+      return running;
     },
     snapshot,
     async restore(snapshot) {
