@@ -8,6 +8,7 @@ import {
 } from "../functions/index.js";
 import { createFetch, createHandler, createHostMatcher, type Handler, type Listening, listen } from "../http/index.js";
 import { type Clock, createLog, createOutbox, EmulatorError, type Ids, type Random } from "../kernel/index.js";
+import { setImmediate } from "../kernel/timers.js";
 import { type BmobDefinitions, createBmob } from "../platforms/bmob/index.js";
 import { createLeancloud, type LeancloudDefinitions } from "../platforms/leancloud/index.js";
 import { createMincloud, type MincloudDefinitions } from "../platforms/mincloud/index.js";
@@ -149,6 +150,8 @@ export const createWorld = (parts: WorldParts): World => {
     await Promise.all([...servers].map((server) => server.close()));
     await Promise.all([runtime.close(), ...closed]);
     await store.close();
+    // Node lets go of the last call to the file system at the end of the turn: who looks then sees nothing of ours.
+    await new Promise<void>((resolve) => setImmediate(resolve));
   };
 
   const face: World["face"] = {

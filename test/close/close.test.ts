@@ -82,7 +82,10 @@ describe("a process that used everything, and closes", () => {
   it("says nothing on its standard error", () => expect(errors).toBe(""));
 
   it("has the resources it had before, and no worker", () => {
-    expect(closed.resources).toEqual(closed.before);
+    // What was there before is Node's and the loader's own.
+    const [before, left] = [closed.before as string[], [...(closed.resources as string[])]];
+    for (const name of before) if (left.includes(name)) left.splice(left.indexOf(name), 1);
+    expect(left).toEqual([]);
     expect(closed.workers).toBe(0);
   });
 

@@ -1,6 +1,5 @@
 import { Low } from "lowdb";
 import { EmulatorError, messageOf } from "../../kernel/index.js";
-import { setImmediate } from "../../kernel/timers.js";
 import { unreadable, writeFailed } from "../faults.js";
 import type { Persistence } from "../types.js";
 import { type Content, createAdapter, toStored } from "./adapter.js";
@@ -154,8 +153,6 @@ export const filePersistence = (
       } finally {
         keeper = undefined;
         await release();
-        // Node lets go of the last call at the end of the turn: who looks then sees nothing of ours.
-        await new Promise<void>((resolve) => setImmediate(resolve));
       }
     },
   };
