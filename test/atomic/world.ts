@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEmulator, type Emulator } from "baas-emulator";
+import { onTestFinished } from "vitest";
 import { type Recorder, recorderAt } from "./recorder.js";
 
 /** What an HTTP door refused with. */
@@ -94,6 +95,7 @@ export const latestToken = ({ emulator }: World): string => {
 /** A world in which everything is ready for an operation, and the disk counts from here on. */
 export const arrange = async (begin: Begin) => {
   const world = await createWorld();
+  onTestFinished(() => world[Symbol.asyncDispose]());
   const act = await begin(world);
   await world.emulator.idle();
   world.disk.refuse(0);
