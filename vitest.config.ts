@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -11,6 +12,8 @@ export default defineConfig({
     globalSetup: "test/setup/guest.ts",
     // Processes of their own: the sandbox ends workers the hard way, and the tests listen on ports and send signals.
     pool: "forks",
+    // Vitest would take one of two cores; tests with limits in real time hold with both busy.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 10_000,
     hookTimeout: 30_000,
   },

@@ -10,7 +10,7 @@ import { createRouters } from "./http/index.js";
 import { createClock, createIds, createRandom, EmulatorError, isObject } from "./kernel/index.js";
 import { createBlobs, createStore, filePersistence } from "./store/index.js";
 
-export type { DiffOptions, Emulator, EmulatorOptions, Snapshot } from "./emulator/types.js";
+export type { DiffOptions, Emulator, EmulatorOptions, Snapshot, WatchEvent, Watching } from "./emulator/types.js";
 export type { ExportReport } from "./exports/index.js";
 
 /**
@@ -63,13 +63,13 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   for (const message of notes) note(message);
 
   // One entry in a data file: who is interrupted starts anew, and not with half of it.
-  const load = (): Promise<void> => store.together(() => loadWorld(world, fixtures));
+  const load = (): Promise<void> => store.together(() => loadWorld(world, fixtures, start.at));
 
   const open = async (): Promise<void> => {
     for (const each of platforms) await each.open?.(fixtures?.platforms[each.name]);
   };
 
-  const start = { clock: clock.save(), ids: ids.save(), random: random.save() };
+  const start = { at: clock.now(), clock: clock.save(), ids: ids.save(), random: random.save() };
   /** Where a reset goes back to. With a data file that had data this is not known before somebody asks. */
   let initial: Snapshot | undefined;
 
@@ -82,12 +82,30 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   if (isNew) initial = snapshot();
   world.watch();
 
-  return toEmulator(world, async () => {
-    world.assertOpen();
-    // Made beside the data, which goes only when the fixtures could be loaded.
+  /** Made beside the data, which changes only when the fixtures could be loaded. */
+  const loaded = async (): Promise<Snapshot> => {
     initial ??= await stateOf(world, fixtures, start);
-    await restore(initial);
-    await world.redefine();
+    return initial;
+  };
+
+  return toEmulator(world, {
+    async reset() {
+      world.assertOpen();
+      await restore(await loaded());
+      await world.redefine();
+    },
+    origin:
+      directory === undefined
+        ? undefined
+        : {
+            dir: directory,
+            config: fixtures?.config,
+            start,
+            loaded,
+            become(state) {
+              initial = state;
+            },
+          },
   });
 };
 

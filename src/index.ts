@@ -11,6 +11,8 @@ export {
   type EmulatorOptions,
   type ExportReport,
   type Snapshot,
+  type WatchEvent,
+  type Watching,
 } from "./emulator.js";
 export type { HttpRequest, HttpResponse, Listening, ListenOptions } from "./http/index.js";
 export type { Clock, Duration, LogEntry, LogFilter, Message, MessageFilter, Outbox, TimeLike } from "./kernel/index.js";

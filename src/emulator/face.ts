@@ -1,9 +1,10 @@
-import { createClock, createIds, createRandom } from "../kernel/index.js";
+import { createClock, createIds, createRandom, EmulatorError } from "../kernel/index.js";
 import { createBlobs, createStore } from "../store/index.js";
 import { checkSnapshot } from "./check-snapshot.js";
 import { createDiff } from "./diff.js";
 import { createExchange } from "./exchange.js";
 import type { Emulator, Snapshot } from "./types.js";
+import { type Origin, watchFixtures } from "./watch.js";
 import { createWorld, type World } from "./world.js";
 
 /** Any: the state of the parent's generator takes its place. */
@@ -33,25 +34,39 @@ const forkWorld = async ({ parts, defined }: World, state: Snapshot): Promise<Wo
   return world;
 };
 
-/**
- * An emulator, as its users see it.
- *
- * @param reset goes back to where this world began
- */
-export const toEmulator = (world: World, reset: () => Promise<void>): Emulator => {
+/** Where a world began. */
+export interface Beginning {
+  /** Goes back there. */
+  reset(): Promise<void>;
+  /** The fixture set that it came from; a fork comes from none. */
+  readonly origin: Origin | undefined;
+}
+
+/** An emulator, as its users see it. */
+export const toEmulator = (world: World, { reset, origin }: Beginning): Emulator => {
   const { face, assertOpen } = world;
   const diff = createDiff(face.platforms);
   return {
     ...face,
     ...createExchange(world),
     reset,
+    async watch(tell = () => {}) {
+      assertOpen();
+      if (origin === undefined) {
+        throw new EmulatorError("INVALID_ARGUMENT", "watch: this emulator was not started with a fixture set");
+      }
+      return watchFixtures(world, origin, tell);
+    },
     async fork() {
       assertOpen();
       const start = face.snapshot();
       const fork = await forkWorld(world, start);
-      return toEmulator(fork, async () => {
-        await fork.face.restore(start);
-        await fork.redefine();
+      return toEmulator(fork, {
+        async reset() {
+          await fork.face.restore(start);
+          await fork.redefine();
+        },
+        origin: undefined,
       });
     },
     diff(before, after = face.snapshot(), options) {

@@ -1,6 +1,6 @@
 import { loadSet } from "../exports/index.js";
 import type { FixtureSet } from "../fixtures.js";
-import { createClock, createIds, createRandom, EmulatorError } from "../kernel/index.js";
+import { type Clock, createClock, createIds, createRandom, EmulatorError } from "../kernel/index.js";
 import { createStore } from "../store/index.js";
 import type { Snapshot } from "./types.js";
 import { createWorld, type World } from "./world.js";
@@ -17,9 +17,21 @@ const refuseStrays = async (fixtures: FixtureSet | undefined): Promise<void> => 
   );
 };
 
+/** All that is loaded has one moment: so it comes out the same when it is loaded again. A clock that stands goes on standing. */
+const atOneMoment = async (clock: Clock, at: number, load: () => Promise<void>): Promise<void> => {
+  const state = clock.save();
+  if (state.frozenAt === undefined) clock.load({ ...state, frozenAt: at });
+  try {
+    await load();
+  } finally {
+    clock.load(state);
+  }
+};
+
 /**
  * Fills an empty world: what every app has, then the fixture set; of an export, with the state beside it.
  *
+ * @param at the moment at which everything is loaded, milliseconds since 1970
  * @throws EmulatorError INVALID_FIXTURE
  * @example
  * ```ts
@@ -29,27 +41,39 @@ const refuseStrays = async (fixtures: FixtureSet | undefined): Promise<void> => 
 export const loadWorld = (
   { face, parts }: Pick<World, "face" | "parts">,
   fixtures: FixtureSet | undefined,
+  at: number = parts.clock.now(),
 ): Promise<void> =>
-  loadSet(fixtures?.dir, parts, async () => {
-    for (const each of face.platforms) await each.load(fixtures?.platforms[each.name]);
-    await refuseStrays(fixtures);
-  });
+  loadSet(fixtures?.dir, parts, () =>
+    atOneMoment(parts.clock, at, async () => {
+      for (const each of face.platforms) await each.load(fixtures?.platforms[each.name]);
+      await refuseStrays(fixtures);
+    }),
+  );
 
-/** Where the generators of an empty world stand. */
-type Start = Pick<Snapshot, "clock" | "ids" | "random">;
+/** How an empty world begins: where its generators stand, and when. */
+export interface Start extends Pick<Snapshot, "clock" | "ids" | "random"> {
+  /** The moment at which its set is loaded, milliseconds since 1970. */
+  readonly at: number;
+}
 
 /**
  * What a set makes of an empty world with this one's configuration. This one changes only in that the bytes of the set's files are its
  * own then, too.
  *
  * @param start default: as a new emulator with this configuration
+ * @param options `probe`: refuses code that does not start
  * @throws EmulatorError INVALID_FIXTURE
  * @example
  * ```ts
  * await world.face.restore(await stateOf(world, await openFixtures("fixtures/demo")));
  * ```
  */
-export const stateOf = async ({ parts }: World, fixtures: FixtureSet | undefined, start?: Start): Promise<Snapshot> => {
+export const stateOf = async (
+  { parts }: World,
+  fixtures: FixtureSet | undefined,
+  start?: Start,
+  { probe = false }: { readonly probe?: boolean } = {},
+): Promise<Snapshot> => {
   const { house, blobs, runtime } = parts;
   const clock = createClock();
   const random = createRandom(house.config.seed);
@@ -62,7 +86,8 @@ export const stateOf = async ({ parts }: World, fixtures: FixtureSet | undefined
   const store = await createStore();
   const world = createWorld({ house, store, clock, random, ids, blobs, runtime: runtime.share(clock) });
   try {
-    await loadWorld(world, fixtures);
+    await loadWorld(world, fixtures, start?.at);
+    if (probe) for (const each of world.face.platforms) await each.probe?.();
     return world.face.snapshot();
   } finally {
     await world.face.close();

@@ -41,6 +41,31 @@ export interface DiffOptions {
   readonly all?: boolean;
 }
 
+/** What became of a change in the fixture set. */
+export type WatchEvent =
+  | {
+      readonly kind: "reloaded";
+      /** The files that were saved, as shown to people. */
+      readonly files: readonly string[];
+      /** What was taken over, by table, class or collection; `{}` when the files say the same as before. */
+      readonly changes: SnapshotDiff;
+      /** The configuration has changed, too: that takes a new start. */
+      readonly needsRestart?: boolean;
+      /** Real milliseconds that it took. */
+      readonly ms: number;
+    }
+  | {
+      /** What is running stays the last good version. */
+      readonly kind: "failed";
+      readonly files: readonly string[];
+      readonly error: Error;
+    };
+
+/** A fixture set that is being watched. */
+export interface Watching {
+  close(): Promise<void>;
+}
+
 /** The clouds in one process. */
 export interface Emulator extends AsyncDisposable {
   /** 知晓云. */
@@ -80,6 +105,20 @@ export interface Emulator extends AsyncDisposable {
    * @throws EmulatorError INVALID_FIXTURE, STORE_WRITE_FAILED
    */
   reset(): Promise<void>;
+  /**
+   * Takes over what is saved in the fixture set from now on: functions, and rows that were added, edited or removed. What the app has made
+   * of the data stays, also in a row of which another member was edited; the clock goes on. A file that cannot be loaded changes
+   * nothing. `reset()` goes back to the set as it was taken over last. It keeps no process alive, and ends with the emulator.
+   *
+   * @param tell is called after each change, taken over or not
+   * @throws EmulatorError INVALID_ARGUMENT without a set, and for a fork
+   * @example
+   * ```ts
+   * const watching = await emulator.watch((event) => console.log(event.kind, event.files));
+   * await watching.close();
+   * ```
+   */
+  watch(tell?: (event: WatchEvent) => void): Promise<Watching>;
   /**
    * An emulator of its own that goes on from the present state: data, users, sessions, files, functions (also those that code has
    * defined), jobs, clock, id generators and configuration. What one does, the other never sees, and either may be closed first. It costs

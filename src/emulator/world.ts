@@ -50,9 +50,11 @@ export interface WorldParts {
 /** Clouds at work. How they begin, and go back there, is not their business. */
 export interface World {
   readonly parts: WorldParts;
-  readonly face: Omit<Emulator, "reset" | "fork" | "diff" | "export" | "import" | typeof Symbol.asyncDispose>;
+  readonly face: Omit<Emulator, "reset" | "watch" | "fork" | "diff" | "export" | "import" | typeof Symbol.asyncDispose>;
   /** @throws EmulatorError CLOSED */
   assertOpen(): void;
+  /** Is called when the world closes, before anything else ends, and waited for. */
+  atClose(end: () => Promise<void>): void;
   /** The data is there, loaded, opened or restored: what runs on time looks at the clock from now on. */
   watch(): void;
   /** Something that was not asked for, and that people should know of. */
@@ -82,6 +84,7 @@ export const createWorld = (parts: WorldParts): World => {
   const outbox = createOutbox();
   const slots = createSlots();
   const servers = new Set<Listening>();
+  const ends: (() => Promise<void>)[] = [];
   const ending = new AbortController();
   const { signal: ended } = ending;
   const allow = config.mincloud.allowHosts;
@@ -143,6 +146,7 @@ export const createWorld = (parts: WorldParts): World => {
   };
 
   const shut = async (): Promise<void> => {
+    await Promise.all(ends.map((end) => end()));
     // The platforms first, so that nothing begins any more; then what some of their work waits for.
     const closed = platforms.map((each) => each.close());
     ending.abort();
@@ -207,6 +211,7 @@ export const createWorld = (parts: WorldParts): World => {
     parts,
     face,
     assertOpen,
+    atClose: (end) => void ends.push(end),
     watch,
     note: (message) => log.add({ platform: "emulator", level: "warn", message }),
     async redefine() {

@@ -58,7 +58,7 @@ const withMembers = (given: Document, actual: Document, then: Document): Documen
 };
 
 /** A whole document, with what somebody has edited since the files gave it so. */
-const edited = (actual: Document, then: Document, given: Document): Document => {
+export const withEdits = (actual: Document, then: Document, given: Document): Document => {
   const result: Document = { ...actual };
   for (const name of namesOf(then, given)) {
     if (!isSame(memberOf(given, name), memberOf(then, name))) setMember(result, name, memberOf(given, name));
@@ -87,7 +87,7 @@ export const applyDifference = async (given: Iterable<Document>, difference: Dif
     const [actual, then] = [documents.get(id), loaded.get(id)];
     const [own, before] = [members.get(id), loadedMembers.get(id)];
     if (then !== undefined) {
-      if (actual !== undefined) result.set(id, edited(actual, then, document));
+      if (actual !== undefined) result.set(id, withEdits(actual, then, document));
       // It was not there; unless somebody has edited it since, it is not wanted.
       else if (textOf(then) !== textOf(document)) result.set(id, document);
     } else if (own !== undefined && before !== undefined) result.set(id, withMembers(document, own, before));

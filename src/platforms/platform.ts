@@ -181,6 +181,12 @@ export interface Platform {
    * out, and so is what `load` would refuse.
    */
   save(state: Saved): Iterable<SavedFile>;
+  /**
+   * Starts its code, as far as that shows whether it would run, where the cloud has code that is started before anybody calls it.
+   *
+   * @throws EmulatorError INVALID_FIXTURE saying why it does not start
+   */
+  probe?(): Promise<void>;
   /** The data is there, loaded, opened or restored: what runs on time looks at the clock from now on. */
   watch(): void;
   /** After a reset: what code has defined, natively run functions, is there again. */

@@ -100,6 +100,7 @@ export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
   const engines = createEngines({ ...hosting, defined: parts.defined });
   const operations = createOperations(world, { engines, verifyForeign: verifyExportedPassword });
   const http = createRoutes({ operations, config, createRouter, lease: background.lease });
+  const { deploy, probe } = createDeploy(hosting);
 
   const platform: Platform = {
     name: "leancloud",
@@ -121,6 +122,7 @@ export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
       if (folder !== undefined) await deployCode(world, folder);
     },
     save: saveFixtures,
+    probe,
     watch: () => operations.queue.watch(),
     // What code has defined is kept here, not in the store.
     redefine: async () => {},
@@ -137,7 +139,7 @@ export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
     operations,
     batch: http.batch,
     define: engines.define,
-    deploy: createDeploy(hosting),
+    deploy,
     async use(engine, deployment) {
       engines.attach(deployment, await openModule(engine, { config, door }));
     },

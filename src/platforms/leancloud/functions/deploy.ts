@@ -1,7 +1,7 @@
 import { EmulatorError, messageOf } from "../../../kernel/index.js";
 import type { Space } from "../../../store/index.js";
 import type { Lease } from "../../shared/background.js";
-import { type Deployment, putCode } from "./code.js";
+import { type Deployment, findCode, putCode } from "./code.js";
 import { createHostedEngine, type Hosting } from "./hosted.js";
 
 export interface DeployParts extends Hosting {
@@ -12,17 +12,34 @@ export interface DeployParts extends Hosting {
 /** What cloud code is called in stack traces. */
 const FILENAMES: Readonly<Record<Deployment, string>> = { production: "cloud.js", staging: "cloud.staging.js" };
 
+export interface Deploy {
+  /**
+   * Deploys the text of cloud code. As in the cloud, what does not start is not deployed: what was there goes on.
+   *
+   * @throws EmulatorError INVALID_ARGUMENT saying why the code does not load
+   */
+  deploy(code: string, deployment: Deployment): Promise<void>;
+  /**
+   * Sees whether what is deployed starts.
+   *
+   * @throws EmulatorError INVALID_FIXTURE saying why not, and where
+   */
+  probe(): Promise<void>;
+}
+
+/** Where an error of cloud code is from: its stack says it. */
+const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
 /**
- * Deploys the text of cloud code. As in the cloud, what does not start is not deployed: what was there goes on.
+ * How cloud code gets there.
  *
- * @throws EmulatorError INVALID_ARGUMENT saying why the code does not load
  * @example
  * ```ts
- * const deploy = createDeploy(parts);
+ * const { deploy } = createDeploy(parts);
  * await deploy("AV.Cloud.define('hello', async () => '你好');", "production");
  * ```
  */
-export const createDeploy = (parts: DeployParts): ((code: string, deployment: Deployment) => Promise<void>) => {
+export const createDeploy = (parts: DeployParts): Deploy => {
   let trials = 0;
 
   /** Loads it in a container of its own, which goes at once; what it prints comes again when it runs. */
@@ -38,7 +55,7 @@ export const createDeploy = (parts: DeployParts): ((code: string, deployment: De
     }
   };
 
-  return async (code, deployment) => {
+  const deploy: Deploy["deploy"] = async (code, deployment) => {
     if (typeof code !== "string")
       throw new EmulatorError("INVALID_ARGUMENT", "deploy takes the text of the cloud code");
     const { assert } = parts.lease();
@@ -52,5 +69,18 @@ export const createDeploy = (parts: DeployParts): ((code: string, deployment: De
       assert();
       putCode(tx, deployment, code, FILENAMES[deployment]);
     });
+  };
+  return {
+    deploy,
+    async probe() {
+      for (const deployment of ["production", "staging"] as const) {
+        const found = findCode(parts.store, deployment);
+        if (found === undefined) continue;
+        await tryOut(found.code, deployment).catch((error: unknown) => {
+          const message = `${found.filename}: the cloud code does not start: ${stackOf(error)}`;
+          throw new EmulatorError("INVALID_FIXTURE", message, { cause: error });
+        });
+      }
+    },
   };
 };

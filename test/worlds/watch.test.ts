@@ -1,0 +1,190 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEmulator, type Emulator, type EmulatorOptions, type WatchEvent } from "baas-emulator";
+import { afterEach, describe, expect, it } from "vitest";
+
+const ends: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** An emulator over a copy of the demo set, watched, and a way to wait for what becomes of a change. */
+const watched = async (options: Partial<EmulatorOptions> = {}) => {
+  const dir = await mkdtemp(join(tmpdir(), "观察 watch-"));
+  ends.push(() => rm(dir, { recursive: true, force: true }));
+  await cp("fixtures/demo", dir, { recursive: true });
+  const emulator = await createEmulator({ fixtures: dir, ...options });
+  ends.push(emulator.close);
+  const events: WatchEvent[] = [];
+  let told: (() => void) | undefined;
+  await emulator.watch((event) => {
+    events.push(event);
+    told?.();
+  });
+  const next = async (): Promise<WatchEvent> => {
+    while (events.length === 0) {
+      await new Promise<void>((resolve) => {
+        told = resolve;
+      });
+    }
+    return events.shift() as WatchEvent;
+  };
+  /** Edits a file, and waits for what becomes of it. */
+  const edit = async (path: string, change: (text: string) => string): Promise<WatchEvent> => {
+    const file = join(dir, path);
+    await writeFile(file, change(await readFile(file, "utf8")));
+    return next();
+  };
+  return { emulator, dir, edit, next };
+};
+
+const teaOf = async ({ mincloud }: Emulator) => {
+  const { objects } = await mincloud.records.find("product", { where: { name: { $contains: "龙井" } } });
+  return objects[0];
+};
+
+describe("a watched fixture set", () => {
+  it("takes over an edited row, and leaves what the app has made of the data", async () => {
+    const { emulator, edit } = await watched();
+    const tea = await teaOf(emulator);
+    await emulator.mincloud.records.update("product", String(tea?.id), { stock: 7 });
+    const own = await emulator.mincloud.records.create("product", { name: "自家的", price: 1 });
+    const event = await edit("mincloud/tables/product.json", (text) =>
+      text.replace("西湖龙井 明前特级 100g", "狮峰龙井"),
+    );
+    expect(event).toMatchObject({
+      kind: "reloaded",
+      changes: {
+        "mincloud/product": { updated: [{ id: tea?.id, changed: { name: ["西湖龙井 明前特级 100g", "狮峰龙井"] } }] },
+      },
+    });
+    expect(await teaOf(emulator)).toMatchObject({ name: "狮峰龙井", stock: 7, price: tea?.price, id: tea?.id });
+    expect(await emulator.mincloud.records.get("product", String(own.id))).toMatchObject({ name: "自家的" });
+  });
+
+  it("says that nothing changed when a file is only formatted anew", async () => {
+    const { emulator, edit } = await watched();
+    const before = emulator.snapshot();
+    const event = await edit("leancloud/classes/Todo.json", (text) => `${text}\n\n`);
+    expect(event).toMatchObject({ kind: "reloaded", changes: {} });
+    expect(emulator.diff(before, emulator.snapshot(), { all: true })).toEqual({});
+  });
+
+  it.each([
+    {
+      cloud: "知晓云",
+      path: "mincloud/functions/hello.js",
+      change: (text: string) => text.replace("你好", "您好"),
+      call: async ({ mincloud }: Emulator) => (await mincloud.functions.invoke("hello", { name: "小明" })).data,
+      answers: ["你好，小明！", "您好，小明！"],
+    },
+    {
+      cloud: "LeanCloud",
+      path: "leancloud/cloud.js",
+      change: () => 'AV.Cloud.define("averageStars", async () => "改了");',
+      call: ({ leancloud }: Emulator) => leancloud.functions.run("averageStars", { movie: "夏洛特烦恼" }),
+      answers: [{ movie: "夏洛特烦恼", stars: "3.5" }, "改了"],
+    },
+    {
+      cloud: "Bmob",
+      path: "bmob/functions/ranking.js",
+      change: () =>
+        'function onRequest(request, response, modules) { response.send("改了"); }\nexports.onRequest = onRequest;',
+      call: async ({ bmob }: Emulator) => bmob.functions.run("ranking"),
+      answers: [expect.objectContaining({ levels: 3 }), "改了"],
+    },
+  ])("runs the new code of a function of $cloud, once warm", async ({ path, change, call, answers }) => {
+    const { emulator, edit } = await watched();
+    expect(await call(emulator)).toEqual(answers[0]);
+    expect(await edit(path, change)).toMatchObject({ kind: "reloaded" });
+    expect(await call(emulator)).toEqual(answers[1]);
+  });
+
+  it("keeps the last good version when what was saved cannot be loaded, and says where", async () => {
+    const { emulator, edit } = await watched();
+    const before = emulator.snapshot();
+    const broken = await edit("mincloud/tables/product.json", (text) => text.trimEnd().slice(0, -1));
+    expect(broken).toMatchObject({
+      kind: "failed",
+      files: [expect.stringContaining("product.json")],
+      error: { code: "INVALID_FIXTURE", message: expect.stringMatching(/product\.json:\d+:\d+: /) },
+    });
+    expect(emulator.diff(before, emulator.snapshot(), { all: true })).toEqual({});
+    const mended = await edit("mincloud/tables/product.json", (text) => `${text}}`);
+    expect(mended).toMatchObject({ kind: "reloaded", changes: {} });
+  });
+
+  it("keeps the last good cloud code when the new one does not start", async () => {
+    const { emulator, edit } = await watched();
+    const broken = await edit("leancloud/cloud.js", (text) => `${text}\nundefined.start();`);
+    expect(broken).toMatchObject({ kind: "failed", error: { message: expect.stringMatching(/cloud\.js:\d+:\d+/) } });
+    const run = emulator.leancloud.functions.run("averageStars", { movie: "夏洛特烦恼" });
+    expect(await run).toEqual({ movie: "夏洛特烦恼", stars: "3.5" });
+  });
+
+  it("adds a new file, and takes away what is gone", async () => {
+    const { emulator, dir, next } = await watched();
+    const film = join(dir, "leancloud/classes/Film.json");
+    await writeFile(film, JSON.stringify([{ title: "城南旧事" }]));
+    expect(await next()).toMatchObject({ kind: "reloaded", files: [expect.stringContaining("Film.json")] });
+    expect(await emulator.leancloud.objects.count("Film")).toBe(1);
+    await rm(film);
+    expect(await next()).toMatchObject({ kind: "reloaded" });
+    await expect(emulator.leancloud.objects.count("Film")).rejects.toMatchObject({ code: 101 });
+  });
+
+  it("refuses a new row whose id the app has given to another one", async () => {
+    const { emulator, dir, next } = await watched();
+    await emulator.leancloud.objects.create("Film", { title: "app's" });
+    const { results } = await emulator.leancloud.objects.find("Film");
+    const objectId = String(results[0]?.objectId);
+    const before = emulator.snapshot();
+    await writeFile(join(dir, "leancloud/classes/Film.json"), JSON.stringify([{ objectId, title: "set's" }]));
+    expect(await next()).toMatchObject({ kind: "failed", error: { message: expect.stringContaining(objectId) } });
+    expect(emulator.diff(before, emulator.snapshot(), { all: true })).toEqual({});
+  });
+
+  it("lets reset() go back to the set as it is now", async () => {
+    const { emulator, edit } = await watched();
+    await edit("mincloud/tables/product.json", (text) => text.replace("西湖龙井 明前特级 100g", "狮峰龙井"));
+    await emulator.mincloud.records.create("product", { name: "自家的", price: 1 });
+    const count = (await emulator.mincloud.records.find("product", { returnTotalCount: true })).meta.total_count;
+    await emulator.reset();
+    const page = await emulator.mincloud.records.find("product", { returnTotalCount: true });
+    expect(page.meta.total_count).toBe(Number(count) - 1);
+    expect(await teaOf(emulator)).toMatchObject({ name: "狮峰龙井" });
+  });
+
+  it("brings edits into a data file that has gone on since", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "watch-data-"));
+    ends.push(() => rm(folder, { recursive: true, force: true }));
+    const data = join(folder, "app.json");
+    const first = await createEmulator({ fixtures: "fixtures/demo", data });
+    await first.leancloud.objects.create("Todo", { title: "自家的" });
+    await first.close();
+    const { emulator, edit } = await watched({ data });
+    const before = await emulator.leancloud.objects.count("Todo");
+    const event = await edit("leancloud/classes/Todo.json", (text) =>
+      text.replace(/\]\s*\}?\s*$/, (end) => `, { "title": "集里的" }${end}`),
+    );
+    expect(event).toMatchObject({ kind: "reloaded" });
+    expect(await emulator.leancloud.objects.count("Todo")).toBe(before + 1);
+    expect(await emulator.leancloud.objects.count("Todo", { title: "自家的" })).toBe(1);
+  });
+
+  it("tells when the configuration needs a new start", async () => {
+    const { edit } = await watched();
+    const event = await edit("emulator.config.json", (text) => text.replace(/"token": "[^"]*"/, '"token": "another"'));
+    expect(event).toMatchObject({ kind: "reloaded", needsRestart: true });
+  });
+
+  it("is not for a fork, nor for an emulator without a set", async () => {
+    await using emulator = await createEmulator();
+    await expect(emulator.watch()).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    const { emulator: other } = await watched();
+    await using fork = await other.fork();
+    await expect(fork.watch()).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+});
