@@ -10,7 +10,15 @@ import { createRouters } from "./http/index.js";
 import { createClock, createIds, createRandom, EmulatorError, isObject } from "./kernel/index.js";
 import { createBlobs, createStore, filePersistence } from "./store/index.js";
 
-export type { DiffOptions, Emulator, EmulatorOptions, Snapshot, WatchEvent, Watching } from "./emulator/types.js";
+export type {
+  DiffOptions,
+  Emulator,
+  EmulatorOptions,
+  PlatformInfo,
+  Snapshot,
+  WatchEvent,
+  Watching,
+} from "./emulator/types.js";
 export type { ExportReport } from "./exports/index.js";
 
 /**

@@ -3,21 +3,47 @@
  *
  * @packageDocumentation
  */
-export type { EmulatorConfig } from "./config.js";
+export type { BmobOptions, EmulatorConfig, LeancloudOptions, MincloudOptions } from "./config.js";
 export {
   createEmulator,
   type DiffOptions,
   type Emulator,
   type EmulatorOptions,
   type ExportReport,
+  type PlatformInfo,
   type Snapshot,
   type WatchEvent,
   type Watching,
 } from "./emulator.js";
-export type { HttpRequest, HttpResponse, Listening, ListenOptions } from "./http/index.js";
-export type { Clock, Duration, LogEntry, LogFilter, Message, MessageFilter, Outbox, TimeLike } from "./kernel/index.js";
+export type { BodyReader, ByteSize, HttpRequest, HttpResponse, Listening, ListenOptions } from "./http/index.js";
+export type {
+  Agenda,
+  Clock,
+  ClockState,
+  Duration,
+  IdsState,
+  Json,
+  JsonObject,
+  LogEntry,
+  LogFilter,
+  Message,
+  MessageFilter,
+  Outbox,
+  RandomState,
+  TimeLike,
+} from "./kernel/index.js";
 export { ApiError, EmulatorError, type EmulatorErrorCode, NotEmulated } from "./kernel/index.js";
 export type * from "./platforms/bmob/types.js";
 export type * from "./platforms/leancloud/types.js";
 export type * from "./platforms/mincloud/types.js";
-export type { Clause, CollectionDiff, DocumentDiff, Explanation, MemberDiff, SnapshotDiff } from "./store/index.js";
+export type {
+  BlobSource,
+  Clause,
+  CollectionDiff,
+  Document,
+  DocumentDiff,
+  Explanation,
+  MemberDiff,
+  Snapshot as StoreSnapshot,
+  SnapshotDiff,
+} from "./store/index.js";

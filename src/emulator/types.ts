@@ -5,7 +5,6 @@ import type { Clock, ClockState, IdsState, LogEntry, LogFilter, Outbox, RandomSt
 import type { Bmob } from "../platforms/bmob/index.js";
 import type { Leancloud } from "../platforms/leancloud/index.js";
 import type { Mincloud } from "../platforms/mincloud/index.js";
-import type { Platform } from "../platforms/platform.js";
 import type { BlobSource, SnapshotDiff, Snapshot as StoreSnapshot } from "../store/index.js";
 
 /** The keys of `emulator.config.json`, and what belongs to one start. */
@@ -66,6 +65,25 @@ export interface Watching {
   close(): Promise<void>;
 }
 
+/** What can be told of any cloud. */
+export interface PlatformInfo {
+  readonly name: string;
+  /** First path segments that are its own: `["oserve", "hserve"]`. */
+  readonly prefixes: readonly string[];
+  /** Hosts of the real cloud, for which it stands in: `api.example.com`, `*.example.com`. */
+  readonly hosts: readonly string[];
+  /** What it holds, one line each: `product: 12 rows`. */
+  summary(): string[];
+  /** `curl` lines that work when pasted. */
+  samples(origin: string): string[];
+  /**
+   * Starts its code, as far as that shows whether it would run, where the cloud has code that is started before anybody calls it.
+   *
+   * @throws EmulatorError INVALID_FIXTURE saying why it does not start
+   */
+  probe?(): Promise<void>;
+}
+
 /** The clouds in one process. */
 export interface Emulator extends AsyncDisposable {
   /** 知晓云. */
@@ -74,7 +92,7 @@ export interface Emulator extends AsyncDisposable {
   /** Bmob 后端云. */
   readonly bmob: Bmob;
   readonly clock: Clock;
-  readonly platforms: readonly Platform[];
+  readonly platforms: readonly PlatformInfo[];
   /** The fixture set it was started with. */
   readonly fixtures: string | undefined;
   /** The HTTP door as a function: mount it in any framework, or call it in a test. */

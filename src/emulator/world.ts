@@ -50,7 +50,12 @@ export interface WorldParts {
 /** Clouds at work. How they begin, and go back there, is not their business. */
 export interface World {
   readonly parts: WorldParts;
-  readonly face: Omit<Emulator, "reset" | "watch" | "fork" | "diff" | "export" | "import" | typeof Symbol.asyncDispose>;
+  readonly face: Omit<
+    Emulator,
+    "platforms" | "reset" | "watch" | "fork" | "diff" | "export" | "import" | typeof Symbol.asyncDispose
+  > & {
+    readonly platforms: readonly Platform[];
+  };
   /** @throws EmulatorError CLOSED */
   assertOpen(): void;
   /** Is called when the world closes, before anything else ends, and waited for. */

@@ -94,7 +94,7 @@ export interface Mincloud {
      */
     find(table: TableReference, options?: FindOptions): Promise<ListEnvelope<Row>>;
     /**
-     * How {@link find} is answered: which index serves, how many rows are looked at, and of one row, why it is found or not. The criteria
+     * How `find` is answered: which index serves, how many rows are looked at, and of one row, why it is found or not. The criteria
      * are the store's, ACL included.
      *
      * @example

@@ -1,17 +1,27 @@
 /** The types of this platform's import door. */
 
 export type { CategoryObject } from "./files/categories.js";
-export type { FileObject } from "./files/files.js";
+export type { FileFindInput, FileObject } from "./files/files.js";
 export type { DebugResult, InvokeAccepted, InvokeResult } from "./functions/invocation.js";
 export type { JobFilter, JobObject } from "./functions/jobs.js";
 export type { FunctionObject } from "./functions/registry.js";
-export type { CallerOptions, FindOptions, FunctionEvent, Mincloud, NativeFunction, SelectOptions } from "./mincloud.js";
-export type { ListEnvelope } from "./paging.js";
+export type {
+  CallerOptions,
+  FindOptions,
+  FunctionEvent,
+  JsonLike,
+  Mincloud,
+  NativeFunction,
+  SelectOptions,
+} from "./mincloud.js";
+export type { ListEnvelope, PageInput } from "./paging.js";
 export type { BulkCreateResult, BulkOperation, BulkResult, BulkSubmitted, RowResult } from "./records/bulk.js";
-export type { Row, TableReference } from "./records/records.js";
+export type { ShapeInput } from "./records/presentation.js";
+export type { FindInput, Row, SelectInput, TableReference, WriteOptions } from "./records/records.js";
 export type { IndexObject } from "./tables/indexes.js";
 export type { Field } from "./tables/schema.js";
 export type { TableInput, TableObject } from "./tables/tables.js";
 export type * from "./triggers/types.js";
 export type { GroupObject, SuperGroupObject } from "./users/groups.js";
+export type { UserFindInput } from "./users/profiles.js";
 export type { Account } from "./users/sessions.js";

@@ -4,7 +4,7 @@ import { ANYTHING, checkArgument, IDS, readOptions } from "../../shared/argument
 import { toData } from "../wire.js";
 import type { Group } from "./parts.js";
 
-interface RoleOptions {
+export interface RoleOptions {
   /** Contract 6.8. Default: readable by everybody. */
   readonly acl?: Wire;
   /** objectIds. */

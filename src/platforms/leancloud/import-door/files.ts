@@ -7,7 +7,7 @@ import { readObject, readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";
 import type { LeanObject, QueryOptions, Wire } from "./values.js";
 
-interface UploadOptions {
+export interface UploadOptions {
   readonly type?: string;
   readonly metaData?: Wire;
   readonly ACL?: Wire;

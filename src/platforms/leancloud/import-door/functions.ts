@@ -7,7 +7,7 @@ import { createDefine, type DefineOptions, type NativeFunction } from "./define.
 import type { Group } from "./parts.js";
 import type { Wire } from "./values.js";
 
-type DeploymentOptions = Pick<DefineOptions, "deployment">;
+export type DeploymentOptions = Pick<DefineOptions, "deployment">;
 
 /** Which deployments there are, is judged where they are read. */
 const DEPLOYMENT_TYPES: OptionTypes<DeploymentOptions> = { deployment: ANYTHING };

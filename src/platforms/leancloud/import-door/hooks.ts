@@ -6,12 +6,12 @@ import type { DoorParts } from "./parts.js";
 
 export type HookOptions = Pick<DefineOptions, "deployment">;
 
-interface ClassHookDefinition {
+export interface ClassHookDefinition {
   (className: string, fn: NativeFunction): void;
   (className: string, options: HookOptions, fn: NativeFunction): void;
 }
 
-interface UserHookDefinition {
+export interface UserHookDefinition {
   (fn: NativeFunction): void;
   (options: HookOptions, fn: NativeFunction): void;
 }

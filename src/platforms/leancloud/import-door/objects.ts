@@ -13,7 +13,7 @@ import type { LeanObject, QueryOptions, Wire } from "./values.js";
 
 export type GetOptions = Pick<QueryOptions, "include" | "keys" | "returnACL">;
 
-interface ScanOptions {
+export interface ScanOptions {
   readonly where?: Wire;
   readonly limit?: number;
   readonly scanKey?: string;

@@ -8,7 +8,7 @@ import { readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";
 import type { LeanObject, QueryOptions, Wire } from "./values.js";
 
-interface RoleOptions {
+export interface RoleOptions {
   readonly acl?: Wire;
   readonly users?: readonly string[];
   readonly roles?: readonly string[];
