@@ -2,10 +2,16 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+
 export default defineConfig({
   resolve: {
     // Tests are written as a user writes: they import the package by its name and get the sources.
-    alias: [{ find: /^baas-emulator$/, replacement: fileURLToPath(new URL("src/index.ts", import.meta.url)) }],
+    alias: [
+      { find: /^baas-emulator$/, replacement: source("index.ts") },
+      { find: /^baas-emulator\/http$/, replacement: source("mount/index.ts") },
+      { find: /^baas-emulator\/vitest$/, replacement: source("vitest.ts") },
+    ],
   },
   test: {
     include: ["test/**/*.test.ts"],

@@ -3,10 +3,15 @@ import { describe, expect, it } from "vitest";
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 
+/** Files directly there: folders are linked to. */
+const EXAMPLES = readdirSync(new URL("examples/", import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ name }) => name);
+
 describe.each(["README.md", "README.zh-CN.md"])("%s", (name) => {
   const text = read(name);
 
-  it.each(readdirSync(new URL("examples/", import.meta.url)))("shows the example %s as it is run", (example) => {
+  it.each(EXAMPLES)("shows the example %s as it is run", (example) => {
     expect(text).toContain(read(`test/examples/${example}`));
   });
 

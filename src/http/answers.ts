@@ -17,7 +17,7 @@ export const answers = {
       403,
       "FORBIDDEN_HOST",
       `this emulator does not answer as ${JSON.stringify(host)}, so that web pages cannot reach it under a name of their own; ` +
-        `to allow it put "allowHosts": [${JSON.stringify(host.replace(/:\d*$/, ""))}] into emulator.config.json`,
+        `to allow it put "allowHosts": [${JSON.stringify(host.replace(/:\d*$/, ""))}] into emulator.config.json, or give it to createEmulator`,
     ),
   notServed: (path: string, served: Readonly<Record<string, readonly string[]>>) =>
     own(404, "NOT_SERVED", `no platform answers ${path}`, { served }),
@@ -37,5 +37,8 @@ export const refusals = {
       "BODY_TOO_LARGE",
       `the body is longer than ${limit} bytes; "bodyLimit" in emulator.config.json raises that`,
     ),
+  /** @param mend what to do about it */
+  bodyAlreadyRead: (mend: string) =>
+    new EmulatorError("BODY_ALREADY_READ", `the body of this request was read before it came to the emulator: ${mend}`),
   wasReset: () => new EmulatorError("CLOSED", "the emulator was reset while this request arrived"),
 };

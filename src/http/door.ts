@@ -21,19 +21,26 @@ export interface Door {
 const withAllow = (answer: ApiResponse, allow: readonly string[]): ApiResponse =>
   answer.status === 405 ? { ...answer, headers: { allow: allow.join(", "), ...answer.headers } } : answer;
 
+/** Not said of a refusal that the cloud would give whatever the path: nobody gets in without a key. */
+const saysUnknown = ({ status }: ApiResponse): boolean => status === 404 || status === 405;
+
 /** @param limit bytes */
 export const createDoor = (platform: Platform, limit: number, createRouter: CreateRouter): Door => {
   const router = createRouter(platform.routes);
 
-  const route = async (request: ApiRequest): Promise<ApiResponse> => {
+  const refuse = (request: ApiRequest): HttpResponse => {
+    const allow = router.allowed(request.path);
+    const refusal = platform.refuse(request, allow);
+    const answer = render(withAllow(refusal, allow));
+    return saysUnknown(refusal) ? { ...answer, unrouted: true } : answer;
+  };
+
+  const route = async (request: ApiRequest): Promise<HttpResponse> => {
     const match = router.match(request.method, request.path);
-    if (match === undefined) {
-      const allow = router.allowed(request.path);
-      return withAllow(platform.refuse(request, allow), allow);
-    }
+    if (match === undefined) return refuse(request);
     // A name that cannot be decoded names nothing: the same answer as for an unknown path.
-    if (match.params === undefined) return platform.refuse(request, []);
-    return match.route.handle({ ...request, params: match.params });
+    if (match.params === undefined) return render(platform.refuse(request, []));
+    return render(await match.route.handle({ ...request, params: match.params }));
   };
 
   const fail = (error: unknown, path: string): HttpResponse => {
@@ -51,7 +58,7 @@ export const createDoor = (platform: Platform, limit: number, createRouter: Crea
     fail,
     async answer(request) {
       try {
-        return render(await route(request));
+        return await route(request);
       } catch (error) {
         return fail(error, request.path);
       }

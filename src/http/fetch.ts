@@ -1,8 +1,11 @@
+import { refusals } from "./answers.js";
 import type { BodyReader, Handler } from "./types.js";
 
 const readStream =
-  (stream: ReadableStream<Uint8Array>): BodyReader =>
+  (request: Request, stream: ReadableStream<Uint8Array>): BodyReader =>
   async (limit) => {
+    if (request.bodyUsed || stream.locked)
+      throw refusals.bodyAlreadyRead("give it request.clone() before you read the body");
     const reader = stream.getReader();
     const chunks: Uint8Array[] = [];
     let length = 0;
@@ -20,6 +23,7 @@ const readStream =
 /**
  * The door in the shape every framework knows.
  *
+ * @param base as in `HttpRequest`
  * @example
  * ```ts
  * const fetch = createFetch(handle);
@@ -27,13 +31,14 @@ const readStream =
  * ```
  */
 export const createFetch =
-  (handle: Handler): ((request: Request) => Promise<Response>) =>
+  (handle: Handler, base?: string): ((request: Request) => Promise<Response>) =>
   async (request) => {
     const { status, statusText, headers, body } = await handle({
       method: request.method,
       url: request.url,
       headers: Object.fromEntries(request.headers),
-      body: request.body === null ? undefined : readStream(request.body),
+      body: request.body === null ? undefined : readStream(request, request.body),
+      base,
     });
     // An empty string would become a body, which Response refuses for 204.
     return new Response(body.length === 0 ? null : (body as ConstructorParameters<typeof Response>[0]), {

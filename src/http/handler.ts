@@ -1,6 +1,7 @@
-import { messageOf } from "../kernel/index.js";
+import { EmulatorError, messageOf } from "../kernel/index.js";
 import type { CreateRouter, Platform } from "../platforms/platform.js";
 import { answers, MAX_URL_BYTES, refusals } from "./answers.js";
+import { pathBelow, withBase } from "./base.js";
 import { type ByteSize, toBytes } from "./bytes.js";
 import { corsHeaders, preflightHeaders } from "./cors.js";
 import { createDispatch } from "./dispatch.js";
@@ -8,7 +9,7 @@ import { createDoor, type Door } from "./door.js";
 import { createHostGuard } from "./guard.js";
 import { render, withoutBody } from "./render.js";
 import { createRouter } from "./router.js";
-import { parseTarget } from "./target.js";
+import { firstSegment, parseTarget } from "./target.js";
 import type { BodyReader, Handler, HttpRequest, HttpResponse } from "./types.js";
 
 export interface HandlerOptions {
@@ -23,6 +24,9 @@ export interface HandlerOptions {
   /** Default: each router is made anew. */
   readonly createRouter?: CreateRouter;
 }
+
+/** The paths that each platform answers. */
+type Served = Readonly<Record<string, readonly string[]>>;
 
 const NO_BODY = new Uint8Array(0);
 
@@ -42,6 +46,12 @@ const DEFAULT_LIMIT = "10mb";
 /** A browser's question, or a program's that no row of the platform answers. */
 const isPreflight = (door: Door | undefined, path: string, headers: HttpRequest["headers"]): boolean =>
   headers["access-control-request-method"] !== undefined || door?.takes("OPTIONS", path) !== true;
+
+/** Who answers such a path is said from outside. */
+const below = (base: string, served: Served): Served =>
+  base === ""
+    ? served
+    : Object.fromEntries(Object.entries(served).map(([name, paths]) => [name, paths.map((path) => `${base}${path}`)]));
 
 const preflight = (door: Door | undefined, headers: HttpRequest["headers"]): HttpResponse =>
   door?.platform.preflight === undefined
@@ -70,24 +80,56 @@ export const createHandler = ({
       createDoor(platform, toBytes(bodyLimit ?? platform.bodyLimit ?? DEFAULT_LIMIT), routerOf),
     ),
   );
-  const served = Object.fromEntries(
+  const served: Served = Object.fromEntries(
     platforms.map(({ name, prefixes, sharedPrefixes = [], alsoServes = [] }) => [
       name,
       [...[...new Set([...prefixes, ...sharedPrefixes])].map((prefix) => `/${prefix}/`), ...alsoServes],
     ]),
   );
 
+  const owned = new Set(platforms.flatMap(({ prefixes, sharedPrefixes = [] }) => [...prefixes, ...sharedPrefixes]));
+
+  /** What is below a base, unless it may as well be a path of the clouds' own. */
+  const belowForeign = (path: string, base: string): string | undefined =>
+    base === "" || owned.has(firstSegment(base)) ? undefined : pathBelow(path, base);
+
+  /** A path as the clouds know it. */
+  const withoutBase = (path: string, base: string): string => {
+    if (base === "") return path;
+    const inner = pathBelow(path, base);
+    // Clients glue a path that an answer told them to the base URL that they have, and say the base twice.
+    if (inner !== undefined) return belowForeign(inner, base) ?? inner;
+    // Frameworks take off all of it, or the beginning (Next.js its `basePath`).
+    for (let rest = base; rest !== ""; rest = rest.slice(1).replace(/^[^/]*/, "")) {
+      const found = belowForeign(path, rest);
+      if (found !== undefined) return found;
+    }
+    return path;
+  };
+
+  /** For what no platform has, the answer is only for those who have nobody else to ask. */
+  const unclaimed = (answer: HttpResponse): HttpResponse => ({ ...answer, unclaimed: true });
+
   const answer = async (request: HttpRequest, method: string): Promise<HttpResponse> => {
-    const { headers } = request;
-    const { scheme, host = DEFAULT_HOST, path, search } = parseTarget(request.url, headers.host);
-    if (!isAllowed(host)) return render(answers.forbiddenHost(host));
+    const { headers, base = "" } = request;
+    const { scheme, host = DEFAULT_HOST, path: sent, search } = parseTarget(request.url, headers.host);
+    const path = withoutBase(sent, base);
     const door = doorFor(host, method, path, headers);
-    if (method === "OPTIONS" && isPreflight(door, path, headers)) return preflight(door, headers);
-    if (door === undefined) return render(answers.notServed(path, served));
+    const mark = door === undefined ? unclaimed : (answer: HttpResponse) => answer;
+    if (!isAllowed(host)) return mark(render(answers.forbiddenHost(host)));
+    if (method === "OPTIONS" && isPreflight(door, path, headers)) return mark(preflight(door, headers));
+    if (door === undefined) return mark(render(answers.notServed(`${base}${path}`, below(base, served))));
     if (isTooLong(request.url)) return door.fail(refusals.urlTooLong(), path);
     const arrivedIn = epoch();
-    const reading = readBody(request, door.limit);
-    const body = reading instanceof Promise ? await reading : reading;
+    let body: Uint8Array | undefined;
+    try {
+      const reading = readBody(request, door.limit);
+      body = reading instanceof Promise ? await reading : reading;
+    } catch (error) {
+      // Whoever has set it up should read what to do, also through an SDK. What is no error of ours is a client that went away.
+      if (error instanceof EmulatorError) return door.fail(error, path);
+      throw error;
+    }
     // A request belongs to the world in which it arrived. From here on its platform sees to that.
     if (epoch() !== arrivedIn) return door.fail(refusals.wasReset(), path);
     if (body === undefined) return door.fail(refusals.bodyTooLarge(door.limit), path);
@@ -97,7 +139,8 @@ export const createHandler = ({
       params: {},
       query: new URLSearchParams(search),
       headers,
-      origin: `${scheme}://${host}`,
+      origin: `${scheme}://${host}${base}`,
+      base,
       remoteAddress: request.remoteAddress ?? "",
       body,
     });
@@ -105,7 +148,8 @@ export const createHandler = ({
 
   const complete = async (request: HttpRequest): Promise<HttpResponse> => {
     const isHead = request.method === "HEAD";
-    const result = await answer(request, isHead ? "GET" : request.method);
+    const inner = await answer(request, isHead ? "GET" : request.method);
+    const result = request.base ? withBase(inner, request.base) : inner;
     return isHead ? withoutBody(result) : result;
   };
 

@@ -1,5 +1,12 @@
-/** The name in `name:port`, in lower case, without the dot a full name may end in. */
-export const hostName = (host: string): string => host.trim().toLowerCase().replace(/:\d*$/, "").replace(/\.$/, "");
+import { domainToASCII } from "node:url";
+
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
+/** The name in `name:port`, in lower case and as it is sent (`xn--…`), without the dot a full name may end in. */
+export const hostName = (host: string): string => {
+  const name = host.trim().toLowerCase().replace(/:\d*$/, "").replace(/\.$/, "");
+  return BEYOND_ASCII.test(name) ? domainToASCII(name) || name : name;
+};
 
 const LITERAL = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d*)?$/;
 

@@ -1,7 +1,14 @@
+export { answers, refusals } from "./answers.js";
+export { pathBelow } from "./base.js";
 export { type ByteSize, toBytes } from "./bytes.js";
 export { createFetch } from "./fetch.js";
+export { bodyOf, type GivenHeaders, headersOf } from "./given.js";
 export { createHandler, type HandlerOptions } from "./handler.js";
-export { createHostMatcher, isLoopback } from "./hosts.js";
+export { createHostMatcher, createHostTable, isLoopback } from "./hosts.js";
+export { hasBody, type Incoming, plainHeaders, readIncoming } from "./incoming.js";
 export { type Listening, type ListenOptions, listen } from "./node.js";
+export { isAnswered, type Outgoing, send } from "./outgoing.js";
+export { render } from "./render.js";
 export { createRouter, createRouters } from "./router.js";
+export { parseTarget } from "./target.js";
 export type { BodyReader, Handler, HttpRequest, HttpResponse } from "./types.js";

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { EmulatorError, messageOf } from "../kernel/index.js";
+import { EmulatorError } from "../kernel/index.js";
 import { setImmediate } from "../kernel/timers.js";
 import { answers } from "./answers.js";
-import { render } from "./render.js";
-import type { BodyReader, Handler, HttpResponse } from "./types.js";
+import { hasBody, plainHeaders, readIncoming } from "./incoming.js";
+import { send } from "./outgoing.js";
+import type { Handler } from "./types.js";
 
 export interface ListenOptions {
   /** TCP port; 0 lets the system choose a free one. Default 0. */
@@ -28,57 +29,6 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** Longer than clients keep idle sockets, so that no request meets a socket just being closed. */
 const KEEP_ALIVE_MS = 65_000;
 
-const plainHeaders = (incoming: IncomingMessage): Record<string, string> => {
-  const headers: Record<string, string> = {};
-  for (const name in incoming.headers) {
-    const value = incoming.headers[name];
-    if (typeof value === "string") headers[name] = value;
-  }
-  return headers;
-};
-
-const readIncoming =
-  (incoming: IncomingMessage): BodyReader =>
-  (limit) =>
-    new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      const tooLong = () => {
-        // The rest is let through unread, so that a client that sends first and listens afterwards still gets its answer.
-        incoming.off("data", take).resume();
-        resolve(undefined);
-      };
-      const take = (chunk: Buffer) => {
-        length += chunk.byteLength;
-        if (length > limit) return tooLong();
-        chunks.push(chunk);
-      };
-      incoming.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)));
-      incoming.on("error", reject);
-      if (Number(incoming.headers["content-length"] ?? 0) > limit) tooLong();
-      else incoming.on("data", take);
-    });
-
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
-
-const BEYOND_ASCII = /[\u0080-\uffff]/;
-
-const isAscii = ({ statusText = "", headers }: HttpResponse): boolean => {
-  for (const name in headers) if (BEYOND_ASCII.test(headers[name] ?? "")) return false;
-  return !BEYOND_ASCII.test(statusText);
-};
-
-const send = (outgoing: ServerResponse, answer: HttpResponse): void => {
-  const { status, statusText, headers, body } = answer;
-  const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-  const all = status === 204 || status === 304 ? headers : { "content-length": length, ...headers };
-  if (statusText === undefined) outgoing.writeHead(status, all);
-  else outgoing.writeHead(status, statusText, all);
-  // Node sends the headers in one piece with a body that is text, and both as UTF-8. That is the fastest way, and wrong for Latin-1.
-  outgoing.end(typeof body === "string" && body !== "" && !isAscii(answer) ? Buffer.from(body) : body);
-};
-
 const serve =
   (handle: Handler) =>
   async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
@@ -89,12 +39,7 @@ const serve =
       body: hasBody(incoming) ? readIncoming(incoming) : undefined,
       remoteAddress: incoming.socket.remoteAddress,
     });
-    try {
-      send(outgoing, answer);
-    } catch (error) {
-      // What platforms say can be sent (wire.ts); should Node refuse an answer all the same, the server goes on.
-      send(outgoing, render(answers.broken(messageOf(error))));
-    }
+    send(outgoing, answer);
   };
 
 /** What Node's parser refuses before there is a request: said in words where the cause is known. */

@@ -9,7 +9,8 @@ export interface Target {
   readonly search: string;
 }
 
-const ABSOLUTE = /^(https?):\/\/([^/?#]*)/i;
+/** Tools that call handlers without a server have schemes of their own. */
+const ABSOLUTE = /^([a-z][a-z\d+.-]*):\/\/([^/?#]*)/i;
 
 /**
  * Takes a request URL apart without normalising it: the clouds' routes are matched as they were sent. Several slashes at the
@@ -22,8 +23,8 @@ export const parseTarget = (url: string, hostHeader: string | undefined): Target
   if (url.charCodeAt(0) !== 47 /* / */) {
     const absolute = ABSOLUTE.exec(url);
     if (absolute !== null) {
-      scheme = absolute[1]?.toLowerCase() ?? scheme;
-      host ??= absolute[2];
+      if (absolute[1]?.toLowerCase() === "https") scheme = "https";
+      host ??= absolute[2] || undefined;
       rest = url.slice(absolute[0].length);
     }
   }

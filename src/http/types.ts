@@ -9,6 +9,11 @@ export interface HttpRequest {
   readonly method: string;
   /** Path and query, percent-encoded, or an absolute URL. */
   readonly url: string;
+  /**
+   * Where the emulator is mounted in a server: `/baas`, percent-encoded, without a slash at its end. It is taken off the path, as far as
+   * a framework has not done so already, and put into the URLs of the answer. Default: at the root.
+   */
+  readonly base?: string | undefined;
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | BodyReader | undefined;
@@ -27,6 +32,10 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** Empty when there is none. */
   readonly body: string | Uint8Array;
+  /** No platform has such a path. A server that has more to offer may go on as if it had not asked: no body has been read. */
+  readonly unclaimed?: true;
+  /** A platform has the request, and no row for it: whoever sent it asked for what does not exist, or is not emulated. */
+  readonly unrouted?: true;
 }
 
 /** The whole HTTP door as one function. Never rejects. */

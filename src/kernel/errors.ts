@@ -7,6 +7,7 @@ export type EmulatorErrorCode =
   | "INVALID_CRITERIA"
   | "CRITERIA_TOO_SLOW"
   | "BODY_TOO_LARGE"
+  | "BODY_ALREADY_READ"
   | "URL_TOO_LONG"
   | "FORBIDDEN_HOST"
   | "NOT_UNIQUE"

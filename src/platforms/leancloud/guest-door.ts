@@ -29,6 +29,12 @@ const toAnswer = ({ status, headers = {}, json, raw }: ApiResponse): JsonObject 
   data: json !== undefined ? (json as Json) : typeof raw === "string" ? raw : Buffer.from(raw ?? "").toString("utf8"),
 });
 
+/** The path of an address as this platform knows it: where the emulator is mounted in a server, addresses of its own say so. */
+const pathOf = ({ pathname }: URL, origin: string): string => {
+  const base = new URL(origin).pathname;
+  return base !== "/" && pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
+};
+
 const bodyOf = ({ data, bytes }: JsonObject): Uint8Array => {
   if (typeof bytes === "string") return Buffer.from(bytes, "base64");
   return data === undefined || data === null ? new Uint8Array(0) : Buffer.from(JSON.stringify(data));
@@ -90,14 +96,15 @@ export const createGuestDoor = ({
       if (operation !== "request" || !isObject(input)) throw new ApiError(404, `no operation ${operation}`, null);
       if (depth > DEEPEST) throw new Error(`functions and hooks led to each other more than ${DEEPEST} times`);
       const { method, url, headers } = input as JsonObject;
-      const { pathname, searchParams } = new URL(String(url), origin);
-      if (!OWN.test(pathname)) return leave(input as JsonObject);
+      const address = new URL(String(url), origin);
+      const path = pathOf(address, origin);
+      if (!OWN.test(path)) return leave(input as JsonObject);
       return toAnswer(
         await answer({
           method: String(method ?? "GET").toUpperCase(),
-          path: pathname,
+          path,
           params: {},
-          query: searchParams,
+          query: address.searchParams,
           headers: headersOf(headers),
           origin,
           remoteAddress,

@@ -38,6 +38,7 @@ export interface Caller {
 
 export interface CallerRequest {
   readonly origin: string;
+  /** As the caller's URL has it, to link to. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly ipAddress: string;

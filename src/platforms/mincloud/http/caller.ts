@@ -14,9 +14,9 @@ const hasCookie = (request: ApiRequest, token: string): boolean =>
 /** The test environment a request names (contract 1.4). */
 export const environmentOf = (request: ApiRequest): string | undefined => request.headers["x-hydrogen-env-id"];
 
-const requestOf = ({ origin, path, query, remoteAddress, headers }: ApiRequest): CallerRequest => ({
+const requestOf = ({ origin, base = "", path, query, remoteAddress, headers }: ApiRequest): CallerRequest => ({
   origin,
-  path,
+  path: `${base}${path}`,
   query,
   ipAddress: remoteAddress,
   userAgent: headers["user-agent"] ?? "",

@@ -155,6 +155,6 @@ export const rows = (operations: Operations): readonly Row[] => {
     ]),
     [ADMIN, "PATCH", "/miniapp/group/membership", 204, (caller, request) => groups.patchMembership(caller, { data: body(request) ?? null })],
     // 14 Utilities
-    [ALL, "GET", "/server/time", 200, () => server.time()],
+    [ALL, "GET", "/server/time", 200, (caller) => server.time(caller)],
   ];
 };

@@ -1,0 +1,15 @@
+import type { Handler } from "../http/index.js";
+
+/** What is mounted: an emulator, or anything else that answers plain values. */
+export interface Mountable {
+  readonly handle: Handler;
+}
+
+export interface MountOptions {
+  /**
+   * The path that clients write before those of the clouds: `/baas`. It is in every URL that the emulator tells. Where a framework takes
+   * it off the request itself, as Express's `app.use("/baas", …)` and Hono's `app.mount("/baas", …)` do, it is taken for gone already.
+   * Default: none.
+   */
+  readonly prefix?: string;
+}
