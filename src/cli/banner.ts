@@ -1,25 +1,6 @@
 import type { Message } from "../kernel/index.js";
 import type { Platform } from "../platforms/platform.js";
-
-export const HELP = `emulator - 知晓云, LeanCloud and Bmob on your own machine: no account, no server, no network
-
-Usage: npx emulator [options]
-       npx emulator export DIR --data FILE.json
-       npx emulator import DIR --data FILE.json
-       npx emulator import --from leancloud DIR --data FILE.json
-
-  --fixtures DIR    data and functions to start with (default: ./fixtures, when it is or holds one set)
-  --data FILE.json  keep the data in this file (default: in memory)
-  --port N          port to listen on (default: 4400; 0 takes a free one)
-  --host H          address to listen on (default: 127.0.0.1)
-  --config FILE     options that win over those in the fixtures' emulator.config.json
-  --quiet           print only the last line
-  -h, --help        show this
-  -v, --version     show the version
-
-export writes the data in FILE.json, or what --fixtures loads, into DIR: a fixture set to read, edit and start with
-import fills FILE.json from such a set (--replace: in the place of the data it holds); with --from leancloud it reads a data
-export of the cloud's console; start it then with --data FILE.json`;
+import type { Paint } from "./paint.js";
 
 export interface Started {
   readonly version: string;
@@ -32,14 +13,17 @@ export interface Started {
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
 /** What the user wants to know at the start: what is loaded, and something to paste. */
-export const banner = ({ version, url, fixtures, data, platforms }: Started): string[] => [
+export const banner = (
+  { version, url, fixtures, data, platforms }: Started,
+  { path, url: link }: Pick<Paint, "path" | "url">,
+): string[] => [
   `baas-emulator ${version}`,
-  `fixtures: ${fixtures ?? "none; --fixtures DIR starts with tables, rows and functions"}`,
-  `data: ${data ?? "in memory"}`,
+  `fixtures: ${fixtures === undefined ? "none; --fixtures DIR starts with tables, rows and functions, emulator init writes some" : path(fixtures)}`,
+  `data: ${data === undefined ? "in memory" : path(data)}`,
   ...platforms.flatMap((platform) => ["", `${platform.name}:`, ...indent(platform.summary())]),
   "",
   "try:",
-  ...indent(platforms.flatMap((platform) => platform.samples(url))),
+  ...indent(platforms.flatMap((platform) => platform.samples(url).map((sample) => sample.replaceAll(url, link(url))))),
   "",
 ];
 

@@ -1,5 +1,4 @@
-import { readyLine } from "./banner.js";
-import { type Host, stopOnSignal } from "./signals.js";
+import { type Host, listenToSignals } from "./signals.js";
 import { start } from "./start.js";
 import type { ExitCode, Terminal } from "./terminal.js";
 
@@ -13,13 +12,23 @@ import type { ExitCode, Terminal } from "./terminal.js";
  */
 export const runCommand = async (
   argv: readonly string[],
-  terminal: Terminal,
+  terminal: Omit<Terminal, "onInterrupt">,
   host: Host,
 ): Promise<ExitCode | undefined> => {
-  const result = await start(argv, terminal);
+  const { onInterrupt, serve, isInterrupted } = listenToSignals(host);
+  const unless =
+    (say: (line: string) => void) =>
+    (line: string): void =>
+      isInterrupted() ? undefined : say(line);
+  const result = await start(argv, {
+    ...terminal,
+    out: unless(terminal.out),
+    err: unless(terminal.err),
+    onInterrupt,
+  });
   if (typeof result === "number") return result;
   // In this order: whoever waits for the line may send a signal right after it.
-  stopOnSignal(result, host);
-  terminal.out(readyLine(result.url));
+  serve(result);
+  terminal.out(result.ready);
   return undefined;
 };

@@ -1,16 +1,13 @@
-import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { findFixtures } from "../fixtures.js";
 import { EmulatorError } from "../kernel/index.js";
 import type { Platform } from "../platforms/platform.js";
-import type { ExportOptions, ImportSetOptions } from "./options.js";
-import type { ExitCode, Terminal } from "./terminal.js";
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
+import { EXIT } from "./commands.js";
+import { guardData, guardFolder, isThere } from "./half-done.js";
+import { openFor } from "./open.js";
+import { paintFor } from "./paint.js";
+import type { ExportOptions, ImportSetOptions } from "./tasks.js";
+import type { Outcome, Terminal } from "./terminal.js";
 
 const quoted = (path: string): string => JSON.stringify(path);
 
@@ -29,34 +26,30 @@ const contentOf = (platforms: readonly Pick<Platform, "name" | "summary">[]): st
  */
 export const exportData = async (
   { path, data, fixtures, config, quiet }: ExportOptions,
-  { cwd, out, err }: Terminal,
-): Promise<ExitCode> => {
-  const { createEmulator } = await import("../index.js");
-  const file = data === undefined ? undefined : resolve(cwd, data);
-  if (file !== undefined && !(await isThere(file))) {
+  terminal: Terminal,
+): Promise<Outcome> => {
+  const { cwd, err } = terminal;
+  const isData = data !== undefined;
+  if (isData && !(await isThere(resolve(cwd, data)))) {
     throw new EmulatorError("INVALID_ARGUMENT", `${data}: there is no such file; --data names the data to export`);
   }
   // As for serving: a set's keys and functions go with the data. With several sets, it is not known whose the data is.
-  const found =
-    fixtures ?? (await findFixtures(cwd).catch((error) => (file === undefined ? Promise.reject(error) : undefined)));
-  const set = found === undefined ? undefined : resolve(cwd, found);
-  await using emulator = await createEmulator({
-    ...(file === undefined ? {} : { data: file }),
-    ...(set === undefined ? {} : { fixtures: set }),
-    ...(config === undefined ? {} : { config: resolve(cwd, config) }),
-    onNote: (message) => err(`emulator: ${message}`),
-  });
-  const { files, documents, others, leftOut } = await emulator.export(resolve(cwd, path));
+  const set = fixtures ?? (await findFixtures(cwd).catch((error) => (isData ? undefined : Promise.reject(error))));
+  await using emulator = await openFor({ fixtures: set, data, config }, terminal);
+  const report = await guardFolder(resolve(cwd, path), terminal, () => emulator.export(resolve(cwd, path)));
+  const { files, documents, others, leftOut } = report;
   for (const other of others) err(`${other}: no export wrote this file; it will be loaded with the export`);
   for (const left of leftOut)
     err(`${left}: not written, since a set with it cannot be loaded; state.json has its data`);
-  if (quiet) return 0;
-  out(`exported ${counted(documents, "document")} in ${counted(files, "file")} to ${path}`);
-  out(`start with: npx emulator --fixtures ${quoted(path)}`);
-  if (set === undefined && config === undefined) {
-    out("with the emulator's own keys; clients with other ones need --config FILE or --fixtures DIR in the export");
-  }
-  return 0;
+  const hasKeys = set !== undefined || config !== undefined;
+  const lines = [
+    `exported ${counted(documents, "document")} in ${counted(files, "file")} to ${paintFor(terminal, "out").path(path)}`,
+    `start with: npx emulator --fixtures ${quoted(path)}`,
+    ...(hasKeys
+      ? []
+      : ["with the emulator's own keys; clients with other ones need --config FILE or --fixtures DIR in the export"]),
+  ];
+  return { code: EXIT.done, lines: quiet ? [] : lines, value: { exported: path, ...report } };
 };
 
 /**
@@ -68,13 +61,11 @@ export const exportData = async (
  * ```
  */
 export const importSet = async (
-  { path, data, config: configFile, replace, quiet }: ImportSetOptions,
-  { cwd, out, err }: Terminal,
-): Promise<ExitCode> => {
-  const { createEmulator } = await import("../index.js");
-  const onNote = (message: string): void => err(`emulator: ${message}`);
+  { path, data, config, replace, quiet }: ImportSetOptions,
+  terminal: Terminal,
+): Promise<Outcome> => {
+  const { cwd } = terminal;
   const [file, dir] = [resolve(cwd, data), resolve(cwd, path)];
-  const config = configFile === undefined ? {} : { config: resolve(cwd, configFile) };
   if (!replace && (await isThere(file))) {
     throw new EmulatorError(
       "INVALID_ARGUMENT",
@@ -82,14 +73,22 @@ export const importSet = async (
     );
   }
   // In memory first: a set that cannot be loaded must not leave a new file behind.
-  await (await createEmulator({ fixtures: dir, ...config })).close();
-  await using emulator = await createEmulator({ data: file, ...config, onNote });
-  await emulator.import(dir);
-  if (quiet) return 0;
-  for (const line of contentOf(emulator.platforms)) out(line);
-  const own = join(path, "emulator.config.json");
-  const keys = configFile ?? ((await isThere(resolve(cwd, own))) ? own : undefined);
-  const start = `npx emulator --data ${quoted(data)}${keys === undefined ? "" : ` --config ${quoted(keys)}`}`;
-  out(`written to ${data}; start with: ${start}`);
-  return 0;
+  await (await openFor({ fixtures: path, config }, terminal)).close();
+  let close = async (): Promise<void> => {};
+  const guard = await guardData(file, terminal, () => close());
+  try {
+    await using emulator = await openFor({ data, config }, terminal);
+    close = emulator.close;
+    await emulator.import(dir);
+    guard.done();
+    const own = join(path, "emulator.config.json");
+    const keys = config ?? ((await isThere(resolve(cwd, own))) ? own : undefined);
+    const start = `npx emulator --data ${quoted(data)}${keys === undefined ? "" : ` --config ${quoted(keys)}`}`;
+    const content = contentOf(emulator.platforms);
+    const lines = [...content, `written to ${paintFor(terminal, "out").path(data)}; start with: ${start}`];
+    return { code: EXIT.done, lines: quiet ? [] : lines, value: { imported: path, data, content } };
+  } catch (error) {
+    await guard.undo();
+    throw error;
+  }
 };

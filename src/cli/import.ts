@@ -1,39 +1,21 @@
 import { resolve } from "node:path";
 import type { ImportReport } from "../index.js";
-import type { ImportOptions } from "./options.js";
-import type { ExitCode, Terminal } from "./terminal.js";
+import { EXIT } from "./commands.js";
+import { guardData } from "./half-done.js";
+import { openFor } from "./open.js";
+import { paintFor } from "./paint.js";
+import { progressOn } from "./progress.js";
+import type { ImportOptions } from "./tasks.js";
+import type { Outcome, Terminal } from "./terminal.js";
 
 /** Problems that are printed one by one; of more, only how many. */
 const MOST_SHOWN = 50;
-
-/** A bar over the bytes of the export; nothing where nobody watches. */
-const progressOn = async (screen: Terminal["screen"]) => {
-  if (screen === undefined) return { update: () => {}, stop: () => {} };
-  const { SingleBar } = await import("cli-progress");
-  const bar = new SingleBar({
-    stream: screen,
-    format: "reading [{bar}] {percentage}% | {eta} s left",
-    barCompleteChar: "=",
-    barIncompleteChar: " ",
-    hideCursor: true,
-    clearOnComplete: true,
-  });
-  let isStarted = false;
-  return {
-    update(read: number, total: number) {
-      if (!isStarted) bar.start(total, 0);
-      isStarted = true;
-      bar.update(read);
-    },
-    stop: () => bar.stop(),
-  };
-};
 
 const placeOf = ({ file, line, path }: ImportReport["problems"][number]): string =>
   `${file}${line === undefined ? "" : `:${line}`}${path === undefined ? "" : `: ${path}`}`;
 
 /** What the user wants to know at the end. */
-const summary = ({ classes, relations, passwords, problems }: ImportReport, data: string): string[] => {
+const summary = ({ classes, relations, passwords, problems }: ImportReport, data: string, shown: string): string[] => {
   const { kept, lost } = passwords;
   return [
     ...Object.entries(classes).map(([name, count]) => `class ${name}: ${count} ${count === 1 ? "object" : "objects"}`),
@@ -45,14 +27,14 @@ const summary = ({ classes, relations, passwords, problems }: ImportReport, data
           `users: ${lost} came without a password that can be checked; set one with leancloud.users.setPassword(id, password)`,
         ]),
     ...(problems.length === 0 ? [] : [`not understood: ${problems.length}, listed above`]),
-    `written to ${data}; start with: npx emulator --data ${JSON.stringify(data)}`,
+    `written to ${shown}; start with: npx emulator --data ${JSON.stringify(data)}`,
   ];
 };
 
 /**
- * Reads a cloud's export into a data file.
+ * Reads a cloud's export into a data file: all of it, or nothing when it cannot be read or somebody interrupts.
  *
- * @returns 0 when everything was understood, 1 when something was not
+ * @returns exit code 0 when everything was understood, 1 when something was not
  * @example
  * ```ts
  * await importData({ from: "leancloud", path: "exports/app", data: "app.json", config: undefined, quiet: false }, terminal);
@@ -60,24 +42,29 @@ const summary = ({ classes, relations, passwords, problems }: ImportReport, data
  */
 export const importData = async (
   { from, path, data, config, quiet }: ImportOptions,
-  { cwd, out, err, screen }: Terminal,
-): Promise<ExitCode> => {
-  const { createEmulator } = await import("../index.js");
-  const file = resolve(cwd, data);
-  await using emulator = await createEmulator({
-    data: file,
-    ...(config === undefined ? {} : { config }),
-    onNote: (message) => err(`emulator: ${message}`),
-  });
-  const progress = await progressOn(quiet ? undefined : screen);
-  let report: ImportReport;
+  terminal: Terminal,
+): Promise<Outcome> => {
+  const { cwd, err, screen } = terminal;
+  let close = async (): Promise<void> => {};
+  const guard = await guardData(resolve(cwd, data), terminal, () => close());
   try {
-    report = await emulator[from].importExport(resolve(cwd, path), { onProgress: progress.update });
-  } finally {
-    progress.stop();
+    await using emulator = await openFor({ data, config }, terminal);
+    close = emulator.close;
+    const progress = await progressOn(quiet ? undefined : screen, "reading");
+    const report = await emulator[from]
+      .importExport(resolve(cwd, path), { onProgress: progress.update })
+      .finally(progress.stop);
+    guard.done();
+    const { problems } = report;
+    for (const problem of problems.slice(0, MOST_SHOWN)) err(`${placeOf(problem)}: ${problem.reason}`);
+    if (problems.length > MOST_SHOWN) err(`… and ${problems.length - MOST_SHOWN} more`);
+    return {
+      code: problems.length === 0 ? EXIT.done : EXIT.failed,
+      lines: quiet ? [] : summary(report, data, paintFor(terminal, "out").path(data)),
+      value: { imported: path, data, ...report },
+    };
+  } catch (error) {
+    await guard.undo();
+    throw error;
   }
-  for (const problem of report.problems.slice(0, MOST_SHOWN)) err(`${placeOf(problem)}: ${problem.reason}`);
-  if (report.problems.length > MOST_SHOWN) err(`… and ${report.problems.length - MOST_SHOWN} more`);
-  if (!quiet) for (const line of summary(report, data)) out(line);
-  return report.problems.length === 0 ? 0 : 1;
 };

@@ -1,132 +1,94 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../suggest.js";
+import {
+  COMMAND_NAMES,
+  COMMANDS,
+  type CommandName,
+  isCommand,
+  LANGUAGES,
+  type Language,
+  OPTIONS,
+  type OptionName,
+  type OptionRow,
+} from "./commands.js";
+import { READERS } from "./readers.js";
+import type { Task } from "./tasks.js";
+import { oneOf } from "./words.js";
 
-/** How `emulator` is to start. */
-export interface CliOptions {
-  readonly fixtures: string | undefined;
-  readonly data: string | undefined;
-  readonly config: string | undefined;
-  readonly port: number;
-  readonly host: string;
-  readonly quiet: boolean;
+/** How whoever typed it wants to be answered. */
+export interface Manner {
+  readonly json: boolean;
 }
-
-/** What `emulator import` takes, and where it puts it. */
-export interface ImportOptions {
-  readonly from: ImportSource;
-  /** Folder or file of the vendor's. */
-  readonly path: string;
-  readonly data: string;
-  readonly config: string | undefined;
-  readonly quiet: boolean;
-}
-
-/** What `emulator import` takes without `--from`: an export of the emulator's own, or any fixture set. */
-export interface ImportSetOptions {
-  readonly path: string;
-  readonly data: string;
-  readonly config: string | undefined;
-  /** Whether data that the file holds may go. */
-  readonly replace: boolean;
-  readonly quiet: boolean;
-}
-
-/** What `emulator export` writes, and where. */
-export interface ExportOptions {
-  readonly path: string;
-  readonly data: string | undefined;
-  readonly fixtures: string | undefined;
-  readonly config: string | undefined;
-  readonly quiet: boolean;
-}
-
-/** The clouds whose exports are read. */
-export const IMPORT_SOURCES = ["leancloud"] as const;
-
-export type ImportSource = (typeof IMPORT_SOURCES)[number];
 
 /** What a command line asks for. */
 export type Command =
-  | { readonly kind: "start"; readonly options: CliOptions }
-  | { readonly kind: "import"; readonly options: ImportOptions }
-  | { readonly kind: "import-set"; readonly options: ImportSetOptions }
-  | { readonly kind: "export"; readonly options: ExportOptions }
-  | { readonly kind: "help" }
-  | { readonly kind: "version" }
-  | { readonly kind: "mistake"; readonly message: string };
+  | (Task & Manner)
+  | ({
+      readonly kind: "help";
+      /** The command it is about; undefined is all of it. */
+      readonly about: CommandName | undefined;
+      readonly language: Language | undefined;
+    } & Manner)
+  | ({ readonly kind: "version" } & Manner)
+  | ({ readonly kind: "mistake"; readonly message: string; readonly about: CommandName | undefined } & Manner);
 
-const OPTIONS = {
-  from: { type: "string" },
-  fixtures: { type: "string" },
-  data: { type: "string" },
-  config: { type: "string" },
-  port: { type: "string" },
-  host: { type: "string" },
-  replace: { type: "boolean" },
-  quiet: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-  version: { type: "boolean", short: "v" },
-} as const;
+const optionRow = (name: OptionName): OptionRow => OPTIONS[name];
 
-type Name = keyof typeof OPTIONS;
+const isKnown = (name: string, known: readonly OptionName[]): name is OptionName =>
+  (known as readonly string[]).includes(name);
 
-/** The options that each command knows. */
-const KNOWN = {
-  start: ["fixtures", "data", "config", "port", "host", "quiet", "help", "version"],
-  import: ["from", "data", "replace", "config", "quiet", "help", "version"],
-  export: ["data", "fixtures", "config", "quiet", "help", "version"],
-} as const satisfies Record<string, readonly Name[]>;
-
-const DEFAULT_PORT = 4400;
-
-const isName = (name: string, known: readonly Name[]): name is Name => (known as readonly string[]).includes(name);
-
-const mistake = (message: string): Command => ({ kind: "mistake", message });
-
-const unknown = (raw: string, name: string, known: readonly Name[]): Command => {
+const unknownOption = (raw: string, name: string, verb: CommandName): string => {
+  const known = COMMANDS[verb].options;
   const guess = nearest(name, known);
-  const hint = guess === undefined ? `known are --${known.join(", --")}` : `did you mean --${guess}?`;
-  return mistake(`unknown option ${raw}; ${hint}`);
+  if (guess !== undefined) return `unknown option ${raw}; did you mean --${guess}?`;
+  const other = COMMAND_NAMES.find((each) => isKnown(name, COMMANDS[each].options));
+  if (other !== undefined) return `unknown option ${raw}: it belongs to emulator ${other}`;
+  return `unknown option ${raw}; known are --${known.join(", --")}`;
 };
 
 /** What is wrong with a value; undefined when it will do. A value that looks like an option was most likely forgotten. */
-const valueMistake = (name: Name, value: string | undefined): string | undefined => {
-  if (OPTIONS[name].type === "boolean") return value === undefined ? undefined : `--${name} takes no value`;
+const valueMistake = (name: OptionName, value: string | undefined): string | undefined => {
+  const { value: wanted, choices } = optionRow(name);
+  if (wanted === undefined) return value === undefined ? undefined : `--${name} takes no value`;
   if (value === undefined || value === "" || /^-\D/.test(value)) return `--${name} needs a value`;
   if (name === "port" && !(/^\d+$/.test(value) && Number(value) <= 65_535)) {
     return `--port must be a number from 0 to 65535, not ${JSON.stringify(value)}`;
   }
-  return undefined;
+  if (choices === undefined || choices.includes(value)) return undefined;
+  const guess = nearest(value, choices);
+  const hint = guess === undefined ? "" : `; did you mean ${guess}?`;
+  return `--${name} is ${choices.join(" or ")}, not ${JSON.stringify(value)}${hint}`;
 };
 
-const isSource = (from: string | undefined): from is ImportSource =>
-  (IMPORT_SOURCES as readonly (string | undefined)[]).includes(from);
-
-type Given = ReadonlyMap<Name, string | undefined>;
-
-const readImport = (given: Given, [path, second]: readonly string[]): Command => {
-  const from = given.get("from");
-  const data = given.get("data");
-  if (given.has("from") && !isSource(from)) {
-    return mistake(`import --from is ${IMPORT_SOURCES.join(" or ")}: the cloud whose export it is`);
-  }
-  if (path === undefined) return mistake("import needs the folder of the export: emulator import DIR --data FILE.json");
-  if (second !== undefined) return mistake(`unexpected ${JSON.stringify(second)}; import takes one folder`);
-  if (data === undefined) return mistake("import needs --data FILE.json: the file that the data goes into");
-  const options = { path, data, config: given.get("config"), quiet: given.has("quiet") };
-  if (!isSource(from)) return { kind: "import-set", options: { ...options, replace: given.has("replace") } };
-  if (given.has("replace")) return mistake(`--replace is for exports of the emulator; --from ${from} adds to the data`);
-  return { kind: "import", options: { ...options, from } };
+/** What a word is that is no command, at the place where one could be. */
+const strayWord = (word: string, isFirst: boolean): string => {
+  if (isCommand(word)) return `unexpected ${JSON.stringify(word)}; the command comes first: emulator ${word} …`;
+  const guess = isFirst ? nearest(word, COMMAND_NAMES) : undefined;
+  if (guess !== undefined) return `unknown command ${word}; did you mean ${guess}?`;
+  const isPath = /[./\\]/.test(word) || !isFirst;
+  return isPath
+    ? `unexpected ${JSON.stringify(word)}; a folder of fixtures goes with --fixtures`
+    : `unknown command ${word}; known are ${COMMAND_NAMES.join(", ")}; a folder of fixtures goes with --fixtures`;
 };
 
-const readExport = (given: Given, [path, second]: readonly string[]): Command => {
-  const [data, fixtures] = [given.get("data"), given.get("fixtures")];
-  if (path === undefined) return mistake("export needs the folder to write: emulator export DIR --data FILE.json");
-  if (second !== undefined) return mistake(`unexpected ${JSON.stringify(second)}; export takes one folder`);
-  if (data === undefined && fixtures === undefined) {
-    return mistake("export needs --data FILE.json, the data to write, or --fixtures DIR, a set to load and write");
+const PARSED = Object.fromEntries(
+  Object.entries<OptionRow>(OPTIONS).map(([name, { value, short }]) => [
+    name,
+    { type: value === undefined ? "boolean" : "string", ...(short === undefined ? {} : { short }) } as const,
+  ]),
+);
+
+/** The command that is named, and what stands behind its name. `emulator help run` is `emulator run --help`. */
+const splitVerb = (argv: readonly string[]): { verb: CommandName; named: boolean; rest: readonly string[] } => {
+  const [first, second] = argv;
+  if (first === "help") {
+    return isCommand(second)
+      ? { verb: second, named: true, rest: ["--help", ...argv.slice(2)] }
+      : { verb: "start", named: false, rest: ["--help", ...argv.slice(1)] };
   }
-  return { kind: "export", options: { path, data, fixtures, config: given.get("config"), quiet: given.has("quiet") } };
+  return isCommand(first)
+    ? { verb: first, named: true, rest: argv.slice(1) }
+    : { verb: "start", named: false, rest: argv };
 };
 
 /**
@@ -134,50 +96,40 @@ const readExport = (given: Given, [path, second]: readonly string[]): Command =>
  *
  * @example
  * ```ts
- * readCommand(["--prot", "1"]); // { kind: "mistake", message: 'unknown option --prot; did you mean --port?' }
+ * readCommand(["--prot", "1"]); // { kind: "mistake", message: "unknown option --prot; did you mean --port?", … }
  * ```
  */
 export const readCommand = (argv: readonly string[]): Command => {
-  const [first] = argv;
-  const verb = first === "import" || first === "export" ? first : "start";
-  const known: readonly Name[] = KNOWN[verb];
+  const { verb, named, rest } = splitVerb(argv);
+  const about = named ? verb : undefined;
   // Not strict: Node's own messages would name no alternative.
   const { tokens } = parseArgs({
-    args: argv.slice(verb === "start" ? 0 : 1),
-    options: OPTIONS,
+    args: [...rest],
+    options: PARSED,
     strict: false,
     allowPositionals: true,
     tokens: true,
   });
-  const given = new Map<Name, string | undefined>();
-  const paths: string[] = [];
+  const given = new Map<OptionName, string | undefined>();
+  const operands: string[] = [];
+  let message: string | undefined;
   for (const token of tokens) {
     if (token.kind === "positional") {
-      if (verb !== "start") {
-        paths.push(token.value);
-        continue;
-      }
-      return mistake(`unexpected ${JSON.stringify(token.value)}; a folder of fixtures goes with --fixtures`);
+      if (COMMANDS[verb].operands.length > 0) operands.push(token.value);
+      else message ??= strayWord(token.value, !named && token.value === rest[0]);
     }
     if (token.kind !== "option") continue;
-    if (!isName(token.name, known)) return unknown(token.rawName, token.name, known);
-    const problem = valueMistake(token.name, token.value);
-    if (problem !== undefined) return mistake(problem);
-    given.set(token.name, token.value);
+    const { name, rawName, value } = token;
+    if (!isKnown(name, COMMANDS[verb].options)) message ??= unknownOption(rawName, name, verb);
+    else {
+      message ??= valueMistake(name, value);
+      given.set(name, value);
+    }
   }
-  if (given.has("help")) return { kind: "help" };
-  if (given.has("version")) return { kind: "version" };
-  if (verb === "import") return readImport(given, paths);
-  if (verb === "export") return readExport(given, paths);
-  return {
-    kind: "start",
-    options: {
-      fixtures: given.get("fixtures"),
-      data: given.get("data"),
-      config: given.get("config"),
-      port: Number(given.get("port") ?? DEFAULT_PORT),
-      host: given.get("host") ?? "127.0.0.1",
-      quiet: given.has("quiet"),
-    },
-  };
+  const json = given.has("json");
+  if (message !== undefined) return { kind: "mistake", message, about, json };
+  if (given.has("help")) return { kind: "help", about, language: oneOf(LANGUAGES, given.get("lang")), json };
+  if (given.has("version")) return { kind: "version", json };
+  const task = READERS[verb](given, operands);
+  return typeof task === "string" ? { kind: "mistake", message: task, about, json } : { ...task, json };
 };

@@ -1,5 +1,6 @@
 import { messageOf } from "../kernel/index.js";
-import type { Running } from "./start.js";
+import { EXIT } from "./commands.js";
+import type { Running, Undo } from "./terminal.js";
 
 /** What stopping needs of a process. */
 export interface Host {
@@ -11,21 +12,58 @@ export interface Host {
 /** Acknowledged writes are on disk already; what still runs after this long is cut off. */
 const STOP_WITHIN_MS = 900;
 
-/** Ends the process in good order at the first signal, and at once at the second. */
-export const stopOnSignal = ({ stop }: Pick<Running, "stop">, { on, exit, err }: Host): void => {
+export interface Signals {
+  /** While a command works: remembers what must be undone. @returns how to forget it */
+  onInterrupt(undo: Undo): () => void;
+  /** From here on a signal ends this in good order, and that is a success. */
+  serve(running: Pick<Running, "stop">): void;
+  /** Whether a command was broken off: what it says from now on is about that, and nobody asked. */
+  isInterrupted(): boolean;
+}
+
+/**
+ * Ends the process in good order at the first signal, and at once at the second.
+ *
+ * @example
+ * ```ts
+ * const { onInterrupt, serve } = listenToSignals(host);
+ * ```
+ */
+export const listenToSignals = ({ on, exit, err }: Host): Signals => {
+  const undoes = new Set<Undo>();
+  let serving: Pick<Running, "stop"> | undefined;
   let isStopping = false;
+
+  const stop = async (): Promise<void> => {
+    if (serving !== undefined) return serving.stop();
+    // The last thing begun is the first to be undone.
+    for (const undo of [...undoes].reverse()) await undo();
+  };
+
   const onSignal = () => {
-    if (isStopping) return exit(1);
+    if (isStopping) return exit(EXIT.failed);
     isStopping = true;
-    setTimeout(() => exit(0), STOP_WITHIN_MS);
+    const code = serving === undefined ? EXIT.interrupted : EXIT.done;
+    setTimeout(() => exit(code), STOP_WITHIN_MS);
     stop().then(
-      () => exit(0),
+      () => exit(code),
       (error) => {
         err(`emulator: ${messageOf(error)}`);
-        exit(1);
+        exit(EXIT.failed);
       },
     );
   };
+
   on("SIGINT", onSignal);
   on("SIGTERM", onSignal);
+  return {
+    onInterrupt(undo) {
+      undoes.add(undo);
+      return () => void undoes.delete(undo);
+    },
+    serve(running) {
+      serving = running;
+    },
+    isInterrupted: () => isStopping && serving === undefined,
+  };
 };

@@ -1,60 +1,56 @@
-import { readFile } from "node:fs/promises";
-import { findFixtures } from "../fixtures.js";
-import { isLoopback } from "../http/index.js";
-import { EmulatorError, messageOf } from "../kernel/index.js";
-import { banner, exposedWarning, HELP, messageLine } from "./banner.js";
-import { exportData, importSet } from "./exchange.js";
-import { importData } from "./import.js";
-import { type CliOptions, type Command, readCommand } from "./options.js";
-import type { ExitCode, Terminal } from "./terminal.js";
+import { EXIT } from "./commands.js";
+import { tellFailure, tellMistake } from "./failure.js";
+import { type Command, readCommand } from "./options.js";
+import type { Task, Tasks } from "./tasks.js";
+import type { ExitCode, Outcome, Running, Terminal } from "./terminal.js";
+import { readVersion } from "./version.js";
 
-/** An emulator that serves. */
-export interface Running {
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-const packageFile = new URL(
-  import.meta.url.endsWith(".ts") ? "../../package.json" : "../package.json",
-  import.meta.url,
-);
-
-const readVersion = async (): Promise<string> => JSON.parse(await readFile(packageFile, "utf8")).version;
-
-const serve = async (options: CliOptions, { cwd, out, err }: Terminal): Promise<Running> => {
-  const { port, host, data, config, quiet } = options;
-  const fixtures = options.fixtures ?? (await findFixtures(cwd));
-  // Loaded only now: --help and slips of the pen need not wait for it.
-  const { createEmulator } = await import("../index.js");
-  const emulator = await createEmulator({
-    ...(fixtures === undefined ? {} : { fixtures }),
-    ...(data === undefined ? {} : { data }),
-    ...(config === undefined ? {} : { config }),
-    onNote: (message) => err(`emulator: ${message}`),
-  });
-  try {
-    const { url } = await emulator.listen({ port, host });
-    if (!isLoopback(host)) err(exposedWarning(host));
-    if (!quiet) {
-      const started = { version: await readVersion(), url, fixtures: emulator.fixtures, data };
-      for (const line of banner({ ...started, platforms: emulator.platforms })) out(line);
-      emulator.outbox.listen((message) => out(messageLine(message)));
-    }
-    return { url, stop: emulator.close };
-  } catch (error) {
-    await emulator.close();
-    throw error;
-  }
+/** Each is loaded when it is asked for: help and slips of the pen need not wait for an emulator. */
+const CARRY_OUT: {
+  readonly [K in keyof Tasks]: (options: Tasks[K], terminal: Terminal) => Promise<Running | Outcome>;
+} = {
+  start: async (options, terminal) => (await import("./serve.js")).serve(options, terminal),
+  init: async (options, terminal) => (await import("./init.js")).init(options, terminal),
+  check: async (options, terminal) => (await import("./check.js")).check(options, terminal),
+  run: async (options, terminal) => (await import("./run.js")).run(options, terminal),
+  export: async (options, terminal) => (await import("./exchange.js")).exportData(options, terminal),
+  import: async (options, terminal) => (await import("./import.js")).importData(options, terminal),
+  "import-set": async (options, terminal) => (await import("./exchange.js")).importSet(options, terminal),
 };
 
-/** A mistake of the user's is told in its own words; anything else is ours. */
-const explain = (error: unknown): string =>
-  error instanceof EmulatorError
-    ? error.message
-    : `${messageOf(error)}\nThis is a bug of the emulator. EMULATOR_DEBUG=1 shows where it happened.`;
+const carryOut = <K extends keyof Tasks>(
+  { kind, options }: { readonly kind: K; readonly options: Tasks[K] },
+  terminal: Terminal,
+): Promise<Running | Outcome> => CARRY_OUT[kind](options, terminal);
+
+const isRunning = (result: Running | Outcome): result is Running => "stop" in result;
+
+const tell = ({ code, lines, complaints = [], value }: Outcome, terminal: Terminal, json: boolean): ExitCode => {
+  if (!json) for (const complaint of complaints) terminal.err(complaint);
+  for (const line of json ? [JSON.stringify(value)] : lines) terminal.out(line);
+  return code;
+};
+
+const help = async ({ about, language }: Extract<Command, { kind: "help" }>, terminal: Terminal): Promise<Outcome> => {
+  const { helpLines } = await import("./help/index.js");
+  const lines = await helpLines(about, language ?? terminal.language ?? "en");
+  return { code: EXIT.done, lines, value: { help: lines.join("\n") } };
+};
+
+const version = async (): Promise<Outcome> => {
+  const text = await readVersion();
+  return { code: EXIT.done, lines: [text], value: { version: text } };
+};
+
+const answer = (command: Exclude<Command, { kind: "mistake" }>, terminal: Terminal): Promise<Running | Outcome> => {
+  if (command.kind === "help") return help(command, terminal);
+  if (command.kind === "version") return version();
+  const task: Task = command;
+  return carryOut(task, terminal);
+};
 
 /**
- * Runs the command up to the moment at which it serves.
+ * Runs the command, or up to the moment at which it serves.
  *
  * @example
  * ```ts
@@ -64,44 +60,13 @@ const explain = (error: unknown): string =>
  */
 export const start = async (argv: readonly string[], terminal: Terminal): Promise<Running | ExitCode> => {
   const command = readCommand(argv);
-  switch (command.kind) {
-    case "help":
-      terminal.out(HELP);
-      return 0;
-    case "version":
-      terminal.out(await readVersion());
-      return 0;
-    case "mistake":
-      terminal.err(`emulator: ${command.message}\nemulator --help lists the options`);
-      return 2;
-    default:
-      try {
-        return await carryOut(command, terminal);
-      } catch (error) {
-        return fail(error, terminal);
-      }
+  if (command.kind === "mistake") return tellMistake(command, terminal);
+  try {
+    const result = await answer(command, terminal);
+    return isRunning(result) ? result : tell(result, terminal, command.json);
+  } catch (error) {
+    return tellFailure(error, terminal, command);
   }
 };
 
-/** What opens an emulator, and may fail on what lies on the disk. */
-const carryOut = (
-  command: Extract<Command, { readonly options: unknown }>,
-  terminal: Terminal,
-): Promise<Running | ExitCode> => {
-  switch (command.kind) {
-    case "start":
-      return serve(command.options, terminal);
-    case "import":
-      return importData(command.options, terminal);
-    case "import-set":
-      return importSet(command.options, terminal);
-    case "export":
-      return exportData(command.options, terminal);
-  }
-};
-
-const fail = (error: unknown, terminal: Terminal): ExitCode => {
-  terminal.err(`emulator: ${explain(error)}`);
-  if (process.env.EMULATOR_DEBUG !== undefined && error instanceof Error) terminal.err(error.stack ?? "");
-  return 1;
-};
+export type { Running } from "./terminal.js";

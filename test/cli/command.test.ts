@@ -1,6 +1,11 @@
 import { EventEmitter } from "node:events";
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+// The command loads it when it needs it. Here it is loaded before the clock of the first test runs.
+import "../../src/index.js";
 import { runCommand } from "../../src/cli/command.js";
 
 /** Runs the command and notes what happens, in order. */
@@ -50,6 +55,24 @@ it("gives the exit code when there is nothing to serve", async () => {
   expect(await watch(["--version"])).toMatchObject({ code: 0 });
   expect(await watch(["--port", "x"])).toMatchObject({
     code: 2,
-    events: [expect.stringMatching(/^err emulator: --port/)],
+    events: ["on SIGINT", "on SIGTERM", expect.stringMatching(/^err emulator: --port/)],
   });
+});
+
+/** Files that are loaded with a file, whatever is asked for. */
+const loadedWith = (path: string, seen = new Set<string>()): Set<string> => {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  const text = readFileSync(path, "utf8").replace(/^import type .*$/gm, "");
+  for (const [, specifier = ""] of text.matchAll(/^(?:import|export)\b[^;"']*?["'](\.[^"']+)["'];/gm)) {
+    loadedWith(join(dirname(path), specifier.replace(/\.js$/, ".ts")), seen);
+  }
+  return seen;
+};
+
+it("loads no emulator before it knows what is wanted: help and slips of the pen come at once", () => {
+  const src = fileURLToPath(new URL("../../src/", import.meta.url));
+  const loaded = [...loadedWith(join(src, "cli/main.ts"))].map((path) => path.slice(src.length));
+  expect(loaded).toContain("cli/options.ts");
+  expect(loaded.filter((path) => !/^(?:cli|kernel)\/|^suggest\.ts$/.test(path))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEmulator } from "baas-emulator";
@@ -73,7 +73,7 @@ describe("emulator import", () => {
 
   it.each([
     [["import"], "import needs the folder of the export"],
-    [["import", "--from", "bmob", "x"], "import --from is leancloud"],
+    [["import", "--from", "bmob", "x"], '--from is leancloud, not "bmob"'],
     [["import", "--from", "leancloud", "x", "--data", "z", "--replace"], "--replace is for exports of the emulator"],
     [["import", "--from", "leancloud"], "import needs the folder of the export"],
     [["import", "--from", "leancloud", "x"], "import needs --data FILE.json"],
@@ -90,5 +90,6 @@ describe("emulator import", () => {
     const { code, err } = await run("import", "--from", "leancloud", "nowhere", "--data", "a.json");
     expect(code).toBe(1);
     expect(err.join("\n")).toContain("nowhere");
+    expect(await readdir(cwd)).toEqual([]);
   });
 });

@@ -1,16 +1,22 @@
 import { EventEmitter } from "node:events";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { stopOnSignal } from "../../src/cli/signals.js";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { listenToSignals } from "../../src/cli/signals.js";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const watch = (stop: () => Promise<void>) => {
+const listen = () => {
   const events = new EventEmitter();
   const exit = vi.fn();
   const err = vi.fn();
-  stopOnSignal({ stop }, { on: (signal, listener) => events.on(signal, listener), exit, err });
-  return { signal: (name: string) => events.emit(name), exit, err };
+  const signals = listenToSignals({ on: (signal, listener) => events.on(signal, listener), exit, err });
+  return { ...signals, signal: (name: string) => events.emit(name), exit, err };
+};
+
+const watch = (stop: () => Promise<void>) => {
+  const { serve, ...rest } = listen();
+  serve({ stop });
+  return rest;
 };
 
 const never = () => new Promise<void>(() => undefined);
@@ -48,4 +54,27 @@ it("exits with 1 and says why when stopping fails", async () => {
   signal("SIGINT");
   await vi.advanceTimersByTimeAsync(0);
   expect([err.mock.calls, exit.mock.calls]).toEqual([[["emulator: the disk is full"]], [[1]]]);
+});
+
+describe("while a command works", () => {
+  it("undoes what was begun, the last first, and exits with 130", async () => {
+    const { onInterrupt, signal, exit, isInterrupted } = listen();
+    const undone: string[] = [];
+    onInterrupt(() => void undone.push("first"));
+    const forget = onInterrupt(() => void undone.push("forgotten"));
+    onInterrupt(async () => void undone.push("last"));
+    forget();
+    expect(isInterrupted()).toBe(false);
+    signal("SIGINT");
+    await vi.advanceTimersByTimeAsync(0);
+    expect([undone, exit.mock.calls, isInterrupted()]).toEqual([["last", "first"], [[130]], true]);
+  });
+
+  it("does not wait longer than a second either", async () => {
+    const { onInterrupt, signal, exit } = listen();
+    onInterrupt(never);
+    signal("SIGTERM");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(exit.mock.calls).toEqual([[130]]);
+  });
 });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Running, start } from "../../src/cli/start.js";
 import type { ExitCode } from "../../src/cli/terminal.js";
+import { createEmulator } from "../../src/index.js";
 
 let cwd = "";
 let running: Running | undefined;
@@ -68,7 +69,7 @@ describe("asking", () => {
   it("shows every option with --help", async () => {
     const { code, out } = await run(["--help"]);
     expect(code).toBe(0);
-    for (const name of ["fixtures", "data", "port", "host", "config", "quiet", "help", "version"]) {
+    for (const name of ["fixtures", "data", "port", "host", "config", "watch", "quiet", "json", "help", "version"]) {
       expect(out).toContain(`--${name}`);
     }
   });
@@ -148,6 +149,18 @@ describe("starting", () => {
     expect(await ask(url, "shop-token")).not.toHaveProperty("objects");
   });
 
+  it("takes over what is saved with --watch, and says so", async () => {
+    await write(shop("fixtures"));
+    let heard = (_line: string): void => undefined;
+    const reloaded = new Promise<string>((resolve) => {
+      heard = (line) => (line.startsWith("reloaded ") ? resolve(line) : undefined);
+    });
+    const { url } = await run(["--port", "0", "--watch"], (line) => heard(line));
+    await write({ "fixtures/mincloud/functions/bye.js": "exports.main = async () => '再见'" });
+    expect(await reloaded).toContain("bye.js");
+    expect(await ask(url, "shop-token")).toMatchObject({ objects: [{ name: "桃" }, { name: "梨" }] });
+  });
+
   it("keeps data in a file with --data", async () => {
     await write(shop("fixtures"));
     const data = join(cwd, "数据.json");
@@ -171,9 +184,9 @@ describe("starting", () => {
 });
 
 describe("failing", () => {
-  const fails = async (argv: readonly string[], message: string | RegExp) => {
+  const fails = async (argv: readonly string[], message: string | RegExp, exitCode = 1) => {
     const { code, out, err } = await run(argv);
-    expect([code, out]).toEqual([1, ""]);
+    expect([code, out]).toEqual([exitCode, ""]);
     expect(err).toMatch(/^emulator: /);
     expect(err).toMatch(message);
     expect(err).not.toMatch(/\n\s+at /);
@@ -184,8 +197,14 @@ describe("failing", () => {
     const port = await new Promise<number>((resolve) => {
       other.listen(0, "127.0.0.1", () => resolve((other.address() as { port: number }).port));
     });
-    await fails(["--port", String(port)], /port \d+ on 127\.0\.0\.1 is in use.*--port 0/);
+    await fails(["--port", String(port)], /port \d+ on 127\.0\.0\.1 is in use by .*; stop it, or .*--port 0/, 3);
     other.close();
+  });
+
+  it("knows an emulator when it meets one", async () => {
+    await using other = await createEmulator();
+    const { port } = await other.listen();
+    await fails(["--port", String(port)], /is in use by another emulator/, 3);
   });
 
   it("asks which of several fixture sets to take", async () => {
@@ -204,6 +223,10 @@ describe("failing", () => {
   it("names an unknown option of the configuration", async () => {
     await write({ "c.json": { mincloud: { tokn: "x" } } });
     await fails(["--config", join(cwd, "c.json")], 'mincloud.tokn: there is no such option; did you mean "token"?');
+  });
+
+  it("has nothing to watch without fixtures", async () => {
+    await fails(["--port", "0", "--watch"], "--watch has nothing to watch: there are no fixtures in this folder");
   });
 
   it("names a folder that is not there", async () => {

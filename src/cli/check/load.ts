@@ -1,0 +1,144 @@
+import { resolve } from "node:path";
+import { show } from "../../fixtures.js";
+import type { Emulator } from "../../index.js";
+import { EmulatorError } from "../../kernel/index.js";
+import type { PlatformName } from "../commands.js";
+import type { Terminal } from "../terminal.js";
+import { type Problem, problemOf } from "./problem.js";
+import { castShadow, isSet, platformsIn, type Shadow } from "./shadow.js";
+
+/** A set, or the sound part of one, loaded. */
+export interface Loaded {
+  readonly emulator: Emulator;
+  /** The clouds that it is there for. */
+  readonly platforms: readonly PlatformName[];
+  /** The folder it was loaded from. */
+  readonly dir: string;
+  /** A message about that folder, as one about the set. */
+  translate(message: string): string;
+  /** Names of tables and functions whose files were taken out: they are there, and wrong. */
+  readonly takenOut: readonly string[];
+}
+
+export interface LoadReport {
+  readonly loaded: readonly Loaded[];
+  readonly problems: readonly Problem[];
+  /** Ends the emulators, and removes what was written to find the problems. */
+  close(): Promise<void>;
+}
+
+/** @param config whether the configuration file that was named counts */
+type Open = (dir: string, config: boolean) => Promise<Emulator>;
+
+/** What is wrong with a set, and no fault of the machine. */
+const isSetFault = (error: unknown): error is EmulatorError =>
+  error instanceof EmulatorError && (error.code === "INVALID_FIXTURE" || error.code === "INVALID_CONFIG");
+
+/** Files that nobody reads are told all at once, a line each. */
+const messagesOf = ({ message }: EmulatorError): string[] => {
+  const lines = message.split("\n");
+  return lines.every((line) => line.includes(": nothing reads this file")) ? lines : [message];
+};
+
+const nameOf = (path: string): string =>
+  (path.split("/").at(-1) ?? "").replace(/(?:\.rows)?\.[^.]+$/, "").replace(/^index$/, "");
+
+/** What refers to something in a file that was taken out is most likely right: it is told when that one is mended. */
+const followsFrom = ({ reason }: Problem, takenOut: readonly string[]): boolean => {
+  const words = new Set(reason.match(/[\p{L}\p{N}_]+/gu));
+  return takenOut.some((path) => words.has(nameOf(path)));
+};
+
+/**
+ * Loads a set. When that fails, each of its clouds is loaded alone, and again without each file that is found to be wrong, until what is
+ * left is sound: so that every wrong file is told, and not only the first.
+ *
+ * @throws what has nothing to do with the set
+ * @example
+ * ```ts
+ * const { problems, loaded, close } = await loadAll("fixtures/demo", (dir) => createEmulator({ fixtures: dir }));
+ * ```
+ */
+export const loadAll = async (
+  set: string,
+  open: Open,
+  { onInterrupt }: Pick<Terminal, "onInterrupt"> = {},
+): Promise<LoadReport> => {
+  const root = show(resolve(set));
+  const loaded: Loaded[] = [];
+  const problems: Problem[] = [];
+  const shadows: Shadow[] = [];
+  const close = async (): Promise<void> => {
+    forget?.();
+    for (const { emulator } of loaded) await emulator.close();
+    for (const shadow of shadows) await shadow.remove();
+  };
+  const forget = onInterrupt?.(close);
+
+  /** What is wrong when it is loaded; undefined when nothing is. */
+  const tryOut = async (trial: Omit<Loaded, "emulator">, config: boolean) => {
+    try {
+      loaded.push({ ...trial, emulator: await open(trial.dir, config) });
+      return undefined;
+    } catch (error) {
+      if (isSetFault(error)) return error;
+      throw error;
+    }
+  };
+
+  /** The path below the set, of a file that a problem names. */
+  const pathIn = ({ file }: Problem): string | undefined =>
+    file?.startsWith(`${root}/`) || file?.startsWith(`${root}\\`)
+      ? file.slice(root.length + 1).replaceAll("\\", "/")
+      : undefined;
+
+  /** What no cloud is to blame for comes up with each of them. */
+  const isTold = ({ file, line, reason }: Problem): boolean =>
+    problems.some((each) => each.file === file && each.line === line && each.reason === reason);
+
+  const searchCloud = async (platform: PlatformName, config: boolean): Promise<void> => {
+    const shadow = await castShadow(set, [platform], config);
+    shadows.push(shadow);
+    const takenOut: string[] = [];
+    for (;;) {
+      const error = await tryOut({ ...shadow, platforms: [platform], takenOut: takenOut.map(nameOf) }, config);
+      if (error === undefined) return;
+      let isNew = false;
+      for (const message of messagesOf(error)) {
+        const problem = problemOf(shadow.translate(message));
+        const path = pathIn(problem);
+        if (!followsFrom(problem, takenOut) && !isTold(problem)) problems.push(problem);
+        if (path === undefined || !(await shadow.takeOut(path))) continue;
+        takenOut.push(path);
+        isNew = true;
+      }
+      if (!isNew) return;
+    }
+  };
+
+  /** @returns whether the configuration can be used */
+  const searchConfig = async (): Promise<boolean> => {
+    const shadow = await castShadow(set, [], true);
+    shadows.push(shadow);
+    if (shadow.isEmpty) return true;
+    const error = await tryOut({ ...shadow, platforms: [], takenOut: [] }, true);
+    if (error !== undefined) problems.push(problemOf(shadow.translate(error.message)));
+    return error === undefined;
+  };
+
+  try {
+    const platforms = await platformsIn(set);
+    const whole = { dir: set, translate: (message: string) => message, platforms, takenOut: [] };
+    const first = await tryOut(whole, true);
+    if (first === undefined) return { loaded, problems, close };
+    if (!(await isSet(set))) throw first;
+    const hasConfig = await searchConfig();
+    for (const platform of platforms) await searchCloud(platform, hasConfig);
+    // What is wrong with all of it together, or with what lies beside the clouds.
+    if (problems.length === 0) problems.push(problemOf(first.message));
+    return { loaded, problems, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

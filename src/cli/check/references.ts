@@ -1,0 +1,69 @@
+import { openFixtures } from "../../fixtures.js";
+import type { Emulator } from "../../index.js";
+import { isObject } from "../../kernel/index.js";
+import { didYouMean } from "../../suggest.js";
+import type { PlatformName } from "../commands.js";
+import type { Loaded } from "./load.js";
+import type { Problem } from "./problem.js";
+
+/** Something that a file refers to by name. */
+interface Reference {
+  readonly kind: "function" | "table";
+  readonly name: string;
+  /** `timers[0].function`. */
+  readonly path: string;
+}
+
+const isKind = (name: string): name is Reference["kind"] => name === "function" || name === "table";
+
+/** The members called `function` and `table`, wherever they are. */
+const referencesIn = (value: unknown, path = ""): Reference[] => {
+  if (Array.isArray(value)) return value.flatMap((each, index) => referencesIn(each, `${path}[${index}]`));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    const place = path === "" ? name : `${path}.${name}`;
+    return isKind(name) && typeof member === "string"
+      ? [{ kind: name, name: member, path: place }]
+      : referencesIn(member, place);
+  });
+};
+
+/** Where each cloud refers to functions and tables by name. */
+const FILES: Partial<Readonly<Record<PlatformName, string>>> = { mincloud: "triggers", bmob: "tasks" };
+
+const ALL = 1_000;
+
+const namesIn = async (platform: PlatformName, { mincloud, bmob }: Emulator) => {
+  if (platform === "bmob") return { function: bmob.functions.list().map(({ name }) => name), table: undefined };
+  const functions = await mincloud.functions.list({ limit: ALL });
+  const tables = await mincloud.tables.list({ limit: ALL });
+  return { function: functions.objects.map(({ name }) => name), table: tables.objects.map(({ name }) => name) };
+};
+
+/**
+ * What triggers and timed tasks refer to and the set does not have. Warnings: a test may define a function, or make a table, by code.
+ *
+ * @example
+ * ```ts
+ * await checkReferences("mincloud", loaded);
+ * // [{ file: "…/triggers.json", reason: 'timers[0].function: there is no function "repotr"; did you mean "report"?', … }]
+ * ```
+ */
+export const checkReferences = async (
+  platform: PlatformName,
+  { emulator, dir, translate, takenOut }: Loaded,
+): Promise<Problem[]> => {
+  const name = FILES[platform];
+  if (name === undefined) return [];
+  const { folders } = await openFixtures(dir);
+  const file = await folders()[platform]?.file(name);
+  if (file === undefined) return [];
+  const known = await namesIn(platform, emulator);
+  return referencesIn(file.json()).flatMap((reference): Problem[] => {
+    const names = known[reference.kind];
+    if (names === undefined || [...names, ...takenOut].includes(reference.name)) return [];
+    const hint = names.length === 0 ? "" : didYouMean(reference.name, names);
+    const reason = `${reference.path}: there is no ${reference.kind} ${JSON.stringify(reference.name)}${hint}`;
+    return [{ severity: "warning", file: translate(file.file), reason }];
+  });
+};

@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import { createEmulator, type Emulator } from "../index.js";
+import { progressOn } from "./progress.js";
+import type { Terminal } from "./terminal.js";
+
+/** What is to be opened, as it was typed. */
+export interface Opening {
+  readonly fixtures?: string | undefined;
+  readonly data?: string | undefined;
+  readonly config?: string | undefined;
+}
+
+/** Of fewer rows nobody sees a bar. */
+const MANY_ROWS = 5_000;
+
+/**
+ * An emulator as a command needs it: paths are from the folder the command runs in, what the emulator notes goes to people, and many rows
+ * show how far they are.
+ *
+ * @example
+ * ```ts
+ * await using emulator = await openFor({ data: "app.json" }, terminal);
+ * ```
+ */
+export const openFor = async (
+  { fixtures, data, config }: Opening,
+  { cwd, err, screen }: Pick<Terminal, "cwd" | "err" | "screen">,
+): Promise<Emulator> => {
+  const progress = await progressOn(screen, "loading", MANY_ROWS);
+  try {
+    return await createEmulator({
+      ...(fixtures === undefined ? {} : { fixtures: resolve(cwd, fixtures) }),
+      ...(data === undefined ? {} : { data: resolve(cwd, data) }),
+      ...(config === undefined ? {} : { config: resolve(cwd, config) }),
+      onNote: (message) => err(`emulator: ${message}`),
+      onProgress: ({ done, total }) => progress.update(done, total),
+    });
+  } finally {
+    progress.stop();
+  }
+};

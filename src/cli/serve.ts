@@ -1,0 +1,77 @@
+import { findFixtures } from "../fixtures.js";
+import { isLoopback } from "../http/index.js";
+import { type Emulator, EmulatorError } from "../index.js";
+import { banner, exposedWarning, messageLine, readyLine } from "./banner.js";
+import { openFor } from "./open.js";
+import { paintFor } from "./paint.js";
+import { explainPort } from "./port/index.js";
+import type { StartOptions } from "./tasks.js";
+import type { Running, Terminal } from "./terminal.js";
+import { readVersion } from "./version.js";
+
+const listen = async (emulator: Emulator, where: Pick<StartOptions, "port" | "host">) => {
+  try {
+    return await emulator.listen(where);
+  } catch (error) {
+    const isTaken = error instanceof EmulatorError && error.code === "PORT_IN_USE";
+    throw isTaken ? await explainPort(error, where) : error;
+  }
+};
+
+const nothingToWatch = (): EmulatorError =>
+  new EmulatorError(
+    "INVALID_ARGUMENT",
+    "--watch has nothing to watch: there are no fixtures in this folder; name theirs with --fixtures DIR, or write some: emulator init",
+  );
+
+/** With --json, stdout is for one line; what is said later goes where people look. */
+const later = (terminal: Terminal, json: boolean): Terminal => (json ? { ...terminal, out: terminal.err } : terminal);
+
+/**
+ * Starts an emulator that listens.
+ *
+ * @throws EmulatorError as createEmulator, PORT_IN_USE
+ * @example
+ * ```ts
+ * const { ready, stop } = await serve(options, terminal);
+ * ```
+ */
+export const serve = async (options: StartOptions, terminal: Terminal): Promise<Running> => {
+  const { port, host, data, config, quiet, json } = options;
+  const { cwd, err } = terminal;
+  const paint = paintFor(terminal, "out");
+  const fixtures = options.fixtures ?? (await findFixtures(cwd));
+  if (options.watch && fixtures === undefined) throw nothingToWatch();
+  const emulator = await openFor({ fixtures, data, config }, terminal);
+  // Who interrupts while it starts must not wait, and must find no lock left behind.
+  const forget = terminal.onInterrupt?.(emulator.close);
+  try {
+    const { url, port: actual } = await listen(emulator, { port, host });
+    if (!isLoopback(host)) err(paintFor(terminal, "err").warning(exposedWarning(host)));
+    const { out } = later(terminal, json);
+    if (!quiet && !json) {
+      const started = { version: await readVersion(), url, fixtures: emulator.fixtures, data };
+      for (const line of banner({ ...started, platforms: emulator.platforms }, paint)) out(line);
+    }
+    if (!quiet) emulator.outbox.listen((message) => out(messageLine(message)));
+    const watching = options.watch
+      ? await (await import("./watch.js")).watch(emulator, { terminal: { out: quiet ? () => {} : out, err } })
+      : undefined;
+    const names = emulator.platforms.map(({ name }) => name);
+    return {
+      url,
+      ready: json
+        ? JSON.stringify({ url, port: actual, platforms: names, fixtures: emulator.fixtures, data })
+        : readyLine(paint.url(url)),
+      async stop() {
+        await watching?.close();
+        await emulator.close();
+      },
+    };
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  } finally {
+    forget?.();
+  }
+};

@@ -1,0 +1,139 @@
+import { readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeFolder, removeFolder, runIn, writeFiles } from "./support.js";
+
+let cwd = "";
+
+beforeEach(async () => {
+  cwd = await makeFolder();
+});
+
+afterEach(() => removeFolder(cwd));
+
+/** Paths as the messages have them: the folder of the test is not the process's. */
+const shown = (text: string): string => text.replaceAll(`${cwd}/`, "");
+
+const check = async (argv: readonly string[] = []) => {
+  const { code, out, err } = await runIn(cwd, ["check", ...argv]);
+  return { code, out: shown(out), err: shown(err) };
+};
+
+const problems = async (argv: readonly string[] = []) => {
+  const { out } = await runIn(cwd, ["check", "--json", ...argv]);
+  const { problems: found } = JSON.parse(out);
+  return found.map(({ severity, file, line, reason }: Record<string, unknown>) => [
+    `${severity === "warning" ? "warning " : ""}${shown(String(file))}${line === undefined ? "" : `:${line}`}`,
+    reason,
+  ]);
+};
+
+const product = (price: unknown) => ({
+  schema: { fields: [{ name: "price", type: "number" }] },
+  rows: [{ price: 1 }, { price }],
+});
+
+describe("emulator check", () => {
+  it("says what there is when nothing is wrong", async () => {
+    await writeFiles(cwd, {
+      "fixtures/mincloud/tables/product.json": product(2),
+      "fixtures/mincloud/functions/hello.js": "exports.main = async () => 1;",
+      "fixtures/bmob/functions/hi.py": "def onRequest(request, response, modules):\n    response.send('x')\n",
+      "fixtures/bmob/tasks.json": [{ name: "n", function: "hi", cron: "0 0 3 * * *" }],
+    });
+    expect(await check()).toEqual({
+      code: 0,
+      out:
+        "1 function in Python: its syntax was not checked; --python does that\n" +
+        "1 table, 2 rows, 2 functions: all right",
+      err: "",
+    });
+    expect(await check(["fixtures", "--quiet"])).toEqual({ code: 0, out: "", err: "" });
+  });
+
+  it("tells every wrong file of every cloud at once, and the configuration, and leaves nothing behind", async () => {
+    const before = (await readdir(tmpdir())).filter((name) => name.startsWith("emulator-check-"));
+    await writeFiles(cwd, {
+      "fixtures/emulator.config.json": { sed: 1 },
+      "fixtures/mincloud/tables/product.json": product("二"),
+      "fixtures/mincloud/tables/order.json": '{\n  "rows": [{“id”: 1}]\n}',
+      "fixtures/mincloud/functions/bad.js": "exports.main = () => {\n  let a b;\n};\n",
+      "fixtures/mincloud/triggers.json": { timers: [{ name: "t", cron: "61 * * * *", function: "bad" }] },
+      "fixtures/leancloud/users.json": [{ username: "小明", sessionToken: 5 }],
+      "fixtures/leancloud/cloud.js": 'const AV = require("leanengine");\n\nboom();\n',
+      "fixtures/bmob/functions/words.py": "def onRequest(request, response, modules):\n    eval('1')\n",
+      "fixtures/bmob/functions/node.js": "function onRequest( {\n",
+      "fixtures/bmob/tasks.json": [{ name: "n", function: "nod", cron: "0 0 3 * * *" }],
+    });
+    const found = await problems();
+    expect(found).toEqual(
+      expect.arrayContaining([
+        [expect.stringContaining("emulator.config.json"), expect.stringContaining('did you mean "seed"?')],
+        [expect.stringMatching(/product\.json/), expect.stringContaining("rows[1].price")],
+        ["fixtures/mincloud/tables/order.json:2", expect.stringContaining("Chinese quotation mark")],
+        [expect.stringMatching(/triggers\.json/), expect.stringContaining("timers[0].cron")],
+        ["fixtures/mincloud/functions/bad.js:2", "SyntaxError: Unexpected identifier"],
+        [expect.stringMatching(/leancloud\/users\.json/), expect.stringContaining("sessionToken")],
+        ["fixtures/leancloud/cloud.js:3", "ReferenceError: boom is not defined"],
+        ["fixtures/bmob/functions/words.py:2", "unsupported content in cloudcode: 'eval'"],
+        [expect.stringMatching(/^fixtures\/bmob\/functions\/node\.js:\d$/), expect.stringContaining("SyntaxError")],
+        ["warning fixtures/bmob/tasks.json", '[0].function: there is no function "nod"; did you mean "node"?'],
+      ]),
+    );
+    expect(found).toHaveLength(10);
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith("emulator-check-"))).toEqual(before);
+  });
+
+  it("shows the line", async () => {
+    await writeFiles(cwd, { "fixtures/mincloud/functions/bad.js": "exports.main = () => {\n  let a b;\n};\n" });
+    expect(await check()).toEqual({
+      code: 1,
+      out: "0 tables, 0 rows, 1 function: 1 problem in 1 file",
+      err: "fixtures/mincloud/functions/bad.js:2:9: SyntaxError: Unexpected identifier\n  2 |   let a b;\n    |         ^",
+    });
+  });
+
+  it("does not blame what refers to a wrong file, and warns of what is not there", async () => {
+    const timers = (name: string) => ({ timers: [{ name: "每天", cron: "0 3 * * *", function: name }] });
+    const trigger = { name: "t", table: "product", on: ["create"], actions: [{ type: "function", function: "hello" }] };
+    await writeFiles(cwd, {
+      "fixtures/mincloud/tables/product.json": product("二"),
+      "fixtures/mincloud/tables/order.json": {
+        schema: { fields: [{ name: "product", type: "reference", table: "product" }] },
+        rows: [],
+      },
+      "fixtures/mincloud/functions/hello.js": "exports.main = async () => 1;",
+      "fixtures/mincloud/triggers.json": { tables: [trigger], ...timers("helo") },
+    });
+    expect(await problems()).toEqual([
+      [expect.stringMatching(/product\.json/), expect.stringContaining("rows[1].price")],
+      [
+        "warning fixtures/mincloud/triggers.json",
+        'timers[0].function: there is no function "helo"; did you mean "hello"?',
+      ],
+    ]);
+    await writeFiles(cwd, { "fixtures/mincloud/tables/product.json": product(2) });
+    expect(await check()).toMatchObject({ code: 0, out: "2 tables, 2 rows, 1 function: all right, 1 warning" });
+  });
+
+  it("reads Python when it may", { timeout: 30_000 }, async () => {
+    await writeFiles(cwd, {
+      "fixtures/bmob/functions/good.py": "def onRequest(request, response, modules):\n    response.send(1 / 0)\n",
+      "fixtures/bmob/functions/bad.py": "def onRequest(request, response, modules):\n    x = {\n    return\n",
+    });
+    expect(await problems()).toEqual([]);
+    expect(await problems(["--python"])).toEqual([
+      ["fixtures/bmob/functions/bad.py:2", expect.stringContaining("SyntaxError")],
+    ]);
+  });
+
+  it.each([
+    [[], "there are no fixtures in this folder; name theirs: emulator check DIR, or write some: emulator init"],
+    [["nowhere"], "nowhere: there is no such folder"],
+    [["."], "not a fixture set"],
+  ])("%j fails and says why", async (argv, message) => {
+    const { code, out, err } = await check(argv);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toContain(message);
+  });
+});

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeFolder, removeFolder, runIn, writeFiles } from "./support.js";
+
+let cwd = "";
+
+beforeAll(async () => {
+  cwd = await makeFolder();
+  await writeFiles(cwd, {
+    "fixtures/mincloud/users.json": [{ id: 42, nickname: "小明", _username: "ming", password: "x" }],
+    "fixtures/mincloud/tables/note.json": { schema: { fields: [{ name: "text", type: "string" }] }, rows: [] },
+    "fixtures/mincloud/functions/hello.js":
+      'exports.main = async (event) => { console.log("收到", event.data.name); return { greeting: "你好，" + event.data.name + "！" }; };',
+    "fixtures/mincloud/functions/fails.js":
+      "exports.main = async () => {\n  const 茶 = null;\n  return 茶.price;\n};\n",
+    "fixtures/mincloud/functions/note.js":
+      'exports.main = async () => { const note = new BaaS.TableObject("note").create(); note.set({ text: "记" }); await note.save(); return "好"; };',
+    "fixtures/bmob/users.json": [{ objectId: "a100000001", username: "小明", password: "x" }],
+    "fixtures/bmob/functions/hello.js":
+      'exports.hello = (request, response) => response.send("Bmob " + request.body.name);',
+    "fixtures/bmob/functions/refuses.js":
+      'exports.refuses = (request, response) => { response.statusCode = 403; response.send({ error: "没有权限" }); };',
+    "name.json": { name: "文件" },
+  });
+});
+
+afterAll(() => removeFolder(cwd));
+
+const run = (argv: readonly string[], input?: string) =>
+  runIn(cwd, ["run", ...argv], input === undefined ? {} : { readInput: async () => input });
+
+describe("emulator run", () => {
+  it("prints the result, and what was printed beside it", async () => {
+    expect(await run(["hello", '{"name": "小红"}', "--platform", "mincloud"])).toEqual({
+      code: 0,
+      out: '{"greeting":"你好，小红！"}',
+      err: "收到 小红",
+    });
+  });
+
+  it("takes the argument from a file, from standard input, or none", async () => {
+    expect(await run(["hello", "@name.json", "--platform", "bmob"])).toEqual({ code: 0, out: '"Bmob 文件"', err: "" });
+    expect((await run(["hello", "-", "--platform", "bmob"], '{"name": 1}')).out).toBe('"Bmob 1"');
+    expect((await run(["hello", "--platform", "bmob"])).out).toBe('"Bmob undefined"');
+  });
+
+  it("is pretty for a person", async () => {
+    const argv = ["run", "hello", '{"name": "小红"}', "--platform", "mincloud", "--quiet"];
+    expect(await runIn(cwd, argv, { isPerson: true })).toEqual({
+      code: 0,
+      out: '{\n  "greeting": "你好，小红！"\n}',
+      err: "",
+    });
+  });
+
+  it("shows where a function failed, line and all", async () => {
+    const { code, out, err } = await run(["fails"]);
+    expect([code, out]).toEqual([1, ""]);
+    const [message, ...lines] = err.split("\n");
+    expect(message).toMatch(/^emulator: function fails of mincloud failed: TypeError: .*'price' of null$/);
+    expect(err).toMatch(/\n\s+at .*index\.js:3:\d+|\n\s+at .*fails\.js:3:\d+/);
+    expect(lines.slice(-3)).toEqual([
+      expect.stringMatching(/fixtures\/mincloud\/functions\/fails\.js:3$/),
+      "  3 |   return 茶.price;",
+      expect.stringMatching(/^ {4}\| +\^$/),
+    ]);
+  });
+
+  it("takes an answer of 400 and above for a failure", async () => {
+    expect(await run(["refuses"])).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("function refuses of bmob failed: 没有权限"),
+    });
+  });
+
+  it.each([["ming"], ["小明"], ["42"]])("calls as %s", async (who) => {
+    const { code, out } = await run(["hello", '{"name": 1}', "--platform", "mincloud", "--user", who]);
+    expect([code, out]).toEqual([0, '{"greeting":"你好，1！"}']);
+  });
+
+  it("keeps what the function writes in a data file", async () => {
+    const argv = ["note", "--data", "数据.json", "--json"];
+    expect(await run(argv)).toMatchObject({ code: 0, err: "" });
+    const { out } = await runIn(cwd, ["export", "出", "--data", "数据.json", "--json"]);
+    expect(JSON.parse(out)).toMatchObject({ exported: "出" });
+  });
+
+  it.each([
+    [
+      ["hello"],
+      /several clouds have a function hello; choose one:\n {2}emulator run hello --platform mincloud\n.*bmob$/,
+    ],
+    [["hello", "--platform", "leancloud"], /there is no function hello, nor any other here; name the fixtures/],
+    [["helo"], /there is no function helo; did you mean hello\?/],
+    [["zzzzzz", "--platform", "bmob"], /there is no function zzzzzz; there are hello, refuses/],
+    [["hello", "{name: 1}"], /the argument:1:2: .*\n {2}1 \| \{name: 1\}\n.*\nthe shell has taken the quotation marks/],
+    [["hello", "@nowhere.json"], /nowhere\.json: there is no such file/],
+    [["hello", "--platform", "bmob", "--user", "无名"], /bmob has no user "无名"; --user takes an id, a username/],
+    [["hello", "--platform", "mincloud", "--user", "无名"], /mincloud has no user "无名"/],
+  ])("%j fails and says why", async (argv, message) => {
+    const { code, out, err } = await run(argv);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(message);
+  });
+
+  it("tells scripts everything in one document, also of a failure", async () => {
+    const good = await run(["hello", '{"name": "小红"}', "--platform", "mincloud", "--json"]);
+    expect(JSON.parse(good.out)).toEqual({
+      function: "hello",
+      platform: "mincloud",
+      result: { greeting: "你好，小红！" },
+      log: [{ level: "log", message: "收到 小红", function: "hello" }],
+    });
+    const bad = await run(["fails", "--json"]);
+    expect(bad.code).toBe(1);
+    expect(JSON.parse(bad.out)).toMatchObject({
+      function: "fails",
+      error: { code: "FUNCTION_FAILED", message: expect.stringContaining("TypeError"), stack: expect.any(String) },
+    });
+  });
+});
