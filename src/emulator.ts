@@ -8,7 +8,7 @@ import { openFixtures } from "./fixtures.js";
 import { createFunctionRuntime } from "./functions/index.js";
 import { createRouters } from "./http/index.js";
 import { createClock, createIds, createRandom, EmulatorError, isObject } from "./kernel/index.js";
-import { createBlobs, createStore, filePersistence } from "./store/index.js";
+import { createBlobs, createStore, type FileOptions, type Persistence } from "./store/index.js";
 
 export type {
   DiffOptions,
@@ -16,6 +16,7 @@ export type {
   EmulatorOptions,
   PlatformInfo,
   Snapshot,
+  StartProgress,
   WatchEvent,
   Watching,
 } from "./emulator/types.js";
@@ -33,7 +34,7 @@ export type { ExportReport } from "./exports/index.js";
  */
 export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   checkPaths(options);
-  const { fixtures: directory, data: dataPath, config: configFile, onNote, ...given } = options;
+  const { fixtures: directory, data: dataPath, config: configFile, onNote, onProgress, ...given } = options;
   // Two names of one file must meet at its lock, and a link must stay one.
   const data = dataPath === undefined ? undefined : await realpath(dataPath).catch(() => dataPath);
   const own = checkConfig(given, "createEmulator");
@@ -47,7 +48,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const store = await createStore(
     data === undefined
       ? {}
-      : { persistence: filePersistence(data, { durability: config.durability, onNote: (message) => note(message) }) },
+      : { persistence: await keepIn(data, { durability: config.durability, onNote: (message) => note(message) }) },
   );
   const isNew = store.names().length === 0;
   // What a file holds was named with this seed before: from here on, names must be new.
@@ -71,10 +72,11 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   for (const message of notes) note(message);
 
   // One entry in a data file: who is interrupted starts anew, and not with half of it.
-  const load = (): Promise<void> => store.together(() => loadWorld(world, fixtures, start.at));
+  const load = (): Promise<void> => store.together(() => loadWorld(world, fixtures, start.at, onProgress));
 
   const open = async (): Promise<void> => {
-    for (const each of platforms) await each.open?.(fixtures?.platforms[each.name]);
+    const folders = fixtures?.folders({ clock, ids, random });
+    for (const each of platforms) await each.open?.(folders?.[each.name]);
   };
 
   const start = { at: clock.now(), clock: clock.save(), ids: ids.save(), random: random.save() };
@@ -103,11 +105,11 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
       await world.redefine();
     },
     origin:
-      directory === undefined
+      directory === undefined || fixtures === undefined
         ? undefined
         : {
             dir: directory,
-            config: fixtures?.config,
+            set: fixtures,
             start,
             loaded,
             become(state) {
@@ -115,6 +117,12 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
             },
           },
   });
+};
+
+/** Not loaded before somebody has a file: lowdb and the journal make importing this package dearer for all. */
+const keepIn = async (path: string, options: FileOptions): Promise<Persistence> => {
+  const { filePersistence } = await import("./store/file/persistence.js");
+  return filePersistence(path, options);
 };
 
 /** @throws EmulatorError INVALID_ARGUMENT */

@@ -1,10 +1,12 @@
-import { join } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { type EmulatorConfig, readConfig } from "./config.js";
+import { createContexts, createGenerators, type Generators } from "./fixtures/context.js";
 import { filesBelow, inspect, isFolder, show } from "./fixtures/disk.js";
 import { openFolder } from "./fixtures/folder.js";
 import { CONFIG_FILE, checkIsSet, PLATFORM_FOLDERS } from "./fixtures/sets.js";
 import type { FixtureFolder } from "./platforms/platform.js";
 
+export type { FixtureContext } from "./fixtures/context.js";
 export { filesBelow, inspect, show } from "./fixtures/disk.js";
 export { CONFIG_FILE, findFixtures } from "./fixtures/sets.js";
 
@@ -14,20 +16,41 @@ export interface FixtureSet {
   readonly dir: string;
   /** Its `emulator.config.json`, when there is one. */
   readonly config: EmulatorConfig | undefined;
-  /** Folders of the platforms it holds data for, by platform name. */
-  readonly platforms: Readonly<Record<string, FixtureFolder>>;
+  /**
+   * Folders of the platforms it holds data for, by platform name. Their files are read when they are asked for.
+   *
+   * @param generators of the world that is filled: what modules make their content of. Default: some that nobody else has
+   */
+  folders(generators?: Generators): Readonly<Record<string, FixtureFolder>>;
   /** Files below the platform folders that nobody has asked for yet: probably misplaced. */
   unread(): Promise<string[]>;
+  /** Files elsewhere that were read so far: what functions and modules of the set import from outside of it. Absolute paths. */
+  outside(): string[];
 }
 
 /**
- * Opens a fixture set. Its configuration is read at once, its files when they are asked for.
+ * Opens a fixture set.
+ *
+ * Data, which is tables, classes, users, triggers, tasks and payments, may be written as
+ *
+ * * JSON: `product.json`
+ * * JSON5, with comments, single quotes, names without quotes: `product.json5`
+ * * YAML 1.2, with comments, anchors and `<<`; dates are texts: `product.yaml`
+ * * JSON lines, a row each: `product.jsonl`
+ * * CSV, with the names of the columns in the first line: `product.csv`. An empty cell is no member. Without a schema, a cell is a number,
+ *   `true`, `false`, `null`, JSON when it begins with `{` or `[`, and otherwise a text; in quotation marks it is a text, `"0123"`
+ * * a module whose default export is the content, or a function of {@link FixtureContext} that returns it: `product.ts`, `product.js`
+ *
+ * Many rows may stand beside what else is said of a table or class, `product.rows.csv` beside `product.json`; in CSV they are read by its
+ * schema. Files of one name are refused.
+ *
+ * Its configuration is read at once, its files when they are asked for.
  *
  * @throws EmulatorError INVALID_FIXTURE or INVALID_CONFIG, naming the file and the reason
  * @example
  * ```ts
- * const { config, platforms } = await openFixtures("fixtures/demo");
- * const products = await platforms.mincloud?.file("tables/product");
+ * const { config, folders } = await openFixtures("fixtures/demo");
+ * const products = await folders({ clock, ids, random }).mincloud?.file("tables/product");
  * ```
  */
 export const openFixtures = async (dir: string): Promise<FixtureSet> => {
@@ -35,20 +58,25 @@ export const openFixtures = async (dir: string): Promise<FixtureSet> => {
   const configFile = join(dir, CONFIG_FILE);
   const config = (await inspect(configFile)) === undefined ? undefined : await readConfig(show(configFile));
   const read = new Set<string>();
-  const platforms: Record<string, FixtureFolder> = {};
-  for (const name of PLATFORM_FOLDERS) {
-    if (await isFolder(join(dir, name))) platforms[name] = openFolder(join(dir, name), (path) => read.add(path));
-  }
+  const present: string[] = [];
+  for (const name of PLATFORM_FOLDERS) if (await isFolder(join(dir, name))) present.push(name);
   return {
     dir: show(dir),
     config,
-    platforms,
+    folders(generators = createGenerators()) {
+      const opening = { markRead: (path: string) => void read.add(path), contextOf: createContexts(generators) };
+      return Object.fromEntries(present.map((name) => [name, openFolder({ root: join(dir, name), ...opening })]));
+    },
     async unread() {
-      const all = await Promise.all(Object.keys(platforms).map((name) => filesBelow(join(dir, name))));
+      const all = await Promise.all(present.map((name) => filesBelow(join(dir, name))));
       return all
         .flat()
         .filter((path) => !read.has(path))
         .map(show);
+    },
+    outside() {
+      const root = resolve(dir) + sep;
+      return [...read].map((path) => resolve(path)).filter((path) => !path.startsWith(root));
     },
   };
 };

@@ -1,9 +1,9 @@
 /**
  * baas-emulator: 知晓云, LeanCloud and Bmob in one process, without server, account or network.
  *
- * @packageDocumentation
+ * @module baas-emulator
  */
-export type { BmobOptions, EmulatorConfig, LeancloudOptions, MincloudOptions } from "./config.js";
+export type { BmobOptions, EmulatorConfig, Fault, Faults, LeancloudOptions, MincloudOptions } from "./config.js";
 export {
   createEmulator,
   type DiffOptions,
@@ -12,15 +12,24 @@ export {
   type ExportReport,
   type PlatformInfo,
   type Snapshot,
+  type StartProgress,
   type WatchEvent,
   type Watching,
 } from "./emulator.js";
+export type { FixtureContext } from "./fixtures.js";
 export type { BodyReader, ByteSize, HttpRequest, HttpResponse, Listening, ListenOptions } from "./http/index.js";
+export type { StopIntercepting } from "./intercept/index.js";
 export type {
   Agenda,
+  Call,
+  CallCaller,
+  CallError,
+  CallFilter,
   Clock,
   ClockState,
   Duration,
+  Failure,
+  FailureParts,
   IdsState,
   Json,
   JsonObject,

@@ -261,7 +261,7 @@ describe("files", () => {
     });
     await expect(createEmulator({ data, fixtures: join(folder, "set") })).rejects.toMatchObject({
       code: "INVALID_FIXTURE",
-      message: expect.stringMatching(/fruit\.json: rows\[1\]\.price: "12" is a string, the schema says number$/),
+      message: expect.stringMatching(/fruit\.json:1:\d+: rows\[1\]\.price: "12" is a string, the schema says number$/m),
     });
     await using emulator = await createEmulator({ data });
     await expect(emulator.mincloud.tables.get("apple")).rejects.toMatchObject({ status: 404 });
@@ -269,7 +269,7 @@ describe("files", () => {
 
   it.each([
     ["mincloud/table/fruit.json", {}, /table\/fruit\.json: nothing reads this file/],
-    ["mincloud/tables/fruit.json", { rows: 1 }, /fruit\.json: rows: must be an array/],
+    ["mincloud/tables/fruit.json", { rows: 1 }, /fruit\.json:1:9: rows: must be an array/],
     [
       "mincloud/tables/fruit.json",
       { schema: { fields }, rows: [{ nam: 1 }] },
@@ -289,11 +289,11 @@ describe("files", () => {
       [
         [{}, /indexes: must be an array/],
         [[{}], /indexes\[0\]: must be \{fields/],
-        [[{ fields: ["name", "nam"] }], /indexes\[0\]\.fields\[1\]: "nam" is no column of the table$/],
-        [[{ fields: ["name"] }, { fields: ["name"] }], /indexes\[1\]: name_1 appears twice$/],
+        [[{ fields: ["name", "nam"] }], /indexes\[0\]\.fields\[1\]: "nam" is no column of the table$/m],
+        [[{ fields: ["name"] }, { fields: ["name"] }], /indexes\[1\]: name_1 appears twice$/m],
         [
           [{ fields: ["name"], index: "name_1" }],
-          /fruit\.json: rows\[2\]: another row has name "梨", and the index name_1 is unique$/,
+          /fruit\.json:1:\d+: rows\[2\]: another row has name "梨", and the index name_1 is unique$/m,
         ],
       ] as const
     ).map(([indexes, message]): [string, unknown, RegExp] => [
@@ -301,11 +301,11 @@ describe("files", () => {
       { schema: { fields }, indexes, rows: [{ name: "梨" }, { name: "桃" }, { name: "梨" }] },
       message,
     ]),
-    ["mincloud/users.json", [{ nickname: "无" }], /users\.json: \[0\]\.id: a user needs an integer id/],
+    ["mincloud/users.json", [{ nickname: "无" }], /users\.json:1:2: \[0\]\.id: a user needs an integer id/],
     [
       "mincloud/triggers.json",
       { timers: [{ name: "t", cron: "* * *", function: "f" }] },
-      /triggers\.json: timers\[0\]\.cron: expected a cron expression of five fields/,
+      /triggers\.json:1:\d+: timers\[0\]\.cron: expected a cron expression of five fields/,
     ],
   ])("refuses %s with %j", async (path, content, message) => {
     await fixture(path, content);
@@ -338,7 +338,7 @@ describe("files", () => {
     ]);
     await expect(createEmulator({ fixtures: join(folder, "set") })).rejects.toMatchObject({
       code: "INVALID_FIXTURE",
-      message: expect.stringMatching(/users\.json: \[1\]: another row has badge "甲"/),
+      message: expect.stringMatching(/users\.json:1:\d+: \[1\]: another row has badge "甲"/),
     });
   });
 

@@ -19,9 +19,9 @@ const write = async (files: Readonly<Record<string, string>>): Promise<void> => 
 };
 
 const openMincloud = async () => {
-  const { platforms } = await openFixtures(root);
-  if (platforms.mincloud === undefined) throw new Error("the set has no mincloud/");
-  return platforms.mincloud;
+  const { mincloud } = (await openFixtures(root)).folders();
+  if (mincloud === undefined) throw new Error("the set has no mincloud/");
+  return mincloud;
 };
 
 const invalid = (message: string | RegExp) => ({
@@ -34,7 +34,7 @@ describe("openFixtures", () => {
     await write({ "emulator.config.json": '{"seed": 1}', "mincloud/users.json": "[]", "bmob/users.json": "[]" });
     const set = await openFixtures(root);
     expect(set).toMatchObject({ dir: root, config: { seed: 1 } });
-    expect(Object.keys(set.platforms)).toEqual(["mincloud", "bmob"]);
+    expect(Object.keys(set.folders())).toEqual(["mincloud", "bmob"]);
   });
 
   it("needs no configuration", async () => {
@@ -66,6 +66,13 @@ describe("openFixtures", () => {
     await expect(openFixtures(root)).rejects.toMatchObject(invalid(`did you mean ${join(root, "演示")}?`));
   });
 
+  it("says so of a file, and what a file of data is opened with", async () => {
+    await write({ "app.json": "{}" });
+    await expect(openFixtures(join(root, "app.json"))).rejects.toMatchObject(
+      invalid("app.json: it is a file; a fixture set is a folder, and a file of data is opened as such: --data"),
+    );
+  });
+
   it("refuses a platform folder with a slip in its name", async () => {
     await write({ "minclould/users.json": "[]", "emulator.config.json": "{}" });
     await expect(openFixtures(root)).rejects.toMatchObject(invalid("minclould: did you mean mincloud/?"));
@@ -85,11 +92,11 @@ describe("file", () => {
     expect(file?.json()).toEqual({ rows: [{ name: "梨" }] });
   });
 
-  it("finds code by its full name only", async () => {
-    await write({ "mincloud/users.js": "", "mincloud/cloud.js": "exports.main = 1" });
+  it("finds code where code is asked for", async () => {
+    await write({ "mincloud/users.json": "[]", "mincloud/cloud.js": "exports.main = 1" });
     const folder = await openMincloud();
-    expect(await folder.file("users")).toBeUndefined();
-    const code = await folder.file("cloud.js");
+    expect(await folder.code("users")).toBeUndefined();
+    const code = await folder.code("cloud");
     expect(code?.text).toBe("exports.main = 1");
     expect(() => code?.json()).toThrow("this is code");
   });
@@ -122,14 +129,22 @@ describe("file", () => {
   it("refuses names that reach for a prototype", async () => {
     await write({ "mincloud/users.json": '[{"a": {"__proto__": {}}}]' });
     const file = await (await openMincloud()).file("users");
-    expect(() => file?.json()).toThrow(expect.objectContaining(invalid("a: the name __proto__ is refused")));
+    expect(() => file?.json()).toThrow(
+      expect.objectContaining(invalid("users.json:1:22: [0].a: the name __proto__ is refused\n  1 | [{")),
+    );
   });
 
-  it.each(["json5", "yaml", "yml"])("says that .%s is not read yet", async (extension) => {
-    await write({ [`mincloud/users.${extension}`]: "" });
-    await expect((await openMincloud()).file("users")).rejects.toMatchObject(
-      invalid(`users.${extension}: .${extension} is not read yet; save it as .json`),
-    );
+  it("refuses text that is no UTF-8, whatever its format", async () => {
+    await write({ "mincloud/tables/x": "" });
+    await rm(join(root, "mincloud/tables/x"));
+    for (const name of ["a.csv", "a.yaml", "a.json5"]) {
+      // 名 in GBK.
+      await writeFile(join(root, "mincloud/tables", name), Buffer.from([0xc3, 0xfb]));
+      await expect((await openMincloud()).file("tables/a")).rejects.toMatchObject(
+        invalid(`${name}: it is not UTF-8 text; save it as UTF-8 (it may be GBK)`),
+      );
+      await rm(join(root, "mincloud/tables", name));
+    }
   });
 });
 
@@ -145,7 +160,7 @@ describe("files", () => {
       "mincloud/functions/.DS_Store": "7",
       "mincloud/functions/.hello.js.swp": "8",
     });
-    const files = await (await openMincloud()).files("functions");
+    const files = await (await openMincloud()).functions("functions");
     expect(files.map(({ name, extension, text }) => [name, extension, text])).toEqual([
       ["hello", ".js", "2"],
       ["加价", ".js", "1"],
@@ -159,9 +174,22 @@ describe("files", () => {
 
   it.each<[string, Record<string, string>, string]>([
     ["two files of one name", { "a.json": "", "a.jsonl": "" }, "a.json has the same name; keep one of them"],
+    ["two formats of one name", { "a.csv": "", "a.yaml": "" }, "a.csv has the same name; keep one of them"],
+    ["a module beside data", { "a.json": "", "a.ts": "" }, "a.json has the same name; keep one of them"],
     ["a folder without index.js", { "a/main.js": "" }, "a: a folder here needs an index.js"],
-    ["a file of another kind", { "a.ts": "" }, "a.ts: only .json, .jsonl, .js, .cjs, .mjs, .py files belong here"],
-    ["YAML", { "a.yaml": "" }, "a.yaml: .yaml is not read yet"],
+    [
+      "a file of another kind",
+      { "a.py": "" },
+      "a.py: only .json, .json5, .yaml, .yml, .csv, .jsonl, .ts, .mts, .cts, .js, .mjs, .cjs files belong here",
+    ],
+    ["a workbook", { "a.xlsx": "" }, "a.xlsx: save the sheet as .csv, in UTF-8"],
+    [
+      "rows of nothing",
+      { "a.rows.csv": "" },
+      "these are rows of a.json, which is not there; rows alone are called a.csv",
+    ],
+    ["rows beside rows", { "a.csv": "", "a.rows.csv": "" }, "these are rows of a.json, which is not there"],
+    ["rows twice", { "a.json": "{}", "a.rows.csv": "", "a.rows.yaml": "" }, "a.rows.csv has the same name"],
   ])("refuses %s", async (_title, files, message) => {
     await write(Object.fromEntries(Object.entries(files).map(([name, text]) => [`mincloud/x/${name}`, text])));
     await expect((await openMincloud()).files("x")).rejects.toMatchObject(invalid(message));
@@ -181,8 +209,9 @@ describe("unread", () => {
       "mincloud/tables/order.json": "{}",
     });
     const set = await openFixtures(root);
-    await set.platforms.mincloud?.files("tables");
-    await set.platforms.mincloud?.file("users");
+    const { mincloud } = set.folders();
+    await mincloud?.files("tables");
+    await mincloud?.file("users");
     expect(await set.unread()).toEqual([join(root, "mincloud/table/product.json")]);
   });
 });

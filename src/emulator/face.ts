@@ -11,7 +11,7 @@ import { createWorld, type World } from "./world.js";
 const SEED = 0;
 
 /** A world that goes on from a state of another: it shares what neither side changes, and reads nothing from the disk. */
-const forkWorld = async ({ parts, defined }: World, state: Snapshot): Promise<World> => {
+const forkWorld = async ({ parts, face, defined }: World, state: Snapshot): Promise<World> => {
   const clock = createClock();
   clock.load(state.clock);
   const random = createRandom(SEED);
@@ -28,6 +28,7 @@ const forkWorld = async ({ parts, defined }: World, state: Snapshot): Promise<Wo
     blobs,
     runtime: parts.runtime.share(clock),
     defined: defined(),
+    faults: face.faults.list().map(({ hits: _, ...fault }) => fault),
   };
   const world = createWorld({ ...taken, store: await createStore({ from: state.store }) });
   world.watch();

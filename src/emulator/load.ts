@@ -1,8 +1,9 @@
 import { loadSet } from "../exports/index.js";
 import type { FixtureSet } from "../fixtures.js";
 import { type Clock, createClock, createIds, createRandom, EmulatorError } from "../kernel/index.js";
+import type { LoadProgress } from "../platforms/platform.js";
 import { createStore } from "../store/index.js";
-import type { Snapshot } from "./types.js";
+import type { Snapshot, StartProgress } from "./types.js";
 import { createWorld, type World } from "./world.js";
 
 /** A misspelt folder, or one of a cloud that this version does not know, must not be overlooked. */
@@ -28,6 +29,18 @@ const atOneMoment = async (clock: Clock, at: number, load: () => Promise<void>):
   }
 };
 
+/** Adds the rows of one platform to those of the platforms before. @returns what makes the counter of the next platform */
+const countRows = (tell: (progress: StartProgress) => void = () => {}): (() => LoadProgress) => {
+  let before = 0;
+  return () => {
+    const first = before;
+    return (done, total) => {
+      before = first + total;
+      if (total > 0) tell({ phase: "fixtures", done: first + done, total: before });
+    };
+  };
+};
+
 /**
  * Fills an empty world: what every app has, then the fixture set; of an export, with the state beside it.
  *
@@ -42,10 +55,13 @@ export const loadWorld = (
   { face, parts }: Pick<World, "face" | "parts">,
   fixtures: FixtureSet | undefined,
   at: number = parts.clock.now(),
+  onProgress?: (progress: StartProgress) => void,
 ): Promise<void> =>
   loadSet(fixtures?.dir, parts, () =>
     atOneMoment(parts.clock, at, async () => {
-      for (const each of face.platforms) await each.load(fixtures?.platforms[each.name]);
+      const folders = fixtures?.folders(parts);
+      const count = countRows(onProgress);
+      for (const each of face.platforms) await each.load(folders?.[each.name], count());
       await refuseStrays(fixtures);
     }),
   );

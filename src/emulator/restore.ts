@@ -1,5 +1,5 @@
 import { blobKeysIn } from "../exports/index.js";
-import type { Clock, Ids, Log, Outbox, Random } from "../kernel/index.js";
+import type { Calls, Clock, Ids, Log, Outbox, Random } from "../kernel/index.js";
 import { type Blobs, collectionsOf, type Store } from "../store/index.js";
 import { checkSnapshot } from "./check-snapshot.js";
 import type { Snapshot } from "./types.js";
@@ -13,6 +13,7 @@ export interface RestoreParts {
   /** Whether data and bytes outlive this process. */
   readonly isDurable: boolean;
   readonly log: Log;
+  readonly calls: Pick<Calls, "mark">;
   readonly outbox: Outbox;
   /** @throws EmulatorError CLOSED */
   readonly assertOpen: () => void;
@@ -31,7 +32,7 @@ export interface RestoreParts {
  * ```
  */
 export const createRestore = (parts: RestoreParts): ((state: Snapshot) => Promise<void>) => {
-  const { store, clock, ids, random, blobs, isDurable, log, outbox, assertOpen, changed } = parts;
+  const { store, clock, ids, random, blobs, isDurable, log, calls, outbox, assertOpen, changed } = parts;
   /** One after the other: each must know what to put back. */
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -64,6 +65,7 @@ export const createRestore = (parts: RestoreParts): ((state: Snapshot) => Promis
     assertOpen();
     const before = { clock: clock.save(), ids: ids.save(), random: random.save() };
     const lines = new Set(log.entries());
+    const forgetCalls = calls.mark();
     // No wait between these two: whoever writes from here on has new data and new generators.
     const done = store.restore(state.store);
     turnTo(state);
@@ -76,6 +78,7 @@ export const createRestore = (parts: RestoreParts): ((state: Snapshot) => Promis
     const since = log.entries().filter((line) => !lines.has(line));
     log.clear();
     for (const line of since) log.add(line);
+    forgetCalls();
     outbox.clear();
   };
 

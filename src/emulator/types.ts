@@ -1,7 +1,18 @@
-import type { EmulatorConfig } from "../config.js";
+import type { EmulatorConfig, Faults } from "../config.js";
 import type { ExportReport } from "../exports/index.js";
 import type { HttpRequest, HttpResponse, Listening, ListenOptions } from "../http/index.js";
-import type { Clock, ClockState, IdsState, LogEntry, LogFilter, Outbox, RandomState } from "../kernel/index.js";
+import type { StopIntercepting } from "../intercept/index.js";
+import type {
+  Call,
+  CallFilter,
+  Clock,
+  ClockState,
+  IdsState,
+  LogEntry,
+  LogFilter,
+  Outbox,
+  RandomState,
+} from "../kernel/index.js";
 import type { Bmob } from "../platforms/bmob/index.js";
 import type { Leancloud } from "../platforms/leancloud/index.js";
 import type { Mincloud } from "../platforms/mincloud/index.js";
@@ -9,7 +20,18 @@ import type { BlobSource, SnapshotDiff, Snapshot as StoreSnapshot } from "../sto
 
 /** The keys of `emulator.config.json`, and what belongs to one start. */
 export interface EmulatorOptions extends EmulatorConfig {
-  /** Folder of a fixture set. Default: start empty. */
+  /**
+   * Folder of a fixture set. Default: start empty.
+   *
+   * Its data may be written as JSON, JSON5 (`.json5`), YAML 1.2 (`.yaml`), JSON lines (`.jsonl`), CSV with the columns' names in the first
+   * line (`.csv`), or as a module whose default export is the content, or a function of {@link FixtureContext} that returns it (`.ts`,
+   * `.js`). Many rows may stand beside what else is said of a table or class: `product.rows.csv` beside `product.json`.
+   *
+   * In CSV an empty cell is no member. A schema that stands beside the rows says what the cells are; without one a cell is a number when
+   * it keeps all its digits, `true`, `false`, `null`, JSON when it begins with `{` or `[`, and otherwise a text. In quotation marks it is
+   * a text, and so are the columns `id`, `objectId`, `username`, `password`, `email` and the like. 100,000 rows take one second in JSON,
+   * one and a half in CSV and JSON5, and ten in YAML.
+   */
   readonly fixtures?: string;
   /** JSON file that keeps the data. Default: in memory. What it holds wins over the fixtures. */
   readonly data?: string;
@@ -18,8 +40,22 @@ export interface EmulatorOptions extends EmulatorConfig {
    * it stands in `emulator.logs({ platform: "emulator" })`, where it stands anyway.
    */
   readonly onNote?: (message: string) => void;
+  /**
+   * Is told how far the fixtures are loaded: first and last, and about every thousand rows. Timers and requests of the process have their
+   * turn in between. What it throws ends the start.
+   */
+  readonly onProgress?: (progress: StartProgress) => void;
   /** A configuration file; its keys win over those of the fixture set. Keys given here win over both. */
   readonly config?: string;
+}
+
+/** How far a start is. */
+export interface StartProgress {
+  readonly phase: "fixtures";
+  /** Rows that are loaded. */
+  readonly done: number;
+  /** Rows of the files that are read by now: each cloud's are read when the one before is loaded. */
+  readonly total: number;
 }
 
 /** The whole state at one moment: data, clock, id generators. A value, safe to keep. */
@@ -101,8 +137,43 @@ export interface Emulator extends AsyncDisposable {
   handle(request: HttpRequest): Promise<HttpResponse>;
   /** The HTTP door on a port. */
   listen(options?: ListenOptions): Promise<Listening>;
+  /**
+   * From now on requests that this process sends to the clouds' real hosts are answered here, whatever client sends them and however it is
+   * set up: unmodified SDKs with their default hosts, `fetch`, axios, `node:https`. No server, no port. Until it is stopped no request to a
+   * host of the clouds leaves this process: one that no route answers, one to a host that is not emulated (files, push, messages in real
+   * time), one by WebSocket or HTTP/2 fails with an error that says so (`code: "NOT_EMULATED"`; `fetch` has it in `cause`), and is in
+   * `logs({ platform: "emulator" })`. Requests to other hosts are not touched.
+   *
+   * The hosts are those of the vendors and those in `leancloud.hosts` and `bmob.hosts` of the configuration: put an app's own domain there.
+   * When several emulators of a process do this, the one that began last answers; each ends only its own, in any order. It ends with the
+   * emulator, too. Worker threads and child processes have clients of their own, which are not covered: they can be given a port
+   * (`listen`).
+   *
+   * @returns what ends it: `stop()`, or `using stop = emulator.intercept()`
+   * @throws EmulatorError CLOSED
+   * @example
+   * ```ts
+   * using stop = emulator.intercept();
+   * await fetch("https://api.bmobcloud.com/1/timestamp"); // answered by this emulator
+   * ```
+   */
+  intercept(): StopIntercepting;
   /** What functions printed and the emulator noted, oldest first; the latest ten thousand lines. */
   logs(filter?: LogFilter): LogEntry[];
+  /**
+   * What was asked of the clouds, by import, over HTTP and by cloud functions, and what became of it: oldest first, the latest thousand.
+   * What operations ask of each other inside is not among them.
+   *
+   * @throws EmulatorError INVALID_ARGUMENT for a filter that is misspelt
+   * @example
+   * ```ts
+   * emulator.calls({ operation: "records.create" });
+   * // [{ operation: "records.create", table: "product", caller: { as: "user", user: 42, … }, outcome: "done", … }]
+   * ```
+   */
+  calls(filter?: CallFilter): Call[];
+  /** Makes operations slow, or fail: how does the app cope? */
+  readonly faults: Faults;
   /** Mail and messages that would have been sent: verification codes, for example. */
   readonly outbox: Outbox;
   /** Waits until nothing goes on in the background: triggers, asynchronous runs, bulk operations. */

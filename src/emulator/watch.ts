@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import type { EmulatorConfig } from "../config.js";
-import { openFixtures, show } from "../fixtures.js";
+import { type FixtureSet, openFixtures, show } from "../fixtures.js";
 import { EmulatorError, messageOf } from "../kernel/index.js";
 import { clearTimeout, monotonic, setTimeout } from "../kernel/timers.js";
 import { createDiff } from "./diff.js";
@@ -19,8 +18,8 @@ const SETTLE_MS = 60;
 export interface Origin {
   /** Folder of its fixture set. */
   readonly dir: string;
-  /** What its `emulator.config.json` said. */
-  readonly config: EmulatorConfig | undefined;
+  /** The set as it was opened at the start. */
+  readonly set: FixtureSet;
   readonly start: Start;
   /** The state that the set was loaded to last. */
   loaded(): Promise<Snapshot>;
@@ -31,20 +30,25 @@ export interface Origin {
 /**
  * Takes over what has been edited in a world's fixture set since it was loaded or taken over last.
  *
+ * @param opened is told of each set that was read, be it good or bad
  * @returns what was edited, by the names that people have for it
  */
-const createReload = (world: World, { dir, config, start, loaded, become }: Origin) => {
+const createReload = (
+  world: World,
+  { dir, set: first, start, loaded, become }: Origin,
+  opened: (set: FixtureSet) => void,
+) => {
   const diff = createDiff(world.face.platforms);
   return async (): Promise<Pick<WatchEvent & { kind: "reloaded" }, "changes" | "needsRestart">> => {
     const before = await loaded();
     const set = await openFixtures(dir);
-    const after = await stateOf(world, set, start, { probe: true });
+    const after = await stateOf(world, set, start, { probe: true }).finally(() => opened(set));
     world.assertOpen();
     await takeOver(world.parts.store, { before: before.store, after: after.store });
     become(after);
     // Timers and tasks may be others now.
     world.watch();
-    const isSame = JSON.stringify(set.config) === JSON.stringify(config);
+    const isSame = JSON.stringify(set.config) === JSON.stringify(first.config);
     return { changes: diff(before.store, after.store, { all: true }), ...(isSame ? {} : { needsRestart: true }) };
   };
 };
@@ -65,11 +69,14 @@ export const watchFixtures = async (
   origin: Origin,
   tell: (event: WatchEvent) => void,
 ): Promise<Watching> => {
-  const reload = createReload(world, origin);
   // What is edited from now on counts.
   await origin.loaded();
   const { watch } = await import("chokidar");
   const watcher = watch(resolve(origin.dir), { ignoreInitial: true, persistent: false });
+  /** What the set imports from elsewhere is edited as well. */
+  const follow = (set: FixtureSet): void => void watcher.add(set.outside());
+  follow(origin.set);
+  const reload = createReload(world, origin, follow);
   const edited = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let turn: Promise<void> = Promise.resolve();

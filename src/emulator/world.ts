@@ -1,4 +1,4 @@
-import type { EmulatorConfig, ResolvedConfig } from "../config.js";
+import { checkFault, type EmulatorConfig, type Fault, type ResolvedConfig } from "../config.js";
 import {
   createOutside,
   createSlots,
@@ -7,13 +7,24 @@ import {
   type OutsideResponse,
 } from "../functions/index.js";
 import { createFetch, createHandler, createHostMatcher, type Handler, type Listening, listen } from "../http/index.js";
-import { type Clock, createLog, createOutbox, EmulatorError, type Ids, type Random } from "../kernel/index.js";
+import { intercept, type StopIntercepting } from "../intercept/index.js";
+import {
+  type Clock,
+  createCalls,
+  createFaults,
+  createLog,
+  createOutbox,
+  EmulatorError,
+  type Ids,
+  type Random,
+} from "../kernel/index.js";
 import { setImmediate } from "../kernel/timers.js";
 import { type BmobDefinitions, createBmob } from "../platforms/bmob/index.js";
 import { createLeancloud, type LeancloudDefinitions } from "../platforms/leancloud/index.js";
 import { createMincloud, type MincloudDefinitions } from "../platforms/mincloud/index.js";
 import type { CreateRouter, Platform } from "../platforms/platform.js";
 import type { Blobs, Store } from "../store/index.js";
+import { createCallsFace } from "./call-filter.js";
 import { createRestore } from "./restore.js";
 import type { Emulator } from "./types.js";
 
@@ -45,6 +56,8 @@ export interface WorldParts {
   readonly runtime: FunctionRuntime;
   /** Of the world that this one was forked from. */
   readonly defined?: Definitions;
+  /** In force in the world that this one was forked from. Default: those of the configuration. */
+  readonly faults?: readonly Fault[];
 }
 
 /** Clouds at work. How they begin, and go back there, is not their business. */
@@ -64,7 +77,7 @@ export interface World {
   watch(): void;
   /** Something that was not asked for, and that people should know of. */
   note(message: string): void;
-  /** What code has defined is there again. */
+  /** What code has defined is there again, and faults are those of the beginning. */
   redefine(): Promise<void>;
   defined(): Definitions;
 }
@@ -86,9 +99,12 @@ export const createWorld = (parts: WorldParts): World => {
   const { store, clock, random, ids, blobs, isDurable = false, runtime, defined } = parts;
   const { config, createRouter, fixtures } = parts.house;
   const log = createLog(clock);
+  const calls = createCalls(clock);
+  const faults = createFaults(parts.faults ?? config.faults, (fault) => checkFault(fault, "faults.add"));
   const outbox = createOutbox();
   const slots = createSlots();
   const servers = new Set<Listening>();
+  const interceptions = new Set<StopIntercepting>();
   const ends: (() => Promise<void>)[] = [];
   const ending = new AbortController();
   const { signal: ended } = ending;
@@ -99,6 +115,8 @@ export const createWorld = (parts: WorldParts): World => {
   const assertOpen = (): void => {
     if (closing !== undefined) throw new EmulatorError("CLOSED", "the emulator is closed");
   };
+
+  const note = (message: string): void => log.add({ platform: "emulator", level: "warn", message });
 
   // Made when the first request comes: most tests send none.
   let answer: Handler | undefined;
@@ -115,7 +133,7 @@ export const createWorld = (parts: WorldParts): World => {
 
   let standsInFor: ((host: string) => boolean) | undefined;
   /** Requests to the clouds' own hosts, and to this emulator, are answered here. */
-  const intercept = (request: OutsideRequest): Promise<OutsideResponse> | undefined => {
+  const answerInside = (request: OutsideRequest): Promise<OutsideResponse> | undefined => {
     const { host, origin } = new URL(request.url);
     standsInFor ??= createHostMatcher(platforms.flatMap(({ hosts }) => hosts));
     const isOurs = standsInFor(host) || [...servers].some((server) => server.url === origin);
@@ -128,9 +146,11 @@ export const createWorld = (parts: WorldParts): World => {
     ids,
     runtime,
     log,
+    calls,
+    faults,
     outbox,
     blobs,
-    outside: createOutside({ allow, intercept, ended }),
+    outside: createOutside({ allow, intercept: answerInside, ended }),
     epoch: () => epoch,
     createRouter,
   };
@@ -138,7 +158,7 @@ export const createWorld = (parts: WorldParts): World => {
     ...shared,
     slots,
     config: config.mincloud,
-    webhooks: createOutside({ allow: [...allow, ...LOOPBACK], intercept, ended }),
+    webhooks: createOutside({ allow: [...allow, ...LOOPBACK], intercept: answerInside, ended }),
     defined: defined?.mincloud,
   });
   const leancloud = createLeancloud({ ...shared, config: config.leancloud, defined: defined?.leancloud });
@@ -151,9 +171,11 @@ export const createWorld = (parts: WorldParts): World => {
   };
 
   const shut = async (): Promise<void> => {
+    for (const stop of interceptions) void stop();
     await Promise.all(ends.map((end) => end()));
     // The platforms first, so that nothing begins any more; then what some of their work waits for.
     const closed = platforms.map((each) => each.close());
+    faults.close();
     ending.abort();
     slots.close();
     await Promise.all([...servers].map((server) => server.close()));
@@ -178,7 +200,15 @@ export const createWorld = (parts: WorldParts): World => {
       servers.add(server);
       return server;
     },
+    intercept() {
+      assertOpen();
+      const stop = intercept({ platforms, handle, note, onStop: () => void interceptions.delete(stop) });
+      interceptions.add(stop);
+      return stop;
+    },
     logs: log.entries,
+    calls: createCallsFace(calls),
+    faults: { add: faults.add, list: faults.list, clear: faults.clear },
     outbox,
     async idle() {
       for (const each of platforms) await each.idle();
@@ -198,6 +228,7 @@ export const createWorld = (parts: WorldParts): World => {
       blobs,
       isDurable,
       log,
+      calls,
       outbox,
       assertOpen,
       changed() {
@@ -218,8 +249,9 @@ export const createWorld = (parts: WorldParts): World => {
     assertOpen,
     atClose: (end) => void ends.push(end),
     watch,
-    note: (message) => log.add({ platform: "emulator", level: "warn", message }),
+    note,
     async redefine() {
+      faults.reset();
       for (const each of platforms) await each.redefine();
     },
     defined: () => ({ mincloud: mincloud.defined(), leancloud: leancloud.defined(), bmob: bmob.defined() }),

@@ -13,8 +13,8 @@ const LITERAL = /(?:true|false|null)(?!\w)/y;
 const SPACE = /[ \t\n\r]*/y;
 const WORD = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
 
-/** What people type where JSON wants something else; input methods for Chinese are behind the first ones. */
-const LOOK_ALIKES: Readonly<Record<string, string>> = {
+/** What input methods for Chinese put where a plain sign is wanted. */
+export const TYPED_IN_CHINESE: Readonly<Record<string, string>> = {
   "“": 'a Chinese quotation mark; JSON wants "',
   "”": 'a Chinese quotation mark; JSON wants "',
   "‘": 'a Chinese quotation mark; JSON wants "',
@@ -24,21 +24,27 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   "｛": "a full-width brace; JSON wants {",
   "｝": "a full-width brace; JSON wants }",
   "　": "a full-width space",
+};
+
+/** What people type where JSON wants something else. */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  ...TYPED_IN_CHINESE,
   "\u00a0": "a non-breaking space",
   "'": 'a single quote; JSON wants "',
   "/": "a comment? JSON has none",
 };
 
 /** The text between two places, as far as `pattern` reaches. */
-const take = (pattern: RegExp, text: string, at: number): string | undefined => {
+export const take = (pattern: RegExp, text: string, at: number): string | undefined => {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0];
 };
 
-const found = (text: string, at: number): string => {
+/** What stands at a place, for messages. */
+export const foundAt = (text: string, at: number, lookAlikes = LOOK_ALIKES): string => {
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
   if (at >= text.length) return "the end of the file";
-  const lookAlike = LOOK_ALIKES[character];
+  const lookAlike = lookAlikes[character];
   if (lookAlike !== undefined) return lookAlike;
   return JSON.stringify(take(WORD, text, at) ?? character);
 };
@@ -69,7 +75,7 @@ export const findJsonProblem = (text: string): JsonProblem | undefined => {
     problem ??= { at, reason };
     return false;
   };
-  const expected = (what: string) => fail(`expected ${what}, found ${found(text, at)}`);
+  const expected = (what: string) => fail(`expected ${what}, found ${foundAt(text, at)}`);
   const skip = () => {
     at += take(SPACE, text, at)?.length ?? 0;
   };

@@ -1,7 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { EmulatorError, type EmulatorErrorCode, type Json, messageOf, parseJson } from "../kernel/index.js";
-import { excerpt, placeOf } from "./excerpt.js";
-import { findJsonProblem } from "./json-problem.js";
+import { EmulatorError, type EmulatorErrorCode, messageOf } from "../kernel/index.js";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
@@ -44,52 +42,3 @@ export const decodeText = (bytes: Uint8Array, code: EmulatorErrorCode, shown: st
  */
 export const readText = async (path: string, code: EmulatorErrorCode, shown = path): Promise<string> =>
   decodeText(await readBytes(path, code, shown), code, shown);
-
-/**
- * Parses JSON that came from a file.
- *
- * @throws EmulatorError with `code`; the message names file, line and column, gives the reason and shows the line
- */
-export const parseFileText = (text: string, code: EmulatorErrorCode, shown: string): Json => {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    const problem = findJsonProblem(text);
-    if (problem === undefined) throw new EmulatorError(code, `${shown}: ${messageOf(error)}`, { cause: error });
-    const { line, column } = placeOf(text, problem.at);
-    throw new EmulatorError(code, `${shown}:${line}:${column}: ${problem.reason}\n${excerpt(text, problem.at)}`);
-  }
-};
-
-const LINE_FEED = 10;
-
-/** Lines of text, decoded one by one. */
-const linesOf = function* (bytes: Buffer, code: EmulatorErrorCode, shown: string): Iterable<string> {
-  for (let start = 0; start < bytes.length; ) {
-    const found = bytes.indexOf(LINE_FEED, start);
-    const end = found === -1 ? bytes.length : found;
-    yield decodeText(bytes.subarray(start, end), code, shown);
-    start = end + 1;
-  }
-};
-
-/**
- * Parses one JSON value per line; empty lines do not count. The bytes may be more than one text can hold.
- *
- * @throws as {@link parseFileText}
- */
-export const parseFileLines = (bytes: Buffer, code: EmulatorErrorCode, shown: string): Json[] => {
-  const values: Json[] = [];
-  let number = 0;
-  for (const line of linesOf(bytes, code, shown)) {
-    number += 1;
-    if (line.trim() === "") continue;
-    try {
-      values.push(parseJson(line));
-    } catch {
-      // Again with line breaks in front, so that the error names the line of the file.
-      parseFileText("\n".repeat(number - 1) + line, code, shown);
-    }
-  }
-  return values;
-};

@@ -1,4 +1,6 @@
 import { compileFunction } from "node:vm";
+import { remember } from "./remember.js";
+import { readSourceMap } from "./source-map.js";
 import type { RunError } from "./types.js";
 
 /** The names a CommonJS module finds in scope. */
@@ -24,6 +26,15 @@ const inNode12 = (message: string): string => {
 /** A leading `#!` line is a comment for Node, a byte order mark is nothing. Keeps lines and columns. */
 export const withoutShebang = (code: string): string => code.replace(/^\uFEFF/, "").replace(/^#!/, "//");
 
+/** A code frame of compiled code, as one of what it was compiled from: where it comes from is told by its map. */
+const inSource = (frame: string, code: string): string => {
+  const [place = "", , marks = ""] = frame.split("\n");
+  const found = readSourceMap(code)?.(Number(place.slice(1)), marks.indexOf("^") + 1);
+  if (found?.text === undefined) return frame;
+  const { file, line, column, text } = found;
+  return `${file}:${line}\n${text}\n${text.slice(0, column - 1).replace(/[^\t]/g, " ")}^`;
+};
+
 /**
  * The syntax error of a function's code in V8's words, or undefined when it compiles. Nothing of the code runs.
  *
@@ -42,19 +53,11 @@ export const findSyntaxError = (code: string): RunError | undefined => {
     if (name !== "SyntaxError") return undefined;
     const message = inNode12(words);
     // MinCloud contract 7.4: the stack begins with `:<line>` and the code frame.
-    const frame = stack.split(/\n+SyntaxError: /)[0] ?? "";
+    const frame = inSource(stack.split(/\n+SyntaxError: /)[0] ?? "", code);
     return { type: "SyntaxError", message, stack: `${frame}\n\nSyntaxError: ${message}` };
   }
 };
 
 /** Remembers the verdicts on the last `limit` codes: a warm function is not compiled again. */
-export const createSyntaxCheck = (limit = 200): ((code: string) => RunError | undefined) => {
-  const verdicts = new Map<string, RunError | undefined>();
-  return (code) => {
-    if (verdicts.has(code)) return verdicts.get(code);
-    const verdict = findSyntaxError(code);
-    if (verdicts.size >= limit) verdicts.delete(verdicts.keys().next().value ?? "");
-    verdicts.set(code, verdict);
-    return verdict;
-  };
-};
+export const createSyntaxCheck = (limit?: number): ((code: string) => RunError | undefined) =>
+  remember(findSyntaxError, limit);

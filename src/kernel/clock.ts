@@ -62,7 +62,7 @@ export const toMilliseconds = (duration: Duration): number => {
 };
 
 /**
- * @param real where real time comes from
+ * @param real where real time comes from. Default `Date.now`, asked each time anew: while a test has faked it, this clock shows that time
  * @example
  * ```ts
  * const clock = createClock();
@@ -71,7 +71,7 @@ export const toMilliseconds = (duration: Duration): number => {
  * new Date(clock.now()).toISOString(); // "2026-01-02T00:00:00.000Z"
  * ```
  */
-export const createClock = (real: () => number = Date.now): Clock => {
+export const createClock = (real: () => number = () => Date.now()): Clock => {
   let state: ClockState = { offset: 0, frozenAt: undefined };
   const agendas = new Set<Agenda>();
   const now = () => state.frozenAt ?? real() + state.offset;

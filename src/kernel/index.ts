@@ -1,5 +1,13 @@
 export { artifact } from "./artifact.js";
 export {
+  type Call,
+  type CallCaller,
+  type CallError,
+  type CallFilter,
+  type Calls,
+  createCalls,
+} from "./calls.js";
+export {
   type Agenda,
   type Clock,
   type ClockState,
@@ -9,6 +17,17 @@ export {
   toMilliseconds,
 } from "./clock.js";
 export { ApiError, EmulatorError, type EmulatorErrorCode, messageOf, NotEmulated } from "./errors.js";
+export {
+  createFaults,
+  type Failure,
+  type FailureParts,
+  type Fault,
+  type FaultSource,
+  type Faults,
+  type FaultsAtWork,
+  type Strike,
+  type Trouble,
+} from "./faults.js";
 export { createIds, type Ids, type IdsState } from "./ids.js";
 export {
   cloneJson,
@@ -22,5 +41,6 @@ export {
   toJson,
 } from "./json.js";
 export { createLog, type Log, type LogEntry, type LogFilter } from "./log.js";
+export { type About, isNamed, type OperationHead, SUBJECTS } from "./operation.js";
 export { createOutbox, type Message, type MessageFilter, type Outbox } from "./outbox.js";
 export { createRandom, type Random, type RandomState } from "./random.js";

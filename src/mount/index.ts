@@ -1,7 +1,7 @@
 /**
  * baas-emulator/http: the emulator in a server of your own.
  *
- * @packageDocumentation
+ * @module baas-emulator/http
  */
 export type { Handler, HttpRequest, HttpResponse } from "../http/index.js";
 export { type FetchHandler, toFetchHandler } from "./fetch.js";

@@ -1,5 +1,6 @@
 import { bodyOf, type HttpRequest, headersOf } from "../http/index.js";
 import { parseJson } from "../kernel/index.js";
+import { turn } from "../kernel/timers.js";
 import type { Mountable } from "./types.js";
 
 /** How far a body has gone. */
@@ -107,7 +108,8 @@ export const toLeancloudAdapters = (emulator: Mountable | PromiseLike<Mountable>
     unlessAborted(options.signal, async () => {
       const { type, body } = sent;
       const headers = { ...(type === undefined ? {} : { "content-type": type }), ...headersOf(options.headers) };
-      const answer = await (await emulator).handle({ method: method.toUpperCase(), url, headers, body });
+      const request = { method: method.toUpperCase(), url, headers, body };
+      const [answer] = await Promise.all([(await emulator).handle(request), turn()]);
       const total = body instanceof Uint8Array ? body.byteLength : 0;
       if (total > 0) options.onprogress?.({ loaded: total, total, percent: 100 });
       const { status } = answer;

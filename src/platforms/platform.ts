@@ -10,8 +10,10 @@ export interface ApiRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
-  /** Scheme, host and port under which this emulator was reached: `http://127.0.0.1:4400`. */
+  /** Scheme, host, port, and what `base` says, under which this emulator was reached: `http://127.0.0.1:4400`. */
   readonly origin: string;
+  /** Where it is mounted in another server: `/baas`. `path` is without it, URLs that are paths begin with it. Default: nowhere. */
+  readonly base?: string | undefined;
   /** The caller's address, when known. */
   readonly remoteAddress: string;
   /** The raw body; empty when there is none. */
@@ -92,16 +94,32 @@ export interface FixtureFile {
   readonly text: string;
   /** Its parsed content. @throws EmulatorError INVALID_FIXTURE naming the file */
   json(): Json;
-  /** The file beside it that holds its many rows, a line each: `product.rows.jsonl` beside `product.json`. */
+  /**
+   * Where a value of its content stands, for messages: what follows the file's name, `:12:16`, and the line.
+   *
+   * @param path `rows[3].price`, as far as it leads
+   * @param reason what is wrong with it; it may name a member
+   */
+  spot?(path: string, reason: string): { readonly suffix: string; readonly excerpt: string } | undefined;
+  /** The file beside it that holds its many rows: `product.rows.jsonl` beside `product.json`. */
   readonly rows?: FixtureFile;
 }
 
 /** The folder of one platform inside a fixture set. */
 export interface FixtureFolder {
-  /** A file by its path below the folder, without extension of data files: `users`. */
+  /** A file of data by its path below the folder, without extension: `users`. */
   file(path: string): Promise<FixtureFile | undefined>;
-  /** The files of a sub-folder, by name. A sub-folder `x/index.js` counts as file `x`. */
+  /** The files of data in a sub-folder, by name. A sub-folder `x/index.js` counts as file `x`. */
   files(folder: string): Promise<FixtureFile[]>;
+  /** A file of JavaScript or TypeScript, by its path without extension: `cloud`. Its `text` is one module, imports included. */
+  code(path: string): Promise<FixtureFile | undefined>;
+  /**
+   * The functions in a sub-folder, by name: files, and folders with an `index` file; other folders hold what these import. TypeScript is
+   * compiled, and `.js` then.
+   *
+   * @param options `entryName`: what a function's file declares at its top level and need not export
+   */
+  functions(folder: string, options?: { readonly entryName?: string }): Promise<FixtureFile[]>;
 }
 
 /** Where a platform reads what it writes into a fixture set. */
@@ -131,6 +149,9 @@ export interface Label {
   readonly isData: boolean;
 }
 
+/** Is told how many rows of a fixture set are in the store, of how many. */
+export type LoadProgress = (done: number, total: number) => void;
+
 /** What the house needs from a cloud. A fourth cloud is one more of these. */
 export interface Platform {
   readonly name: string;
@@ -145,6 +166,12 @@ export interface Platform {
    * whatever the path.
    */
   readonly hosts: readonly string[];
+  /**
+   * Other hosts of the real cloud, for which nothing here stands in: those of its files, of messages in real time, of its websites. While
+   * `intercept` is on, nothing may reach them, and whoever tries is told so. Of several patterns that fit, here and in `hosts`, the longest
+   * counts.
+   */
+  readonly alsoOwns?: readonly string[];
   /**
    * Whether a request is its own. Asked, in the order of the platforms, when the host is no cloud's and the first path segment is
    * shared or nobody's; the first that says yes has the request. Without it, a platform takes what is below its `prefixes`, and
@@ -166,11 +193,12 @@ export interface Platform {
    */
   fail(error: unknown, path: string): ApiResponse;
   /**
-   * Fills an empty store: what every app of this cloud has, then the fixture set.
+   * Fills an empty store: what every app of this cloud has, then the fixture set, in several commits, between which other work goes on.
    *
-   * @throws EmulatorError INVALID_FIXTURE when the set is bad; then nothing of it is loaded
+   * @param onProgress is told when the files are read, then about every thousand rows
+   * @throws EmulatorError INVALID_FIXTURE when the set is bad; `Store.together` takes back what is loaded by then
    */
-  load(folder: FixtureFolder | undefined): Promise<void>;
+  load(folder: FixtureFolder | undefined, onProgress?: LoadProgress): Promise<void>;
   /**
    * The store came with data: adds what every app of this cloud has, where it is missing, and of the fixture set only what is code,
    * where the cloud keeps code apart from data.

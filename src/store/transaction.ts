@@ -86,10 +86,10 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
     }
   };
 
-  const put = (name: string, document: Document): void => {
+  /** @param before what is there with its id */
+  const put = (name: string, document: Document, before: Document | undefined): void => {
     const documents = open(name);
     const { id } = document;
-    const before = documents.get(id);
     checkUnique(name, documents, document);
     const change: Change = { collection: name, id, before, after: document };
     if (before === undefined) {
@@ -110,16 +110,17 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
       if (world.get(name)?.get(document.id) !== undefined) {
         throw wrong(`store: ${name} has a document with the id ${JSON.stringify(document.id)} already`);
       }
-      put(name, document);
+      put(name, document, undefined);
     },
     replace(name, given) {
       checkOpen();
       checkName(name);
       const document = adopt(name, given);
-      if (world.get(name)?.get(document.id) === undefined) {
+      const before = world.get(name)?.get(document.id);
+      if (before === undefined) {
         throw wrong(`store: ${name} has no document with the id ${JSON.stringify(document.id)} to replace`);
       }
-      put(name, document);
+      put(name, document, before);
     },
     remove(name, id) {
       checkOpen();
@@ -168,11 +169,11 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
     },
     next(sequence) {
       checkOpen();
-      const last = world.get(SEQUENCES)?.get(sequence)?.value;
-      const value = typeof last === "number" ? last + 1 : 1;
+      const before = world.get(SEQUENCES)?.get(sequence);
+      const value = typeof before?.value === "number" ? before.value + 1 : 1;
       const document: Document = { id: sequence, value };
       if (freeze) deepFreeze(document);
-      put(SEQUENCES, document);
+      put(SEQUENCES, document, before);
       return value;
     },
   };

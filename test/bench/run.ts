@@ -13,7 +13,9 @@ import * as operators from "mingo/operators/query";
 import { Query } from "mingo/query";
 import { newQuickJSWASMModuleFromVariant } from "quickjs-emscripten-core";
 import { bmobFunctions } from "./bmob.js";
+import { interception } from "./intercept.js";
 import { leancloudData, leancloudFunctions } from "./leancloud.js";
+import { loading } from "./loading.js";
 import { median, show, time, timeOnce } from "./measure.js";
 
 // The built package, as its users get it.
@@ -274,7 +276,12 @@ const leancloud = async (): Promise<void> => {
   await bmobFunctions(createEmulator, add, (line) => notes.push(line));
 };
 
-for (const section of [packageImport, creation, data, functions, leancloud, http, ready]) await section();
+const clients = (): Promise<void> => interception(createEmulator, add);
+
+const fixtures = (): Promise<void> => loading(createEmulator, add);
+
+for (const section of [packageImport, creation, data, functions, leancloud, http, clients, fixtures, ready])
+  await section();
 
 const cpu = cpus()[0]?.model ?? "unknown";
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };

@@ -403,7 +403,7 @@ describe("many rows", () => {
     // A mistake in them is told by line.
     await edit(join(folder.dir, "mincloud/tables/log.rows.jsonl"), (text) => text.replace(/"text":"1 /, '"txt":"1 '));
     await expect(createEmulator({ fixtures: folder.dir })).rejects.toMatchObject({
-      message: expect.stringContaining("log.rows.jsonl: [1].txt: the schema has no such column"),
+      message: expect.stringContaining("log.rows.jsonl:2:78: [1].txt: the schema has no such column"),
     });
   });
 });

@@ -53,6 +53,12 @@ describe("toJson", () => {
     expect(toJson(given)).toEqual(JSON.parse(JSON.stringify(given)));
   });
 
+  it("leaves out what is named by a symbol, and knows one zero only", () => {
+    const copy = toJson({ [Symbol("own")]: 1, zero: -0, list: [-0, undefined] });
+    expect(Reflect.ownKeys(copy as object)).toEqual(["zero", "list"]);
+    expect(copy).toStrictEqual({ zero: 0, list: [0, null] });
+  });
+
   it("copies: nothing is shared", () => {
     const given = { a: [{ b: 1 }] };
     const copy = toJson(given) as typeof given;

@@ -409,7 +409,7 @@ const MISTAKES: readonly (readonly [title: string, files: Files, file: string, s
     "leancloud/cloud.staging.js",
     /Unexpected end of input/,
   ],
-  ["a file that nothing reads", { "cloud.ts": "" }, "leancloud/cloud.ts", /nothing reads|only/],
+  ["a file that nothing reads", { "clouds.ts": "" }, "leancloud/clouds.ts", /nothing reads|only/],
   ["a folder that nothing reads", { "tables/Post.json": [] }, "leancloud/tables/Post.json", /nothing reads/],
 ];
 

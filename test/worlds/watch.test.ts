@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { createEmulator, type Emulator, type EmulatorOptions, type WatchEvent } from "baas-emulator";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -178,6 +178,22 @@ describe("a watched fixture set", () => {
     const { edit } = await watched();
     const event = await edit("emulator.config.json", (text) => text.replace(/"token": "[^"]*"/, '"token": "another"'));
     expect(event).toMatchObject({ kind: "reloaded", needsRestart: true });
+  });
+
+  it("follows what functions in TypeScript import, also from elsewhere", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "共用 shared-"));
+    ends.push(() => rm(folder, { recursive: true, force: true }));
+    const shared = join(folder, "greeting.ts");
+    await writeFile(shared, 'export const greeting: string = "早";');
+    const { emulator, dir, next } = await watched();
+    const code = `import { greeting } from ${JSON.stringify(relative(join(dir, "mincloud/functions"), shared))};
+      export const main = async (): Promise<string> => greeting;`;
+    await writeFile(join(dir, "mincloud/functions/greet.ts"), code);
+    expect(await next()).toMatchObject({ kind: "reloaded" });
+    expect((await emulator.mincloud.functions.invoke("greet")).data).toBe("早");
+    await writeFile(shared, 'export const greeting: string = "晚";');
+    expect(await next()).toMatchObject({ kind: "reloaded", files: [expect.stringContaining("greeting.ts")] });
+    expect((await emulator.mincloud.functions.invoke("greet")).data).toBe("晚");
   });
 
   it("is not for a fork, nor for an emulator without a set", async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { wallClock } from "../../kernel/timers.js";
 import { pack, unpack } from "./sparse.js";
 
 /** A snapshot takes 15 MB; those of other versions and SDKs are soon not used any more. */
@@ -67,7 +68,7 @@ export const createSnapshotCache = (folders: readonly string[] = cacheFolders())
     try {
       const memory = unpack(await readFile(path));
       if (memory === undefined) await rm(path, { force: true });
-      else await utimes(path, new Date(), new Date());
+      else await utimes(path, wallClock() / 1000, wallClock() / 1000);
       return memory;
     } catch {
       return undefined;

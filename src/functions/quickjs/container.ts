@@ -8,6 +8,7 @@ import type { SourceText } from "./frames.js";
 import type { Image } from "./image.js";
 import type { Libraries } from "./libraries.js";
 import { createLoop } from "./loop.js";
+import { createSourceFinder } from "./maps.js";
 import { createOutgoing } from "./outgoing.js";
 import type { PortHandlers } from "./port.js";
 import { type Job, type Result, sameContainer } from "./protocol.js";
@@ -51,12 +52,12 @@ const MOST_RESULT = 32 * 1024 * 1024;
 const WRAPPER = `(function (${MODULE_PARAMETERS.join(", ")}) {`;
 
 export const createContainer = async (made: Job, { module, libraries, image, pulse }: Parts): Promise<Container> => {
-  const { code, filename, sdk, memoryMb } = made;
+  const { code, map, filename, sdk, memoryMb } = made;
   const isShared = made.containers === "shared";
   const engine = await createEngine(module, memoryMb, image);
   const { context, runtime } = engine;
   const files = createFiles();
-  const source: SourceText = { filename, code, indent: WRAPPER.length };
+  const source: SourceText = { filename, code, indent: WRAPPER.length, map: createSourceFinder({ code, map }) };
 
   let hasTicks = false;
   let isStopped = false;

@@ -60,6 +60,8 @@ export interface Job {
   readonly container: string;
   readonly containers: Containers;
   readonly code: string;
+  /** Its source map, in base64. */
+  readonly map: SharedArrayBuffer | undefined;
   readonly filename: string;
   /** URL of the guest SDK's bundle. */
   readonly sdk: string;

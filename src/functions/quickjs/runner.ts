@@ -1,10 +1,12 @@
 import { artifact } from "../../kernel/artifact.js";
 import { EmulatorError } from "../../kernel/index.js";
+import { remember } from "../remember.js";
 import { createSyntaxCheck } from "../syntax.js";
 import type { Outcome, Runner, RunReport, RunRequest } from "../types.js";
 import { createLoneRuns } from "./alone.js";
 import { compileEngine } from "./binary.js";
 import { createImages, type Images } from "./images.js";
+import { partMap } from "./maps.js";
 import { createPool, type Pool, type PoolOptions } from "./pool.js";
 import { guestTimeOf, type Job } from "./protocol.js";
 import { createSharedContainers } from "./shared.js";
@@ -40,6 +42,7 @@ const compileOnce = (): Promise<WebAssembly.Module> => {
  */
 export const createQuickjsRunner = ({ images: when = "background", ...options }: QuickjsOptions = {}): Runner => {
   const findSyntaxError = createSyntaxCheck();
+  const part = remember(partMap);
   const images: Images = createImages(() => pool);
   const pool: Pool = createPool({
     ...options,
@@ -63,7 +66,7 @@ export const createQuickjsRunner = ({ images: when = "background", ...options }:
       run: ++lastRun,
       container,
       containers,
-      code,
+      ...part(code),
       filename,
       sdk,
       event: JSON.stringify(event),

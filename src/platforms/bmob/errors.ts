@@ -5,11 +5,11 @@ import { criteriaReason } from "../parse-like/criteria-reason.js";
 export const refusal = (code: number, error: string, status = 400): ApiError =>
   new ApiError(status, error, { code, error }, code);
 
-/** Contract 3: keys that open nothing. It has no code. */
-export const unauthorized = (): ApiError => new ApiError(401, "unauthorized", { error: "unauthorized" });
+/** Contract 6.1: 401 and 500 carry no code. */
+export const uncoded = (error: string, status = 500): ApiError => new ApiError(status, error, { error });
 
-/** Contract 6.1: 500 carries no code either. */
-const busy = (error: string, status = 500): ApiError => new ApiError(status, error, { error });
+/** Contract 3: keys that open nothing. */
+export const unauthorized = (): ApiError => uncoded("unauthorized", 401);
 
 /** Codes of contract 7 whose text holds nothing of the request. */
 const CATALOGUE = {
@@ -161,6 +161,6 @@ export const toRefusal = (thrown: unknown): ApiError => {
   if (error instanceof ApiError) return error;
   const known = error instanceof EmulatorError ? STATUS[error.code] : undefined;
   if (known !== undefined) return refusal(known[1], messageOf(error), known[0]);
-  if (error instanceof EmulatorError && error.code === "CLOSED") return busy(error.message, 503);
-  return busy(messageOf(error));
+  if (error instanceof EmulatorError && error.code === "CLOSED") return uncoded(error.message, 503);
+  return uncoded(messageOf(error));
 };

@@ -1,13 +1,16 @@
 import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
 import type { Document, Transaction } from "../../store/index.js";
-import { createClassFiles, readUserRow } from "../parse-like/class-files.js";
-import type { FixtureFile, FixtureFolder } from "../platform.js";
+import { createClassFiles } from "../parse-like/class-files.js";
+import { type PutClassesParts, putClasses } from "../parse-like/put-classes.js";
+import { createReferenceForms } from "../parse-like/references.js";
+import type { FixtureFile, FixtureFolder, LoadProgress } from "../platform.js";
 import { describe, fail, within } from "../shared/faults.js";
+import { DIALECT } from "./dialect.js";
 import { type FixtureItem, type Language, takeOver } from "./functions/index.js";
-import { declareColumns, loadObject } from "./objects/load.js";
+import { declareColumns, ID_LENGTH, loadObject } from "./objects/load.js";
 import { readColumn, TYPE_WORDS } from "./values/columns.js";
-import { checkClassName, checkKey } from "./values/names.js";
-import type { World } from "./world.js";
+import { BUILT_IN_CLASSES, checkClassName, checkKey } from "./values/names.js";
+import { nowIso, type World } from "./world.js";
 
 /** What of the operations puts what is loaded in its place. */
 export interface FixtureParts {
@@ -24,18 +27,27 @@ export interface FixtureParts {
   putPayment(tx: Transaction, payment: JsonObject): void;
 }
 
-const { readClass, readUsers, putRows } = createClassFiles({
+const { readClass, readUsers } = createClassFiles({
   checkClassName,
   checkKey,
   readColumn,
   typeWords: TYPE_WORDS,
 });
 
+const REFERENCE_FORMS = createReferenceForms({
+  platform: "bmob",
+  builtIn: BUILT_IN_CLASSES,
+  idOf: (_, digest) => digest.toString("hex").slice(0, ID_LENGTH),
+});
+
 const LANGUAGES: Readonly<Record<string, Language>> = { ".py": "python", ".js": "node" };
+
+/** Contract 5: declared at the top level, it need not be exported. */
+const ENTRY = "onRequest";
 
 /** Contract 4.2: `<fn>.py` is a Python function, `<fn>.js` one for Node. */
 const languageOf = (file: FixtureFile): Language =>
-  LANGUAGES[file.extension] ?? fail(file, "", "functions are .py or .js files");
+  LANGUAGES[file.extension] ?? fail(file, "", "functions are .py, .js or .ts files");
 
 /** A file of a list of objects; absent counts as empty. */
 const readList = async (folder: FixtureFolder, name: string): Promise<[FixtureFile, readonly Json[]] | undefined> => {
@@ -92,7 +104,7 @@ const tasksIn = (list: [FixtureFile, readonly Json[]] | undefined, parts: Fixtur
 
 /** A set's functions, and its timed tasks. */
 const readCode = async (folder: FixtureFolder, parts: FixtureParts): Promise<(tx: Transaction) => void> => {
-  const functions = functionsIn(await folder.files("functions"), parts);
+  const functions = functionsIn(await folder.functions("functions", { entryName: ENTRY }), parts);
   const tasks = tasksIn(await readList(folder, "tasks"), parts);
   return (tx) => {
     takeOver(tx, "functions", functions);
@@ -106,7 +118,7 @@ export const deployCode = async (world: World, parts: FixtureParts, folder: Fixt
 };
 
 /**
- * Reads everything, then writes it in one commit: a bad set loads nothing.
+ * Reads everything, then writes it: see `putRows` for what is there when a row is refused.
  *
  * @throws EmulatorError INVALID_FIXTURE
  * @example
@@ -114,26 +126,32 @@ export const deployCode = async (world: World, parts: FixtureParts, folder: Fixt
  * await loadFixtures(world, parts, folder);
  * ```
  */
-export const loadFixtures = async (world: World, parts: FixtureParts, folder: FixtureFolder): Promise<void> => {
+export const loadFixtures = async (
+  world: World,
+  parts: FixtureParts,
+  folder: FixtureFolder,
+  onProgress?: LoadProgress,
+): Promise<void> => {
+  const { store } = world;
   const classes = (await folder.files("classes")).map(readClass);
   const usersFile = await folder.file("users");
-  const people = usersFile === undefined ? undefined : readUsers(usersFile);
+  const people = usersFile === undefined ? [] : [readUsers(usersFile)];
   const payments = await readList(folder, "payments");
   const code = await readCode(folder, parts);
-  await world.store.commit((tx) => {
+  await store.commit((tx) => {
     for (const { file, columns } of classes) within(file, "schema", () => declareColumns(tx, file.name, columns));
-    const putUser = (_tx: Transaction, row: JsonObject): void => {
-      const { columns, secrets } = readUserRow(row);
-      loadObject(world, tx, "_User", columns, { complete: (user) => parts.addUser(tx, user, secrets) });
-    };
-    const put = (className: string) => (_tx: Transaction, row: JsonObject) => {
-      if (className === "_User") putUser(tx, row);
-      else if (className === "_Role") {
-        loadObject(world, tx, className, row, { complete: (role) => parts.checkRole(tx, role) });
-      } else loadObject(world, tx, className, row);
-    };
-    if (people !== undefined) putRows(tx, people, putUser);
-    for (const each of classes) putRows(tx, each, put(each.file.name));
+  });
+  const now = nowIso(world);
+  const putting = {
+    store,
+    builtInColumns: DIALECT.builtInColumns,
+    forms: REFERENCE_FORMS,
+    loadObject: (tx, className, object, complete) => void loadObject(world, tx, className, object, { now, complete }),
+    addUser: parts.addUser,
+    checkRole: parts.checkRole,
+  } satisfies PutClassesParts;
+  await putClasses(putting, [...people, ...classes], onProgress);
+  await store.commit((tx) => {
     putList(tx, payments, parts.putPayment);
     code(tx);
   });

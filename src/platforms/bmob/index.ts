@@ -8,7 +8,7 @@ import { deployCode, type FixtureParts, loadFixtures } from "./fixtures.js";
 import { type BmobDefinitions, createFunctions, createTasks, putFunction, putTask } from "./functions/index.js";
 import { createGuestDoor } from "./guest-door.js";
 import { answer, createRoutes } from "./http/routes.js";
-import { claims, HOSTS } from "./http/surface.js";
+import { ALSO_OWNS, claims, HOSTS } from "./http/surface.js";
 import { type Bmob, createImportDoor } from "./import-door/index.js";
 import { createBuiltInClasses } from "./objects/classes.js";
 import { createOperations } from "./operations.js";
@@ -101,13 +101,14 @@ export const createBmob = (parts: BmobParts): BmobHouse => {
     // Contract 2 (D1).
     alsoServes: ["/<secretKey>/<function>"],
     hosts: [...HOSTS, ...config.hosts],
+    alsoOwns: ALSO_OWNS,
     claims: (head) => claims(head, config),
     routes: http.routes,
     refuse: http.refuse,
     fail: (error, path) => answer(isFileTooLarge(error, path) ? refuse("fileTooLarge") : error),
-    async load(folder) {
+    async load(folder, onProgress) {
       await store.commit(createBuiltInClasses);
-      if (folder !== undefined) await loadFixtures(world, fixtures, folder);
+      if (folder !== undefined) await loadFixtures(world, fixtures, folder, onProgress);
     },
     async open(folder) {
       await store.commit(createBuiltInClasses);

@@ -1,8 +1,9 @@
-import { createAnswering } from "../shared/answering.js";
+import type { Json } from "../../kernel/index.js";
+import type { Caller } from "./access/caller.js";
 import { createByClass } from "./by-class.js";
-import { asApiError } from "./errors.js";
 import { createFiles } from "./files/files.js";
 import { createDataHook, type Functions } from "./functions/index.js";
+import { createBmobGate } from "./gate.js";
 import { createHooked } from "./hooked.js";
 import { createMessages } from "./messages/index.js";
 import { createObjects } from "./objects/objects.js";
@@ -16,7 +17,11 @@ import { createRoles } from "./roles/index.js";
 import { createUsers } from "./users/index.js";
 import type { World } from "./world.js";
 
-const answering = createAnswering(asApiError);
+/** A call as `Bmob.run` of the SDKs takes it. */
+export interface RunInput {
+  readonly name: string;
+  readonly params: Json;
+}
 
 /**
  * Everything this cloud can do, written once: `(caller, input) => result`. The three doors, import, HTTP and sandbox, lead here.
@@ -29,21 +34,26 @@ export const createOperations = (world: World, functions: Functions) => {
   const byClass = createByClass(objects, { users, roles: createRoles(objects) });
   const { find, explain } = createQueries(world);
   const { hookFind, hookObjects } = createHooked(createDataHook({ config: world.config, functions }));
-  /** Reading and writing users is an access to their table: that way leads through the objects. */
-  const byOthers: Omit<typeof users, "signUp" | "get" | "update" | "delete"> = users;
+  const hooked = hookObjects({ ...byClass, find });
+  const cloudQuery = createCloudQuery(world, { find, around: hookFind });
+  const timestamp = createTimestamp(world);
+  const run = (caller: Caller, { name, params }: RunInput): Promise<Json> => functions.run(caller, name, params);
 
+  const gate = createBmobGate(world);
   return {
-    objects: answering({ ...hookObjects({ ...byClass, find }), explain }),
-    users: answering(byOthers),
-    messages: answering(messages),
-    files: answering(createFiles(world)),
-    functions: answering(functions),
-    other: {
-      timestamp: createTimestamp(world),
-      payments: answering(createPayments(world)),
-      schemas: answering(createSchemas(world)),
-      ...answering({ cloudQuery: createCloudQuery(world, { find, around: hookFind }) }),
+    objects: gate.group("objects", { ...hooked, explain, cloudQuery }),
+    users: { ...users, ...gate.group("users", users) },
+    messages: gate.group("messages", messages),
+    files: gate.group("files", createFiles(world)),
+    functions: {
+      ...functions,
+      ...gate.group("functions", { ...functions, run }),
+      /** Contract 4.1, form A: the request that `Bmob.run` makes. */
+      runByRest: gate.one("functions", "run", functions.call),
     },
+    payments: gate.group("payments", createPayments(world)),
+    schemas: gate.group("schemas", createSchemas(world)),
+    server: gate.group("server", { timestamp: async () => timestamp() }),
   };
 };
 

@@ -1,35 +1,39 @@
 import { findSyntaxError } from "../../functions/index.js";
-import type { JsonObject } from "../../kernel/index.js";
-import type { Document, Transaction } from "../../store/index.js";
-import { createClassFiles, readUserRow } from "../parse-like/class-files.js";
+import { createClassFiles } from "../parse-like/class-files.js";
 import { COLUMN_TYPES } from "../parse-like/columns.js";
-import type { FixtureFile, FixtureFolder } from "../platform.js";
+import { type PutClassesParts, putClasses } from "../parse-like/put-classes.js";
+import { createReferenceForms } from "../parse-like/references.js";
+import { pointerTo } from "../parse-like/typed.js";
+import type { FixtureFile, FixtureFolder, LoadProgress } from "../platform.js";
 import { fail, within } from "../shared/faults.js";
+import { DIALECT } from "./dialect.js";
 import { type Deployment, findCode, putCode } from "./functions/code.js";
 import { declareColumns, loadObject } from "./objects/load.js";
 import { checkNew } from "./roles/index.js";
 import type { Users } from "./users/index.js";
 import { readColumn } from "./values/columns.js";
-import { checkClassName, checkKey } from "./values/names.js";
-import type { World } from "./world.js";
+import { BUILT_IN_CLASSES, checkClassName, checkKey } from "./values/names.js";
+import { nowIso, type World } from "./world.js";
 
-const { readClass, readUsers, putRows } = createClassFiles({
+const { readClass, readUsers } = createClassFiles({
   checkClassName,
   checkKey,
   readColumn,
   typeWords: COLUMN_TYPES,
 });
 
-/** A user of `users.json`: columns of `_User`, and `password` and `sessionToken`. */
-const putUser = (world: World, users: Pick<Users, "addUser">, tx: Transaction, given: JsonObject): void => {
-  const { columns, secrets } = readUserRow(given);
-  loadObject(world, tx, "_User", columns, { complete: (row: Document) => users.addUser(tx, row, secrets) });
-};
+const REFERENCE_FORMS = createReferenceForms({
+  platform: "leancloud",
+  builtIn: BUILT_IN_CLASSES,
+  idOf: (_, digest) => digest.toString("hex", 0, 12),
+  // Contract 4.1: files have a form of their own.
+  referenceTo: (className, id) => (className === "_File" ? { __type: "File", id } : pointerTo(className, id)),
+});
 
 /** The cloud code of a fixture set, by deployment. */
 const readCode = async (folder: FixtureFolder): Promise<[Deployment, FixtureFile][]> => {
-  const production = await folder.file("cloud.js");
-  const staging = await folder.file("cloud.staging.js");
+  const production = await folder.code("cloud");
+  const staging = await folder.code("cloud.staging");
   const found: [Deployment, FixtureFile][] = [];
   if (production !== undefined) found.push(["production", production]);
   if (staging !== undefined) found.push(["staging", staging]);
@@ -51,7 +55,7 @@ export const deployCode = async (world: World, folder: FixtureFolder): Promise<v
 };
 
 /**
- * Reads everything, then writes it in one commit: a bad set loads nothing.
+ * Reads everything, then writes it: see `putRows` for what is there when a row is refused.
  *
  * @throws EmulatorError INVALID_FIXTURE
  * @example
@@ -63,21 +67,27 @@ export const loadFixtures = async (
   world: World,
   users: Pick<Users, "addUser">,
   folder: FixtureFolder,
+  onProgress?: LoadProgress,
 ): Promise<void> => {
+  const { store } = world;
   const classes = (await folder.files("classes")).map(readClass);
   const usersFile = await folder.file("users");
-  const people = usersFile === undefined ? undefined : readUsers(usersFile);
+  const people = usersFile === undefined ? [] : [readUsers(usersFile)];
   const code = await readCode(folder);
-  await world.store.commit((tx) => {
+  await store.commit((tx) => {
     for (const { file, columns } of classes) within(file, "schema", () => declareColumns(tx, file.name, columns));
-    const put = (className: string) => (_tx: Transaction, row: JsonObject) => {
-      if (className === "_User") putUser(world, users, tx, row);
-      else if (className === "_Role") {
-        loadObject(world, tx, className, row, { complete: (role) => checkNew(tx, role) });
-      } else loadObject(world, tx, className, row);
-    };
-    if (people !== undefined) putRows(tx, people, put("_User"));
-    for (const each of classes) putRows(tx, each, put(each.file.name));
+  });
+  const now = nowIso(world);
+  const parts = {
+    store,
+    builtInColumns: DIALECT.builtInColumns,
+    forms: REFERENCE_FORMS,
+    loadObject: (tx, className, object, complete) => void loadObject(world, tx, className, object, { now, complete }),
+    addUser: users.addUser,
+    checkRole: checkNew,
+  } satisfies PutClassesParts;
+  await putClasses(parts, [...people, ...classes], onProgress);
+  await store.commit((tx) => {
     for (const [deployment, { text, name, extension }] of code) putCode(tx, deployment, text, name + extension);
   });
 };

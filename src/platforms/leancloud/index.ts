@@ -54,6 +54,21 @@ const HOSTS = [
   "app-router.com",
 ];
 
+/** Hosts of the real cloud that nothing here stands in for: websites, push, statistics, messages in real time, files of real apps. */
+const ALSO_OWNS = [
+  "leancloud.cn",
+  "leancloud.app",
+  "*.leancloud.app",
+  ...["console", "docs", "forum", "tab", "download"].map((name) => `${name}.leancloud.cn`),
+  ...["push", "stats", "rtm"].flatMap((service) => [`*.${service}.lncld.net`, `*.${service}.lncldglobal.com`]),
+  "*.leanapp.cn",
+  "download.avoscloud.com",
+  "*.lcfile.com",
+  "cdn1.lncld.net",
+  // Where the SDK uploads files to when it is not told.
+  "upload.qiniup.com",
+];
+
 /** Milliseconds a code in a text message is good for. */
 const SMS_CODE_LIFE_MS = 10 * 60 * 1000;
 
@@ -108,14 +123,15 @@ export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
     sharedPrefixes: ["1"],
     claims,
     hosts: [...HOSTS, ...config.hosts],
+    alsoOwns: ALSO_OWNS,
     bodyLimit: "20mb",
     preflight,
     routes: http.routes,
     refuse: (request) => answer(refusal(404, 1, `Path not found: ${request.method} ${request.path}`)),
     fail: answer,
-    async load(folder) {
+    async load(folder, onProgress) {
       await store.commit(createBuiltInClasses);
-      if (folder !== undefined) await loadFixtures(world, operations.users, folder);
+      if (folder !== undefined) await loadFixtures(world, operations.users, folder, onProgress);
     },
     async open(folder) {
       await store.commit(createBuiltInClasses);

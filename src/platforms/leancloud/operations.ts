@@ -1,15 +1,14 @@
-import type { Json } from "../../kernel/index.js";
+import type { Json, JsonObject } from "../../kernel/index.js";
 import { dateValue } from "../parse-like/typed.js";
-import { createAnswering } from "../shared/answering.js";
-import { MASTER } from "./access/caller.js";
+import { type Caller, MASTER } from "./access/caller.js";
 import { createByClass } from "./by-class.js";
 import { createCloudQuery } from "./cloud-query.js";
-import { asApiError } from "./errors.js";
 import { createFiles } from "./files/files.js";
-import { createCalls } from "./functions/calls.js";
+import { type CallInput, createCalls } from "./functions/calls.js";
 import type { Engines } from "./functions/engines.js";
 import { createHooks } from "./functions/hooks.js";
 import { createQueue } from "./functions/queue.js";
+import { createLeancloudGate } from "./gate.js";
 import { createObjects } from "./objects/objects.js";
 import { createQueries } from "./objects/query.js";
 import { createScan } from "./objects/scan.js";
@@ -26,7 +25,8 @@ export interface OperationsParts {
   readonly verifyForeign: VerifyForeign;
 }
 
-const answering = createAnswering(asApiError);
+/** What is asked of a function: {@link CallInput} without the way, which the operation is. */
+type RunInput = Omit<CallInput, "endpoint">;
 
 /**
  * Everything this cloud can do, written once: `(caller, input) => result`. The three doors, import, HTTP and sandbox, lead here.
@@ -49,19 +49,28 @@ export const createOperations = (world: World, { engines, verifyForeign }: Opera
     open: users.openSession,
   });
 
+  const queue = createQueue(world, calls);
+  const scan = createScan(world);
+  const cloudQuery = createCloudQuery({ clock, find, byClass });
+  const run =
+    (endpoint: CallInput["endpoint"]) =>
+    (caller: Caller, input: RunInput): Promise<JsonObject> =>
+      calls.call(caller, { ...input, endpoint });
+
+  const gate = createLeancloudGate(world);
   return {
-    objects: answering({ ...byClass, find, explain }),
-    users: answering(users),
-    files: answering(files),
-    functions: answering(calls),
-    queue: createQueue(world, calls),
-    other: answering({
-      scan: createScan(world),
-      cloudQuery: createCloudQuery({ clock, find, byClass }),
-      schema: createSchemas(world),
-      /** Contract 20.5. */
-      date: async (): Promise<Json> => dateValue(nowIso(world)),
-    }),
+    objects: {
+      ...gate.group("objects", { ...byClass, find, explain, scan, cloudQuery }),
+      /** Contract 10.5: over HTTP, every deletion is one of a list. */
+      deleteListed: gate.one("objects", "delete", byClass.deleteListed),
+    },
+    users: { ...users, ...gate.group("users", users) },
+    files: gate.group("files", files),
+    functions: gate.group("functions", { run: run("functions"), rpc: run("call"), metadata: calls.metadata }),
+    queue: { ...queue, ...gate.group("queue", queue) },
+    schemas: gate.group("schemas", { get: createSchemas(world) }),
+    /** Contract 20.5. */
+    server: gate.group("server", { date: async (): Promise<Json> => dateValue(nowIso(world)) }),
   };
 };
 

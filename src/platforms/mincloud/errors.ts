@@ -1,8 +1,14 @@
 import { ApiError, EmulatorError, type EmulatorErrorCode, messageOf } from "../../kernel/index.js";
 
-/** MinCloud contract 15: the body of every refusal. */
-const refusal = (status: number, text: string): ApiError =>
-  new ApiError(status, text, { status: "error", error_msg: text });
+/**
+ * MinCloud contract 15: the body of every refusal.
+ *
+ * @param code is not on the wire; default: the status
+ */
+export const refused = (status: number, text: string, code: number = status): ApiError =>
+  new ApiError(status, text, { status: "error", error_msg: text }, code);
+
+const refusal = (status: number, text: string): ApiError => refused(status, text);
 
 export const badRequest = (text: string): ApiError => refusal(400, text);
 export const unauthorized = (text = "Unauthorized"): ApiError => refusal(401, text);

@@ -183,8 +183,8 @@ export const createImportDoor = (
       delete: (id) => superGroups.delete(caller, { id }),
     },
     triggers: { define: (set) => own.defineTriggers(seen.env, set) },
-    timers: { run: timers.run },
-    server: { time: server.time },
+    timers: { run: (name) => timers.run(caller, { name }) },
+    server: { time: () => server.time(caller) },
     as: (other) => {
       checkCaller(other);
       const { guest: _guest, user: _user, ...rest } = seen;

@@ -1,5 +1,6 @@
 import type { Slots } from "../../functions/index.js";
 import type { ApiError, Json } from "../../kernel/index.js";
+import type { Transaction } from "../../store/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
 import type { PlatformParts } from "../shared/parts.js";
 import { createPlatformWorld } from "../shared/world.js";
@@ -51,6 +52,9 @@ const BUNDLE = "guest-mincloud.js";
 
 const answer = (error: ApiError): ApiResponse => ({ status: error.status, json: error.body });
 
+/** Websites, sockets of the web SDK (`<clientId>.ws.myminapp.com`), and where files and avatars of real apps are. */
+const ALSO_OWNS = ["minapp.com", "*.minapp.com", "myminapp.com", "*.ws.myminapp.com", "*.ifanrusercontent.com"];
+
 /**
  * 知晓云: its operations by import, and the platform behind the HTTP door.
  *
@@ -96,27 +100,32 @@ export const createMincloud = (parts: MincloudParts): MincloudHouse => {
   };
 
   const defineTriggers = async (environment: string | undefined, set: unknown): Promise<void> => {
-    const parsed = parseTriggers(set, "triggers.define");
+    const parsed = parseTriggers(set, { file: "triggers.define" });
     await environments.worldOf(environment).store.commit((tx) => putTriggers(tx, parsed));
     watch();
   };
 
   const platform: Platform = {
     name: "mincloud",
-    prefixes: ["oserve", "userve", "hserve", "api", "gateway", "mincloud-files"],
+    prefixes: ["oserve", "userve", "hserve", "gateway", "mincloud-files"],
+    // An app that the emulator is mounted in may have an API of its own.
+    sharedPrefixes: ["api"],
+    claims: ({ path }) => path.startsWith("/api/oauth2/"),
     hosts: ["cloud.minapp.com", "*.myminapp.com"],
+    alsoOwns: ALSO_OWNS,
     routes: createRoutes(environments, config),
     refuse: (request, allow) =>
       allow.length > 0
         ? { ...answer(methodNotAllowed()), headers: { allow: allow.join(", ") } }
         : answer(notFound(`${request.method} ${request.path}`)),
     fail: (thrown) => answer(toRefusal(thrown)),
-    async load(folder) {
+    async load(folder, onProgress) {
       await createUserTable(world);
       if (folder === undefined) return;
-      await loadFixtures(world, folder, (tx, name, code) => {
+      const deploy = (tx: Transaction, name: string, code: string): void => {
         insertFunction(world, tx, "", { name, function_code: code });
-      });
+      };
+      await loadFixtures(world, folder, deploy, onProgress);
     },
     save: saveFixtures,
     watch() {

@@ -3,12 +3,13 @@ import type { Json } from "../../kernel/index.js";
 import type { Lease } from "../shared/background.js";
 import { createAuth } from "./access/auth.js";
 import { ADMIN, type Caller } from "./access/caller.js";
-import { asApiError, forbidden, unauthorized } from "./errors.js";
+import { forbidden, unauthorized } from "./errors.js";
 import { createCategories } from "./files/categories.js";
 import { createFiles } from "./files/files.js";
 import { createInvocation } from "./functions/invocation.js";
 import { createJobs } from "./functions/jobs.js";
 import { createRegistry } from "./functions/registry.js";
+import { createMincloudGate } from "./gate.js";
 import { createMessages } from "./messages.js";
 import { createBulk } from "./records/bulk.js";
 import { wholeRow } from "./records/presentation.js";
@@ -64,27 +65,36 @@ export const createOperations = (world: World, engine: FunctionEngine, { door, s
   const records = createRecords(world, hooks);
   const bulk = createBulk(world, hooks);
 
+  const auth = createAuth(world);
+  const timers = createTimers(world, reach);
   const functions = { ...createRegistry(world), ...invocation, jobs: jobs.list, log: jobs.log };
   const users = { ...createProfiles(world, records, bulk), ...createAccounts(world, hooks) };
 
+  const gate = createMincloudGate(world);
   return {
-    auth: createAuth(world),
-    tables: answering(adminOnly(createTables(world), "create", "update", "delete")),
-    transfer: answering(adminOnly(createTransfer(world), "dump", "start", "list", "get", "load")),
-    indexes: answering(adminOnly(createIndexes(world), "list", "create", "delete")),
-    records: answering({ ...records, ...bulk }),
-    sessions: answering(adminOnly(createSessions(world), "setAccount")),
-    users: answering(adminOnly(users, "create", "update", "updateMany", "delete")),
-    groups: answering(adminOnly(createGroups(world), ...GROUP_OPERATIONS, "patchMembership")),
-    superGroups: answering(adminOnly(createSuperGroups(world), ...GROUP_OPERATIONS)),
-    functions: answering(adminOnly(functions, "create", "list", "get", "update", "delete", "debug", "jobs")),
-    incoming: answering(createIncoming(world, reach)),
-    files: answering(createFiles(world, createFileEvents(world, reach))),
-    categories: answering(createCategories(world)),
-    messages: answering(createMessages(world)),
-    timers: createTimers(world, reach),
+    auth: { ...auth, ...gate.group("auth", auth) },
+    tables: gate.group("tables", adminOnly(createTables(world), "create", "update", "delete")),
+    transfer: gate.group("transfer", adminOnly(createTransfer(world), "dump", "start", "list", "get", "load")),
+    indexes: gate.group("indexes", adminOnly(createIndexes(world), "list", "create", "delete")),
+    records: gate.group("records", { ...records, ...bulk }),
+    sessions: gate.group("sessions", adminOnly(createSessions(world), "setAccount")),
+    users: gate.group("users", adminOnly(users, "create", "update", "updateMany", "delete")),
+    groups: gate.group("groups", adminOnly(createGroups(world), ...GROUP_OPERATIONS, "patchMembership")),
+    superGroups: gate.group("superGroups", adminOnly(createSuperGroups(world), ...GROUP_OPERATIONS)),
+    functions: gate.group(
+      "functions",
+      adminOnly(functions, "create", "list", "get", "update", "delete", "debug", "jobs"),
+    ),
+    incoming: gate.group("incoming", createIncoming(world, reach)),
+    files: gate.group("files", createFiles(world, createFileEvents(world, reach))),
+    categories: gate.group("categories", createCategories(world)),
+    messages: gate.group("messages", createMessages(world)),
+    timers: {
+      ...timers,
+      ...gate.group("timers", { run: (_caller: Caller, input: { readonly name: string }) => timers.run(input.name) }),
+    },
     /** Contract 14. */
-    server: { time: async () => ({ time: dateOf(world.clock.now()) }) },
+    server: gate.group("server", { time: async (_caller: Caller) => ({ time: dateOf(world.clock.now()) }) }),
   };
 };
 
@@ -115,20 +125,5 @@ const adminOnly = <T extends Record<string, Operation>>(operations: T, ...names:
   });
   return { ...operations, ...Object.fromEntries(guarded) };
 };
-
-/** Lets what operations throw leave in the vendor's form, whichever door they were entered through. */
-const answering = <T extends Record<string, Operation>>(operations: T): T =>
-  Object.fromEntries(
-    Object.entries(operations).map(([name, operation]) => [
-      name,
-      async (...input: never[]) => {
-        try {
-          return await operation(...input);
-        } catch (error) {
-          throw asApiError(error);
-        }
-      },
-    ]),
-  ) as T;
 
 export type Operations = ReturnType<typeof createOperations>;

@@ -2,6 +2,7 @@ import { equalJson, has, type JsonObject } from "../../kernel/index.js";
 import type { Document } from "../../store/index.js";
 import type { Saved, SavedFile } from "../platform.js";
 import { createFileNames } from "../shared/file-names.js";
+import { escapeMentions } from "../shared/mentions.js";
 import { detailsOf } from "./fixtures/functions.js";
 import { functionsOf } from "./functions/registry.js";
 import { acceptColumn } from "./records/changes.js";
@@ -44,7 +45,7 @@ const savedRows = function* (reader: Reader, table: Table): Iterable<JsonObject>
     if (!isId.test(row.id)) continue;
     const sayable = Object.keys(row).filter((name) => isSayable(table, row, name, names));
     const saved = Object.fromEntries(sayable.map((name) => [name, row[name] ?? null]));
-    if (isUserTable(table) || hasRequired(table, saved)) yield saved;
+    if (isUserTable(table) || hasRequired(table, saved)) yield escapeMentions(saved);
   }
 };
 

@@ -38,7 +38,8 @@ const MOST_STEPS = 100;
 
 const INDEX = /^(?:0|[1-9]\d{0,8})$/;
 
-const edited = (key: string, before: Json | undefined, edit: Edit): Json | undefined => {
+/** What an edit makes of a value; undefined for none. */
+export const edited = (key: string, before: Json | undefined, edit: Edit): Json | undefined => {
   switch (edit.kind) {
     case "set":
       return edit.value;
@@ -52,7 +53,7 @@ const edited = (key: string, before: Json | undefined, edit: Edit): Json | undef
 };
 
 /** A relation has no value of its own: what SDKs and hooks send back as one changes nothing. */
-const isRelation = (edit: Edit): boolean =>
+export const isRelation = (edit: Edit): boolean =>
   edit.kind === "relate" || (edit.kind === "set" && isObject(edit.value) && edit.value.__type === "Relation");
 
 /** Where an edit takes place: a map, or a list of whose elements it changes one. */
@@ -93,6 +94,7 @@ export const createChanges = (dialect: Dialect) => {
     return { ...place, edit };
   };
 
+  /** @throws ApiError for what is no ACL */
   const readAclEdit = (value: Json | undefined): Change["acl"] => {
     if (value === undefined) return undefined;
     if (value === null || (isObject(value) && value.__op === "Delete")) return null;
@@ -173,5 +175,5 @@ export const createChanges = (dialect: Dialect) => {
     }
   };
 
-  return { readChange, applyEdits, applyRelations };
+  return { readChange, readAclEdit, applyEdits, applyRelations };
 };

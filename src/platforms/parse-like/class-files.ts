@@ -1,17 +1,13 @@
 import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
-import type { Transaction } from "../../store/index.js";
 import type { FixtureFile } from "../platform.js";
 import { describe, fail, within } from "../shared/faults.js";
+import type { RowList } from "../shared/row-names.js";
 import type { Column } from "./columns.js";
 
 /** A file of objects: `{ schema, rows }`, or the rows alone. */
-export interface ClassFile {
+export interface ClassFile extends RowList {
   readonly file: FixtureFile;
   readonly columns: Readonly<Record<string, Column>>;
-  readonly rows: readonly Json[];
-  /** Where the rows stand, for messages: in which file, and where in it. */
-  readonly rowsFile: FixtureFile;
-  readonly path: string;
 }
 
 export interface ClassFilesParts {
@@ -54,11 +50,25 @@ export const readUserRow = ({ password, sessionToken, ...columns }: JsonObject):
  *
  * @example
  * ```ts
- * const { readClass, putRows } = createClassFiles({ checkClassName, checkKey, readColumn, typeWords: COLUMN_TYPES });
+ * const { readClass } = createClassFiles({ checkClassName, checkKey, readColumn, typeWords: COLUMN_TYPES });
  * const classes = (await folder.files("classes")).map(readClass);
  * ```
  */
 export const createClassFiles = ({ checkClassName, checkKey, readColumn, typeWords }: ClassFilesParts) => {
+  const listOf = (
+    table: string,
+    file: FixtureFile,
+    rows: readonly Json[],
+    {
+      columns = {},
+      rowsFile = file,
+      path = "",
+    }: Partial<Pick<ClassFile, "columns">> & {
+      readonly rowsFile?: FixtureFile;
+      readonly path?: string;
+    } = {},
+  ): ClassFile => ({ table, file, columns, rows, placeOf: (index) => ({ file: rowsFile, path: `${path}[${index}]` }) });
+
   const readColumns = (file: FixtureFile, schema: Json | undefined): Record<string, Column> => {
     if (schema === undefined) return {};
     if (!isObject(schema)) return fail(file, "schema", `${describe(schema)}; write { "title": "String" }`);
@@ -83,7 +93,7 @@ export const createClassFiles = ({ checkClassName, checkKey, readColumn, typeWor
     readClass(file: FixtureFile): ClassFile {
       within(file, "", () => checkClassName(file.name));
       const content = file.json();
-      if (Array.isArray(content)) return { file, columns: {}, rows: content, rowsFile: file, path: "" };
+      if (Array.isArray(content)) return listOf(file.name, file, content);
       if (!isObject(content)) return fail(file, "", 'must be an array of rows, or { "schema": {…}, "rows": […] }');
       const stray = Object.keys(content).find((name) => !MEMBERS.includes(name));
       if (stray !== undefined) fail(file, stray, `there is no such member; write ${MEMBERS.join(" or ")}`);
@@ -94,25 +104,18 @@ export const createClassFiles = ({ checkClassName, checkKey, readColumn, typeWor
       }
       const rows = many?.json() ?? (content as JsonObject).rows ?? [];
       if (!Array.isArray(rows)) return fail(file, "rows", "must be an array");
-      return { file, columns, rows, rowsFile: many ?? file, path: many === undefined ? "rows" : "" };
+      return listOf(
+        file.name,
+        file,
+        rows,
+        many === undefined ? { columns, path: "rows" } : { columns, rowsFile: many },
+      );
     },
     /** @throws EmulatorError INVALID_FIXTURE */
     readUsers(file: FixtureFile): ClassFile {
       const rows = file.json();
       if (!Array.isArray(rows)) return fail(file, "", "must be an array of users");
-      return { file, columns: {}, rows, rowsFile: file, path: "" };
-    },
-    /** Puts each row of a file where it belongs. @throws EmulatorError INVALID_FIXTURE naming the row that is refused */
-    putRows(
-      tx: Transaction,
-      { rowsFile, rows, path }: ClassFile,
-      put: (tx: Transaction, row: JsonObject) => void,
-    ): void {
-      for (const [index, row] of rows.entries()) {
-        const place = `${path}[${index}]`;
-        if (!isObject(row)) fail(rowsFile, place, `${describe(row)}; a row must be an object`);
-        within(rowsFile, place, () => put(tx, row as JsonObject));
-      }
+      return listOf("_User", file, rows);
     },
   };
 };

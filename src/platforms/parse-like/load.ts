@@ -1,10 +1,12 @@
 import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
 import type { Document, Transaction } from "../../store/index.js";
-import { createChanges, keysOf } from "./changes.js";
+import { setAcl } from "./acl.js";
+import { createChanges, edited, isRelation } from "./changes.js";
 import { createClasses } from "./classes.js";
 import type { Columns } from "./columns.js";
 import type { Dialect } from "./dialect.js";
 import { READERS, storedName } from "./names.js";
+import { createReadEdit } from "./operations.js";
 import { createPlaces } from "./places.js";
 import { createRelations } from "./relations.js";
 import { isPointer } from "./typed.js";
@@ -34,13 +36,22 @@ export interface LoadOptions {
   readonly enforcesTypes?: boolean | undefined;
 }
 
+/** What every object has. */
+const STANDARD = ["objectId", "createdAt", "updatedAt"];
+
 /** An object that a file gives with everything it has keeps its members in that order: it was exported so. */
 const arranged = (given: JsonObject, row: Document): Document => {
-  if (!["objectId", "createdAt", "updatedAt"].every((key) => Object.hasOwn(given, key))) return row;
-  // Who may read stands behind the ACL that it is made of.
-  const names = Object.keys(given).flatMap((key) => (key === "ACL" ? ["ACL", READERS] : [storedName(key)]));
-  const first = names.filter((name) => Object.hasOwn(row, name));
-  return { ...Object.fromEntries(first.map((name) => [name, row[name] ?? null])), ...row };
+  for (const key of STANDARD) if (!Object.hasOwn(given, key)) return row;
+  const first: JsonObject = {};
+  const keep = (name: string): void => {
+    if (Object.hasOwn(row, name)) first[name] = row[name] ?? null;
+  };
+  for (const key of Object.keys(given)) {
+    keep(storedName(key));
+    // Who may read stands behind the ACL that it is made of.
+    if (key === "ACL") keep(READERS);
+  }
+  return { ...first, ...row };
 };
 
 /**
@@ -54,9 +65,10 @@ const arranged = (given: JsonObject, row: Document): Document => {
  * ```
  */
 export const createLoad = (dialect: Dialect) => {
-  const { refusals, readValue, toIso, isClassName } = dialect;
+  const { refusals, readValue, toIso, isClassName, checkKey } = dialect;
   const { badRow } = refusals;
-  const { readChange, applyEdits } = createChanges(dialect);
+  const readEdit = createReadEdit(dialect);
+  const { readAclEdit } = createChanges(dialect);
   const { defineColumns, fitColumns } = createClasses(dialect);
   const { openRelation, relate } = createRelations(dialect);
   const { rowsName } = createPlaces(dialect.prefix);
@@ -70,8 +82,9 @@ export const createLoad = (dialect: Dialect) => {
 
   const relationIn = (key: string, value: Json): Relation | undefined => {
     if (!isObject(value)) return undefined;
-    const { __type: type, __op: op, className, objects = [] } = value as JsonObject;
+    const { __type: type, __op: op } = value;
     if (type !== "Relation" && op !== "AddRelation") return undefined;
+    const { className, objects = [] } = value as JsonObject;
     if (!Array.isArray(objects)) throw badRow(`${key}: objects must be an array`);
     const members = objects.map((each) => memberOf(key, each));
     const pointed = members.find((member) => member.className !== undefined)?.className ?? "";
@@ -100,6 +113,31 @@ export const createLoad = (dialect: Dialect) => {
     if (!isClassName(className)) throw refusals.badClassName(className);
   };
 
+  /** Puts the members of an object of a file into its row, as a write would. @returns their keys, and the relations among them */
+  const fill = (row: Document, object: JsonObject): { readonly keys: string[]; readonly relations: Relation[] } => {
+    const keys: string[] = [];
+    const relations: Relation[] = [];
+    for (const key of Object.keys(object)) {
+      const value = object[key];
+      if (key === "ACL" || STANDARD.includes(key) || value === undefined) continue;
+      const relation = relationIn(key, value);
+      if (relation !== undefined) {
+        relations.push(relation);
+        continue;
+      }
+      // A new object has nothing that a dotted key could lead into: no key has dots.
+      checkKey(key);
+      const edit = readEdit(value, key);
+      if (isRelation(edit)) continue;
+      const after = edited(key, undefined, edit);
+      if (after !== undefined) row[storedName(key)] = after;
+      keys.push(key);
+    }
+    const acl = readAclEdit(object.ACL);
+    if (acl !== undefined) setAcl(row, acl);
+    return { keys, relations };
+  };
+
   return {
     /**
      * Puts an object of a file into its class. Its columns must fit those that are there.
@@ -115,21 +153,18 @@ export const createLoad = (dialect: Dialect) => {
       { newId, now, complete, enforcesTypes = true }: LoadOptions,
     ): string {
       checkClass(className);
-      const { objectId, createdAt, updatedAt, ...given } = object;
-      const relations = Object.entries(given).flatMap(([key, value]) => relationIn(key, value) ?? []);
-      const relationKeys = new Set(relations.map(({ key }) => key));
-      const fields = Object.fromEntries(Object.entries(given).filter(([key]) => !relationKeys.has(key)));
+      const { objectId, createdAt, updatedAt } = object;
       if (objectId !== undefined && (typeof objectId !== "string" || objectId === "")) {
         throw badRow(`objectId: ${JSON.stringify(objectId)} is not a text`);
       }
       const id = objectId ?? newId();
-      if (tx.collection(rowsName(className)).has(id)) throw badRow(`objectId: ${id} appears twice in ${className}`);
+      const rows = rowsName(className);
+      if (tx.collection(rows).has(id)) throw badRow(`objectId: ${id} appears twice in ${className}`);
       const created = timeOf("createdAt", createdAt, now);
       const row: Document = { id, createdAt: created, updatedAt: timeOf("updatedAt", updatedAt, created) };
-      const change = readChange(fields, false);
-      applyEdits(row, change);
+      const { keys, relations } = fill(row, object);
       defineColumns(tx, className);
-      fitColumns(tx, className, row, keysOf(change), enforcesTypes);
+      fitColumns(tx, className, row, keys, enforcesTypes);
       for (const relation of relations) {
         const { key, className: target, members } = relation;
         // What an export has in a relation's place only says that there is one.
@@ -138,7 +173,7 @@ export const createLoad = (dialect: Dialect) => {
       }
       // Everything that can refuse has been asked: whoever loads may go on with the next object in the same commit.
       complete?.(row);
-      tx.insert(rowsName(className), arranged(object, row));
+      tx.insert(rows, arranged(object, row));
       for (const { key, members } of relations) for (const member of members) relate(tx, className, key, id, member.id);
       return id;
     },

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../../kernel/index.js";
 import type { Document } from "../../store/index.js";
 import type { Saved, SavedFile } from "../platform.js";
 import { createFileNames } from "../shared/file-names.js";
+import { escapeMentions } from "../shared/mentions.js";
 import { createClasses } from "./classes.js";
 import { type ClassSchema, type Column, columnIn, columnOf, relationsOf } from "./columns.js";
 import type { Dialect } from "./dialect.js";
@@ -94,7 +95,7 @@ export const createSaveClasses = (dialect: Dialect, { builtIn, showColumn, accep
         const objects = members.get(row.id);
         if (objects !== undefined) object[key] = { __type: "Relation", className, objects: [...objects] };
       }
-      yield object;
+      yield escapeMentions(object);
     }
   };
 

@@ -1,4 +1,5 @@
 import { EmulatorError, type Log, messageOf } from "../../kernel/index.js";
+import { setImmediate } from "../../kernel/timers.js";
 
 /** The world that some work began in: taken where work begins, asked before it writes. */
 export interface Lease {

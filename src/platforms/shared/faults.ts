@@ -1,9 +1,23 @@
 import { EmulatorError, isObject, type Json, messageOf } from "../../kernel/index.js";
 import type { FixtureFile } from "../platform.js";
 
-/** @throws EmulatorError INVALID_FIXTURE naming the file, the path inside it and the reason */
+/** What an error is about: a file, or anything else that has a name. */
+export type Place = Pick<FixtureFile, "file" | "spot">;
+
+/**
+ * What is wrong with a file: where, why, and the line. It is looked for now, which takes as long as reading the file.
+ *
+ * @param path of the value it is about; empty for the whole file
+ */
+export const faultMessage = (file: Place, path: string, reason: string): string => {
+  if (path === "") return `${file.file}: ${reason}`;
+  const { suffix, excerpt } = file.spot?.(path, reason) ?? { suffix: "", excerpt: "" };
+  return `${file.file}${suffix}: ${path}: ${reason}${excerpt === "" ? "" : `\n${excerpt}`}`;
+};
+
+/** @throws EmulatorError INVALID_FIXTURE naming the file, the line, the path and the reason, and showing the line */
 export const fail: (file: FixtureFile, path: string, reason: string) => never = (file, path, reason) => {
-  throw new EmulatorError("INVALID_FIXTURE", `${file.file}: ${path === "" ? "" : `${path}: `}${reason}`);
+  throw new EmulatorError("INVALID_FIXTURE", faultMessage(file, path, reason));
 };
 
 /** Runs a check of ours and tells where in the file it failed. */

@@ -1,5 +1,5 @@
 import type { FunctionRuntime } from "../../functions/index.js";
-import type { Clock, Ids, Json, Log, Outbox } from "../../kernel/index.js";
+import type { Calls, Clock, FaultSource, Ids, Json, Log, Outbox } from "../../kernel/index.js";
 import type { Blobs, Space, Store } from "../../store/index.js";
 import type { Lease } from "./background.js";
 import type { Codes } from "./codes.js";
@@ -12,6 +12,9 @@ export interface PlatformParts {
   readonly ids: Ids;
   readonly runtime: FunctionRuntime;
   readonly log: Log;
+  /** Where operations are recorded, and what makes them fail. */
+  readonly calls: Calls;
+  readonly faults: FaultSource;
   readonly outbox: Outbox;
   readonly blobs: Blobs;
   /** Answers requests that functions make to other hosts: `{ method, url, headers, body }`. */
@@ -26,6 +29,8 @@ export interface PlatformWorld {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  readonly calls: Calls;
+  readonly faults: FaultSource;
   readonly outbox: Outbox;
   /** Bytes of uploaded files. */
   readonly blobs: Blobs;

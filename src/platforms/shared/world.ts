@@ -27,7 +27,7 @@ export interface WorldOptions {
  * ```
  */
 export const createPlatformWorld = (
-  { store, clock, ids, log, outbox, blobs, epoch }: PlatformParts,
+  { store, clock, ids, log, calls, faults, outbox, blobs, epoch }: PlatformParts,
   { platform, credentials, smsCodes, smsCodeLifeMs }: WorldOptions,
 ): {
   readonly world: PlatformWorld;
@@ -39,6 +39,8 @@ export const createPlatformWorld = (
     clock,
     ids,
     log,
+    calls,
+    faults,
     outbox,
     blobs,
     passwords: createPasswords(credentials, ids),

@@ -201,7 +201,7 @@ describe("what is no schedule", () => {
     const refused = createApp(tasks(cron));
     await expect(refused).rejects.toMatchObject({
       code: "INVALID_FIXTURE",
-      message: expect.stringMatching(/bmob\/tasks\.json: .*cron/),
+      message: expect.stringMatching(/bmob\/tasks\.json:\d+:\d+: .*cron/),
     });
   });
 
@@ -213,7 +213,7 @@ describe("what is no schedule", () => {
     const refused = createApp({ "functions/sweep.js": SWEEP, "tasks.json": [task] });
     await expect(refused).rejects.toMatchObject({
       code: "INVALID_FIXTURE",
-      message: expect.stringMatching(new RegExp(`bmob/tasks\\.json: .*${member}`)),
+      message: expect.stringMatching(new RegExp(`bmob/tasks\\.json:\\d+:\\d+: .*${member}`)),
     });
   });
 

@@ -31,6 +31,7 @@ import { createBackground } from "../../../src/platforms/shared/background.js";
 import { createCodes } from "../../../src/platforms/shared/codes.js";
 import { createPasswords } from "../../../src/platforms/shared/passwords.js";
 import { createBlobs, createStore } from "../../../src/store/index.js";
+import { recording } from "../../support/recording.js";
 
 /** Cloud functions of Bmob in a world of their own: the real runtime, the real door, and behind it a few routes of the tests'. */
 
@@ -133,6 +134,7 @@ const openStage = async ({ config: given, runtime, callMs }: StageOptions, first
     ids,
     config,
     log,
+    ...recording(clock),
     outbox: createOutbox(),
     blobs: createBlobs(undefined),
     passwords: createPasswords(COLLECTIONS.credentials, ids),

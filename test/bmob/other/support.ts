@@ -25,6 +25,7 @@ import type { Lease } from "../../../src/platforms/shared/background.js";
 import { createCodes } from "../../../src/platforms/shared/codes.js";
 import { createPasswords } from "../../../src/platforms/shared/passwords.js";
 import { createBlobs, createStore } from "../../../src/store/index.js";
+import { recording } from "../../support/recording.js";
 
 /** An hour at which Beijing is a day ahead of UTC. */
 export const NOW = "2026-03-09T17:30:15.250Z";
@@ -46,6 +47,7 @@ export const arrange = async () => {
     ids,
     config: resolveConfig({}).bmob,
     log: createLog(clock),
+    ...recording(clock),
     outbox: createOutbox(),
     blobs: createBlobs(),
     passwords: createPasswords(COLLECTIONS.credentials, ids),

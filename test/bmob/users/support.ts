@@ -24,6 +24,7 @@ import { COLLECTIONS, rowsOf, type World } from "../../../src/platforms/bmob/wor
 import { createCodes } from "../../../src/platforms/shared/codes.js";
 import { createPasswords } from "../../../src/platforms/shared/passwords.js";
 import { createBlobs, createStore } from "../../../src/store/index.js";
+import { recording } from "../../support/recording.js";
 
 export const NOW = "2026-03-01T08:00:00.000Z";
 /** The same as the cloud shows it: Beijing's time. */
@@ -44,6 +45,7 @@ export const arrange = async (config: Partial<BmobConfig> = {}) => {
     ids,
     config: { ...resolveConfig({}).bmob, ...config },
     log: createLog(clock),
+    ...recording(clock),
     outbox,
     blobs: createBlobs(),
     passwords: createPasswords(COLLECTIONS.credentials, ids),

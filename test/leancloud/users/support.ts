@@ -22,6 +22,7 @@ import { COLLECTIONS, rowsOf, type World } from "../../../src/platforms/leanclou
 import { createCodes } from "../../../src/platforms/shared/codes.js";
 import { createPasswords } from "../../../src/platforms/shared/passwords.js";
 import { createBlobs, createStore } from "../../../src/store/index.js";
+import { recording } from "../../support/recording.js";
 
 export const NOW = "2026-03-01T08:00:00.000Z";
 
@@ -66,6 +67,7 @@ export const arrange = async ({ config, scripts = {}, verifyForeign }: Options =
     ids,
     config: { ...CONFIG, ...config },
     log: createLog(clock),
+    ...recording(clock),
     outbox,
     blobs: createBlobs(),
     passwords: createPasswords(COLLECTIONS.credentials, ids),

@@ -7,6 +7,7 @@ import type { World } from "../../../src/platforms/mincloud/world.js";
 import { createCodes } from "../../../src/platforms/shared/codes.js";
 import { createPasswords } from "../../../src/platforms/shared/passwords.js";
 import { createBlobs, createStore } from "../../../src/store/index.js";
+import { recording } from "../../support/recording.js";
 
 it("11 a file that is deleted while its bytes arrive stays deleted, and the upload says so", async () => {
   const clock = createClock();
@@ -19,6 +20,7 @@ it("11 a file that is deleted while its bytes arrive stays deleted, and the uplo
     ids,
     config: resolveConfig({}).mincloud,
     log: createLog(clock),
+    ...recording(clock),
     outbox: createOutbox(),
     passwords: createPasswords("credentials", ids),
     smsCodes: createCodes("codes", 1000, { clock, ids }),

@@ -66,8 +66,8 @@ const BROWSER = `
   });
 `;
 
-/** A page with the vendor's web SDK, unmodified, talking to `host`. */
-export const openPage = (clientId: string, host: string): { run(code: string): Promise<unknown> } => {
+/** A page with the vendor's web SDK, unmodified, talking to `host`; by default to the cloud's. */
+export const openPage = (clientId: string, host?: string): { run(code: string): Promise<unknown> } => {
   const file = createRequire(import.meta.url).resolve("minapp-sdk/lib/web.js");
   const context = createContext({
     console,

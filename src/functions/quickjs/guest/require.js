@@ -28,8 +28,8 @@ const refuse = (name) => {
 const missing = (name) => {
   const isPath = /^(?:\.{0,2}\/|\.{1,2}$)/.test(name);
   const hint = isPath
-    ? "a function is one file"
-    : "a function is one file, and third-party modules must be bundled into it";
+    ? "a function is one file; those of a fixture set may import others by a relative path that stands in the code"
+    : "a function may import files of its own by relative paths; third-party modules must be bundled into it";
   const error = new Error(`Cannot find module '${name}'\n(${hint})`);
   return Object.assign(error, { code: "MODULE_NOT_FOUND", requireStack: [] });
 };

@@ -53,7 +53,7 @@ const wrapped = ({ status, text }: Sent): FunctionAnswer => ({
 });
 
 /** Contract 4.5. */
-const refused = ({ status, body }: ApiError): FunctionAnswer => ({
+export const refused = ({ status, body }: ApiError): FunctionAnswer => ({
   status,
   headers: JSON_HEADERS,
   body: JSON.stringify(body),

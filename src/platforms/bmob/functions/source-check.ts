@@ -37,7 +37,7 @@ const findForbiddenWord = (code: string, more: readonly string[]): Problem | und
 const findUnparsable = (code: string, filename: string): Problem | undefined => {
   const found = findSyntaxError(code);
   if (found === undefined) return undefined;
-  const [, line = "1"] = /^:(\d+)/.exec(found.stack) ?? [];
+  const [, line = "1"] = /^[^\n]*:(\d+)\n/.exec(found.stack) ?? [];
   return {
     code: CODES.parse,
     error: `parse cloudcode error:${found.type}: ${found.message} (${filename}, line ${line})`,

@@ -42,7 +42,7 @@ export const createFunctionCalls = ({ functions, callers, config }: FunctionCall
     const caller = identify(asked);
     assertFunctionCall(asked);
     const name = request.params.name ?? "";
-    return sent(await functions.call(caller, { name, from: "rest", request: functionEvent(asked) }));
+    return sent(await functions.runByRest(caller, { name, from: "rest", request: functionEvent(asked) }));
   };
 
   /** What form A is not: told why. */

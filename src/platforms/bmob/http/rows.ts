@@ -139,24 +139,22 @@ const fileRows = ({ files }: Operations): Row[] => [
 ];
 
 /** Contract 6.10. */
-const otherRows = ({ other }: Operations): Row[] => [
-  row("GET", "/1/timestamp", async () => other.timestamp()),
+const otherRows = ({ objects, payments, schemas, server }: Operations): Row[] => [
+  row("GET", "/1/timestamp", async () => ({ ...(await server.timestamp()) })),
   row("GET", "/1/cloudQuery", (incoming) =>
-    other.cloudQuery(incoming.caller, { bql: incoming.query.bql, values: text(incoming, "values") }),
+    objects.cloudQuery(incoming.caller, { bql: incoming.query.bql, values: text(incoming, "values") }),
   ),
-  row("GET", "/1/pay/:id", (incoming) => other.payments.get(incoming.caller, { id: param(incoming, "id") })),
-  row("GET", "/1/schemas", ({ caller }) => other.schemas.list(caller)),
-  row("GET", "/1/schemas/:class", (incoming) =>
-    other.schemas.get(incoming.caller, { className: param(incoming, "class") }),
-  ),
+  row("GET", "/1/pay/:id", (incoming) => payments.get(incoming.caller, { id: param(incoming, "id") })),
+  row("GET", "/1/schemas", ({ caller }) => schemas.list(caller)),
+  row("GET", "/1/schemas/:class", (incoming) => schemas.get(incoming.caller, { className: param(incoming, "class") })),
   row("POST", "/1/schemas/:class", (incoming) =>
-    other.schemas.create(incoming.caller, { className: param(incoming, "class"), body: incoming.body }),
+    schemas.create(incoming.caller, { className: param(incoming, "class"), body: incoming.body }),
   ),
   row("PUT", "/1/schemas/:class", (incoming) =>
-    other.schemas.update(incoming.caller, { className: param(incoming, "class"), body: incoming.body }),
+    schemas.update(incoming.caller, { className: param(incoming, "class"), body: incoming.body }),
   ),
   row("DELETE", "/1/schemas/:class", (incoming) =>
-    other.schemas.delete(incoming.caller, { className: param(incoming, "class") }),
+    schemas.delete(incoming.caller, { className: param(incoming, "class") }),
   ),
 ];
 

@@ -17,6 +17,13 @@ export const HOSTS: readonly string[] = [
   "cloud.bmobapp.com",
 ];
 
+/** The rest of the cloud's domains: its websites, its test servers, messages in real time (`wss.bmobcloud.com`); and where files of real apps are. */
+export const ALSO_OWNS: readonly string[] = [
+  ...["bmob.cn", "bmobapp.com", "bmobcloud.com", "codenow.cn"].flatMap((domain) => [domain, `*.${domain}`]),
+  "*.bmobpay.com",
+  "*.b0.upaiyun.com",
+];
+
 /** Contract 2, D1: by the host's first label. */
 const BY_LABEL = new Map<string, Surface>([
   ["pycloud", "python"],

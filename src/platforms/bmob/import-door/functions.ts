@@ -115,7 +115,7 @@ export const createFunctionsDoor = ({ operations: { functions }, caller }: Group
     });
     return { status, statusText, headers: lowerCased(sent), body: content };
   },
-  run: async (name, params = {}) => functions.run(caller(), name, toWire(params)),
+  run: async (name, params = {}) => functions.run(caller(), { name, params: toWire(params) }),
   define(name, fn) {
     if (typeof fn !== "function") throw wrong(`functions.define: ${show(name)} is not a function`);
     functions.define(name, fn);

@@ -62,7 +62,7 @@ export const createImportDoor = (parts: DoorParts, who: Who = "master"): Bmob =>
     messages: createMessagesDoor(group),
     roles: createRolesDoor(group),
     files: createFilesDoor(group),
-    timestamp: async () => parts.operations.other.timestamp(),
+    timestamp: () => parts.operations.server.timestamp(),
     as: (next) => createImportDoor(parts, readCaller(parts, next)),
     asMaster: () => createImportDoor(parts),
   };

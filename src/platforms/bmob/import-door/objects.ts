@@ -49,7 +49,7 @@ export interface ObjectsDoor {
 }
 
 export const createObjectsDoor = ({ operations, batch, caller }: Group<"operations" | "batch">): ObjectsDoor => {
-  const { objects, other } = operations;
+  const { objects } = operations;
   return {
     async create(className, data = {}) {
       const { object } = await objects.create(caller(), { className, body: readObject("objects.create", data) });
@@ -75,6 +75,6 @@ export const createObjectsDoor = ({ operations, batch, caller }: Group<"operatio
     },
     batch: async (requests) => batch(caller(), { requests: toData(requests) }),
     bql: async (bql, values) =>
-      other.cloudQuery(caller(), { bql, ...(values === undefined ? {} : { values: toData(values) }) }),
+      objects.cloudQuery(caller(), { bql, ...(values === undefined ? {} : { values: toData(values) }) }),
   };
 };

@@ -14,6 +14,7 @@ export const ID_LENGTH = 10;
 /**
  * Puts an object of a file into its class as it is.
  *
+ * @param options `now`: as what time it takes what tells none; default: the present
  * @returns its objectId
  * @throws ApiError saying what is wrong with it
  */
@@ -22,6 +23,5 @@ export const loadObject = (
   tx: Transaction,
   className: string,
   object: JsonObject,
-  options: Pick<LoadOptions, "complete"> = {},
-): string =>
-  load.loadObject(tx, className, object, { newId: () => world.ids.hex(ID_LENGTH), now: nowIso(world), ...options });
+  { now = nowIso(world), complete }: Partial<Pick<LoadOptions, "now" | "complete">> = {},
+): string => load.loadObject(tx, className, object, { newId: () => world.ids.hex(ID_LENGTH), now, complete });

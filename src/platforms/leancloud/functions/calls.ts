@@ -15,7 +15,7 @@ export interface CallInput {
 }
 
 /** Contract 7.3, 7.4 (D4): how a client is told that a function took too long. */
-const TIMEOUTS: Readonly<Record<LeancloudConfig["timeoutVariant"], () => ApiError>> = {
+export const FUNCTION_TIMEOUTS: Readonly<Record<LeancloudConfig["timeoutVariant"], () => ApiError>> = {
   "503": () => refusal(503, 124, "The request timed out on the server."),
   "524": () => refusal(524, 524, "A timeout occurred."),
   "141": () => refusal(400, 141, "LeanEngine request timeout. The cloud function did not answer in time."),
@@ -58,7 +58,7 @@ export const createCalls = (config: LeancloudConfig, engines: Engines, sessions:
     const request: EngineRequest = { endpoint, path, url, method, body, session: sessionOf(caller) };
     const engine = await engines.answering(caller, path);
     const answer = await engine.serve(request, caller, timeMs);
-    if (answer === "timeout") throw TIMEOUTS[config.timeoutVariant]();
+    if (answer === "timeout") throw FUNCTION_TIMEOUTS[config.timeoutVariant]();
     return bodyOf(answer);
   };
 

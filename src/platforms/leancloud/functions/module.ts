@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HostCall } from "../../../functions/index.js";
 import { EmulatorError, isObject, type Json, type JsonObject } from "../../../kernel/index.js";
+import { connectInMemory } from "../../../kernel/line.js";
 import { MASTER } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
 import { DEFAULT_ORIGIN } from "../world.js";
@@ -8,7 +10,7 @@ import type { OpenEngine } from "./engines.js";
 import { createForeignEngine, type SendToEngine } from "./foreign.js";
 import type { Hosting } from "./hosted.js";
 
-type Middleware = (request: unknown, response: unknown, next: (error?: unknown) => void) => void;
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
 
 /** The vendor's `leanengine`, as far as it is driven here. */
 interface EngineModule {
@@ -62,6 +64,32 @@ const adapterOver =
     return { ok: Number(status) >= 200 && Number(status) < 300, status, data: body, headers: got };
   };
 
+/** Requests to a middleware, over connections in memory: each has one of its own, and runs as what sent it. */
+const sendTo = async (middleware: Middleware): Promise<SendToEngine> => {
+  const { createServer, request } = await import("node:http");
+  const { Socket } = await import("node:net");
+  const { text } = await import("node:stream/consumers");
+  const server = createServer((incoming, outgoing) =>
+    middleware(incoming, outgoing, () => {
+      outgoing.statusCode = 404;
+      outgoing.end();
+    }),
+  );
+  const connect = () => {
+    const socket = new Socket();
+    server.emit("connection", connectInMemory(socket, { isSecure: false }));
+    return socket;
+  };
+  return ({ method, path, headers, body, signal }) =>
+    new Promise((resolve, reject) => {
+      const sending = request({ method, path, headers, signal, createConnection: connect }, (response) => {
+        text(response).then((all) => resolve({ status: response.statusCode ?? 0, text: all }), reject);
+      });
+      sending.on("error", reject);
+      sending.end(body);
+    });
+};
+
 /**
  * Takes a `leanengine` module of the user's own, with the functions and hooks defined on it: its storage calls end here, and what is
  * sent to it goes through its own middleware, in this process. It may serve several worlds: there is one such module in a process, and
@@ -91,18 +119,7 @@ export const openModule = async (
   Object.assign(engine, { applicationId, applicationKey, masterKey, hookKey });
   engine.setServerURLs(DEFAULT_ORIGIN);
   const middleware = engine.express();
-  const { default: inject } = await import("light-my-request");
-  const send: SendToEngine = async ({ method, path, headers, body }) => {
-    const answer = await inject(
-      (request, response) =>
-        middleware(request, response, () => {
-          response.statusCode = 404;
-          response.end();
-        }),
-      { method: method as "POST", url: path, headers, payload: body },
-    );
-    return { status: answer.statusCode, text: answer.payload };
-  };
+  const send = await sendTo(middleware);
   const names = async (): Promise<ReadonlySet<string>> => new Set(Object.keys(engine.Cloud.functions));
   return ({ config: theirs, log, door }) => {
     const { serve } = createForeignEngine(theirs, log, "the leanengine module", send);

@@ -84,6 +84,19 @@ export interface RoutesParts {
   readonly lease: () => Lease;
 }
 
+/** What app-router.com tells SDKs that were given no server: hosts for which this platform stands in [sdk]. */
+const serversOf = (appId: string) => {
+  const server = (name: string) => `${appId.slice(0, 8).toLowerCase()}.${name}.lncldglobal.com`;
+  return {
+    api_server: server("api"),
+    engine_server: server("engine"),
+    push_server: server("push"),
+    stats_server: server("stats"),
+    rtm_router_server: server("rtm"),
+    ttl: 3600,
+  };
+};
+
 /**
  * The HTTP door of this platform, and the same for what runs inside it.
  *
@@ -98,7 +111,7 @@ export const createRoutes = ({
   createRouter,
   lease,
 }: RoutesParts): { readonly routes: Route[]; readonly batch: ReturnType<typeof createBatch> } => {
-  const { users, files, functions, other } = operations;
+  const { users, files, functions, server } = operations;
 
   const callerOf = (
     request: InnerRequest,
@@ -168,8 +181,9 @@ export const createRoutes = ({
       const path = segmentsOf(request.path);
       if (path[0] === "_ops" && path[1] === "metadatas")
         return json(await functions.metadata(caller), FUNCTION_HEADERS);
-      const input = { endpoint, path, body: functionParams(request), url: urlOf(request), method: request.method };
-      return json(await functions.call(caller, input), FUNCTION_HEADERS);
+      const input = { path, body: functionParams(request), url: urlOf(request), method: request.method };
+      const call = endpoint === "functions" ? functions.run : functions.rpc;
+      return json(await call(caller, input), FUNCTION_HEADERS);
     };
 
   /** Contract 1.3: what goes wrong with a function is an answer of the engine, too. */
@@ -198,15 +212,18 @@ export const createRoutes = ({
   };
 
   /** What the link of a verification mail does. */
-  const verifyEmail: Handle = async ({ params }) => {
-    await users.verifyEmail(MASTER, { token: params.token ?? "" });
+  const verifyEmail: Handle = async ({ params, headers }) => {
+    await users.verifyEmail({ ...MASTER, headers }, { token: params.token ?? "" });
     return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, raw: "OK" };
   };
 
   /** What the form behind the link of a password mail does: a page for a browser, JSON for a program. */
   const resetPassword: Handle = async (request) => {
     const reset = () =>
-      users.resetPassword(MASTER, { token: request.params.token ?? "", password: fieldsOf(request).password });
+      users.resetPassword(
+        { ...MASTER, headers: request.headers },
+        { token: request.params.token ?? "", password: fieldsOf(request).password },
+      );
     if (!isForm(request)) return json(await reset(), STORAGE_HEADERS);
     return reset().then(resetDone, (thrown: unknown) => resetForm(toRefusal(thrown)));
   };
@@ -224,7 +241,12 @@ export const createRoutes = ({
 
   const routes: Route[] = [
     { method: "GET", path: "/__engine/1/ping", handle: ping },
-    { method: "GET", path: "/1.1/date", handle: async () => json(await other.date(), STORAGE_HEADERS) },
+    {
+      method: "GET",
+      path: "/2/route",
+      handle: async ({ query }) => json(serversOf(query.get("appId") ?? ""), STORAGE_HEADERS),
+    },
+    { method: "GET", path: "/1.1/date", handle: async () => json(await server.date(), STORAGE_HEADERS) },
     { method: "PUT", path: `${UPLOAD_PATH}/:token`, handle: receive },
     { method: "POST", path: `${UPLOAD_PATH}/:token`, handle: receive },
     { method: "GET", path: `${CONTENT_PATH}/*`, handle: content },

@@ -158,17 +158,17 @@ const userRows = ({ users }: Operations): Row[] => {
 };
 
 /** Contract 9.3, 18, 19, 20. */
-const otherRows = ({ files, queue, other, batch }: RowsParts): Row[] => {
+const otherRows = ({ objects, files, queue, schemas, batch }: RowsParts): Row[] => {
   // biome-ignore format: a table is read row by row
   return [
     ["POST", "/1.1/fileTokens", answering((caller, { body }) => files.begin(caller, body))],
     ["POST", "/1.1/fileCallback", answering((caller, { body }) => files.finish(caller, body))],
-    ["GET", "/1.1/cloudQuery", answering((caller, { query }) => other.cloudQuery(caller, { cql: query.cql, pvalues: query.pvalues }))],
+    ["GET", "/1.1/cloudQuery", answering((caller, { query }) => objects.cloudQuery(caller, { cql: query.cql, pvalues: query.pvalues }))],
     ["POST", BATCH_PATH, answering((caller, { body }) => batch(caller, body))],
     ["POST", `${BATCH_PATH}/save`, answering((caller, { body }) => batch(caller, body))],
-    ["GET", "/1.1/scan/classes/:class", answering((caller, incoming) => other.scan(caller, { className: param(incoming, "class"), where: incoming.query.where, limit: incoming.query.limit, scanKey: text(incoming, "scan_key"), cursor: text(incoming, "cursor"), ...shape(incoming) }))],
-    ["GET", "/1.1/schemas", answering((caller) => other.schema(caller, {}))],
-    ["GET", "/1.1/schemas/:class", answering((caller, incoming) => other.schema(caller, { className: param(incoming, "class") }))],
+    ["GET", "/1.1/scan/classes/:class", answering((caller, incoming) => objects.scan(caller, { className: param(incoming, "class"), where: incoming.query.where, limit: incoming.query.limit, scanKey: text(incoming, "scan_key"), cursor: text(incoming, "cursor"), ...shape(incoming) }))],
+    ["GET", "/1.1/schemas", answering((caller) => schemas.get(caller, {}))],
+    ["GET", "/1.1/schemas/:class", answering((caller, incoming) => schemas.get(caller, { className: param(incoming, "class") }))],
     ["POST", "/1.1/engine/cloud-queue/tasks", answering((caller, { body }) => queue.enqueue(caller, body).then((task) => ({ ...task })))],
     ["GET", "/1.1/engine/cloud-queue/tasks/:id", answering((caller, incoming) => queue.info(caller, { id: param(incoming, "id") }))],
   ];

@@ -49,7 +49,11 @@ export const createFilesDoor = ({ operations: { files, objects }, caller }: Grou
     });
     return withTexts(file, ["objectId", "url", "key"]);
   },
-  create: async (data) => withTexts(await files.create(caller(), readObject("files.create", data)), ["objectId"]),
+  async create(data) {
+    const body = readObject("files.create", data);
+    const { object } = await objects.create(caller(), { className: "_File", body });
+    return withTexts(object, ["objectId"]);
+  },
   content: async (key) => files.content({ key }),
   async get(id) {
     const file = await objects.get(caller(), { className: "_File", id });

@@ -75,8 +75,10 @@ export const createFunctionsDoor = ({
 }: Group<"operations" | "define" | "deploy" | "use">): FunctionsDoor => {
   const define = createDefine(parts);
   return {
-    run: async (name, params = {}) => functions.run(caller(), name, toWire(params)),
-    rpc: async (name, params = {}) => functions.rpc(caller(), name, toWire(params)),
+    run: async (name, params = {}) =>
+      (await functions.run(caller(), { path: [name], body: toWire(params) })).result ?? null,
+    rpc: async (name, params = {}) =>
+      (await functions.rpc(caller(), { path: [name], body: toWire(params) })).result ?? null,
     define: (name: string, options: DefineOptions | NativeFunction, fn?: NativeFunction) =>
       define({ call: "functions.define", name, options: DEFINE_TYPES }, options, fn),
     async deploy(code, options) {

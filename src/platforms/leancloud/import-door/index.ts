@@ -71,7 +71,7 @@ export const createImportDoor = (parts: DoorParts, who: Who = "master"): Leanclo
     users: createUsersDoor(group),
     roles: createRolesDoor(group),
     files: createFilesDoor(group),
-    date: () => parts.operations.other.date(),
+    date: () => parts.operations.server.date(),
     importExport: parts.importExport,
     as: (next) => createImportDoor(parts, readCaller(parts, next)),
     asMaster: () => createImportDoor(parts),

@@ -79,7 +79,7 @@ export interface ObjectsDoor {
 }
 
 export const createObjectsDoor = ({ operations, batch, caller }: Group<"operations" | "batch">): ObjectsDoor => {
-  const { objects, other } = operations;
+  const { objects } = operations;
   return {
     async create(className, data = {}, options) {
       const body = readObject("objects.create", data);
@@ -113,9 +113,9 @@ export const createObjectsDoor = ({ operations, batch, caller }: Group<"operatio
     batch: async (requests) => batch(caller(), { requests: toWire(requests) }),
     async scan(className, options) {
       const { where, ...rest } = readOptions("objects.scan", options, SCAN_TYPES);
-      return other.scan(caller(), { className, ...rest, ...condition(where) });
+      return objects.scan(caller(), { className, ...rest, ...condition(where) });
     },
     cql: async (cql, pvalues) =>
-      other.cloudQuery(caller(), { cql, ...(pvalues === undefined ? {} : { pvalues: toWire(pvalues) }) }),
+      objects.cloudQuery(caller(), { cql, ...(pvalues === undefined ? {} : { pvalues: toWire(pvalues) }) }),
   };
 };

@@ -35,12 +35,15 @@ export interface UsersDoor {
   unfollow(id: string, other: string): Promise<void>;
 }
 
+/** The class of users: reading and writing them leads through it, as over HTTP. */
+const className = "_User";
+
 export const createUsersDoor = ({ operations, caller }: Group<"operations">): UsersDoor => {
   const { users, objects } = operations;
   return {
     async signUp(data) {
-      const { user } = await users.create(caller(), { body: readObject("users.signUp", data) });
-      return withTexts(user, ["objectId"]);
+      const { object } = await objects.create(caller(), { className, body: readObject("users.signUp", data) });
+      return withTexts(object, ["objectId"]);
     },
     async logIn(data) {
       const user = await users.logIn(caller(), { body: readObject("users.logIn", data) });
@@ -49,8 +52,8 @@ export const createUsersDoor = ({ operations, caller }: Group<"operations">): Us
     async logInWithAuthData(given, options) {
       const authData = readObject("users.logInWithAuthData", given);
       const { failOnNotExist } = readOptions("users.logInWithAuthData", options, { failOnNotExist: FLAG });
-      const { user } = await users.create(caller(), { body: { authData }, failOnNotExist });
-      return withTexts(user, ["objectId"]);
+      const { object } = await objects.create(caller(), { className, body: { authData }, failOnNotExist });
+      return withTexts(object, ["objectId"]);
     },
     async logInWithPhone(data) {
       const { user } = await users.byMobilePhone(caller(), { body: readObject("users.logInWithPhone", data) });
@@ -59,16 +62,17 @@ export const createUsersDoor = ({ operations, caller }: Group<"operations">): Us
     become: async (sessionToken) => withTexts(await users.me(caller(), { sessionToken }), ["objectId"]),
     async get(id, options) {
       return {
-        ...(await users.get(caller(), { ...readOptions("users.get", options, SHAPE_TYPES), id })),
+        ...(await objects.get(caller(), { ...readOptions("users.get", options, SHAPE_TYPES), className, id })),
         objectId: id,
       };
     },
-    find: async (options) => objects.find(caller(), { className: "_User", ...readQuery("users.find", options) }),
+    find: async (options) => objects.find(caller(), { className, ...readQuery("users.find", options) }),
     async update(id, data) {
-      return withTexts(await users.update(caller(), { id, body: readObject("users.update", data) }), ["objectId"]);
+      const answer = await objects.update(caller(), { className, id, body: readObject("users.update", data) });
+      return withTexts(answer, ["objectId"]);
     },
     async delete(id) {
-      await users.delete(caller(), { id });
+      await objects.delete(caller(), { className, id });
     },
     async updatePassword(id, oldPassword, newPassword) {
       const body = { old_password: oldPassword, new_password: newPassword };

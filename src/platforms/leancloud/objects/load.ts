@@ -8,9 +8,16 @@ const load = createLoad(DIALECT);
 
 export const { declareColumns } = load;
 
+const withoutDirections = (object: JsonObject): JsonObject => {
+  if (object.__ignore_hooks === undefined) return object;
+  const { __ignore_hooks: _ignored, ...rest } = object;
+  return rest;
+};
+
 /**
  * Puts an object of a file into its class as it is. A row of an export may have the key that is about writing only.
  *
+ * @param options `now`: as what time it takes what tells none; default: the present
  * @returns its objectId
  * @throws ApiError saying what is wrong with it
  */
@@ -18,6 +25,13 @@ export const loadObject = (
   world: Pick<World, "clock" | "ids">,
   tx: Transaction,
   className: string,
-  { __ignore_hooks: _ignored, ...object }: JsonObject,
-  options: Pick<LoadOptions, "complete" | "enforcesTypes"> = {},
-): string => load.loadObject(tx, className, object, { newId: world.ids.objectId, now: nowIso(world), ...options });
+  object: JsonObject,
+  {
+    now = nowIso(world),
+    complete,
+    enforcesTypes,
+  }: Partial<Pick<LoadOptions, "now" | "complete" | "enforcesTypes">> = {},
+): string => {
+  const options = { newId: world.ids.objectId, now, complete, enforcesTypes };
+  return load.loadObject(tx, className, withoutDirections(object), options);
+};

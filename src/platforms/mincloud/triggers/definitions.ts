@@ -1,6 +1,7 @@
 import { Cron } from "croner";
 import * as v from "valibot";
 import { EmulatorError, isObject, messageOf, toMilliseconds } from "../../../kernel/index.js";
+import { faultMessage, type Place } from "../../shared/faults.js";
 import { CONDITION_OPERATORS } from "./conditions.js";
 import type { TriggerSet } from "./types.js";
 
@@ -141,22 +142,20 @@ const schema = v.pipe(
 const placeOf = (issue: v.BaseIssue<unknown>): string =>
   (v.getDotPath(issue) ?? "").replace(/\.(\d+)(?=\.|$)/g, "[$1]");
 
-const describe = (issue: v.BaseIssue<unknown>): string => {
-  const place = placeOf(issue);
-  if (issue.type === "strict_object" && issue.expected === "never") return `${place}: there is no such member`;
-  if (issue.received === "undefined") return `${place}: is missing`;
-  return place === "" ? issue.message : `${place}: ${issue.message}`;
+const reasonOf = (issue: v.BaseIssue<unknown>): string => {
+  if (issue.type === "strict_object" && issue.expected === "never") return "there is no such member";
+  return issue.received === "undefined" ? "is missing" : issue.message;
 };
 
 /**
  * Checks trigger definitions, from a file or from code.
  *
- * @param where what to call them in the error
+ * @param where what to call them in the error: their file, or anything else that has a name
  * @throws EmulatorError INVALID_FIXTURE naming place and reason
  */
-export const parseTriggers = (value: unknown, where: string): TriggerSet => {
+export const parseTriggers = (value: unknown, where: Place): TriggerSet => {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output as TriggerSet;
-  const reasons = result.issues.map((issue) => `${where}: ${describe(issue)}`);
+  const reasons = result.issues.map((issue) => faultMessage(where, placeOf(issue), reasonOf(issue)));
   throw new EmulatorError("INVALID_FIXTURE", reasons.join("\n"));
 };

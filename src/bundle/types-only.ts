@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { isRelative, MODULE_TYPES, resolveImport } from "./resolve.js";
+
+/** Where a module names another one. */
+const NAMED = /\b(?:from|import|require)\s*\(?\s*["'](\.{1,2}(?:\/[^"'\n]*)?)["']/g;
+
+const namedIn = (text: string): string[] => [...text.matchAll(NAMED)].map(([, specifier = ""]) => specifier);
+
+/**
+ * Files that the sources of a bundle name and that gave nothing to it: they hold types only. They belong to the function all the same.
+ *
+ * @param texts of the files that went in, by absolute path
+ */
+export const findTypesOnly = async (texts: ReadonlyMap<string, string>): Promise<string[]> => {
+  const found = new Set<string>();
+  const visit = async (path: string, text: string): Promise<void> => {
+    if (MODULE_TYPES[extname(path)] !== "ts") return;
+    for (const specifier of namedIn(text)) {
+      const target = isRelative(specifier) ? await resolveImport(specifier, path) : undefined;
+      if (target === undefined || texts.has(target) || found.has(target)) continue;
+      found.add(target);
+      await visit(target, await readFile(target, "utf8").catch(() => ""));
+    }
+  };
+  for (const [path, text] of texts) await visit(path, text);
+  return [...found];
+};

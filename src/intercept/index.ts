@@ -1,0 +1,50 @@
+import type { Platform } from "../platforms/platform.js";
+import { interceptAgents } from "./agent.js";
+import { interceptDispatchers } from "./dispatcher.js";
+import { createOwners } from "./owners.js";
+import { homeOf, register } from "./registry.js";
+import { createMemoryServer } from "./server.js";
+import { guardSockets } from "./sockets.js";
+import type { Find, Interceptor, StopIntercepting } from "./types.js";
+
+export type { StopIntercepting } from "./types.js";
+
+/** Replaces what requests of this process go through, from the fastest way to the last line. */
+const install = (find: Find): (() => Promise<void>) => {
+  const server = createMemoryServer(find);
+  const dispatchers = interceptDispatchers(homeOf(), find);
+  dispatchers.take();
+  const undo = [interceptAgents(find, server), guardSockets(find, server, dispatchers.take), dispatchers.putBack];
+  return () => {
+    for (const each of undo) each();
+    return server.close();
+  };
+};
+
+export interface InterceptOptions extends Pick<Interceptor, "handle" | "note"> {
+  readonly platforms: readonly Pick<Platform, "name" | "hosts" | "alsoOwns">[];
+  /** Is told once when it ends. */
+  readonly onStop?: () => void;
+}
+
+/**
+ * Answers, from now on, what this process sends to the hosts of the platforms.
+ *
+ * @example
+ * ```ts
+ * using stop = intercept({ platforms, handle, note });
+ * await fetch("https://api.example.com/1.1/date"); // from `handle`
+ * ```
+ */
+export const intercept = ({ platforms, handle, note, onStop }: InterceptOptions): StopIntercepting => {
+  const leave = register({ ownerOf: createOwners(platforms), handle, note }, install);
+  let left: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    if (left === undefined) {
+      left = leave();
+      onStop?.();
+    }
+    return left;
+  };
+  return Object.assign(stop, { [Symbol.dispose]: () => void stop(), [Symbol.asyncDispose]: stop });
+};

@@ -1,0 +1,34 @@
+import type { ColumnHint, ReferenceForms } from "../shared/references.js";
+import type { Column } from "./columns.js";
+import { pointerTo } from "./typed.js";
+
+/** What the clouds of this kind differ in. */
+export type ReferenceParts = Pick<ReferenceForms, "platform" | "builtIn" | "idOf"> &
+  Partial<Pick<ReferenceForms, "referenceTo">>;
+
+/**
+ * Objects in fixtures that refer to each other: by pointers, and by the id where an id is asked for.
+ *
+ * @example
+ * ```ts
+ * const FORMS = createReferenceForms({ platform: "rain", builtIn: ["_User"], idOf: (_, digest) => digest.toString("hex", 0, 12) });
+ * FORMS.referenceTo("Post", "5cc5"); // { __type: "Pointer", className: "Post", objectId: "5cc5" }
+ * ```
+ */
+export const createReferenceForms = (parts: ReferenceParts): ReferenceForms => ({
+  word: "class",
+  users: "_User",
+  idMembers: ["objectId"],
+  referenceTo: pointerTo,
+  idValue: (_, id) => id,
+  ...parts,
+});
+
+/** What a reference in a column must be, as far as the column is declared. */
+export const hintOf =
+  (...declared: readonly Readonly<Record<string, Column>>[]) =>
+  (key: string): ColumnHint | undefined => {
+    const column = declared.find((columns) => Object.hasOwn(columns, key))?.[key];
+    if (column === undefined) return undefined;
+    return { isText: column.type === "String", target: column.className === "" ? undefined : column.className };
+  };

@@ -1,0 +1,118 @@
+import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
+import type { FixtureFile } from "../platform.js";
+import { describe, fail } from "./faults.js";
+import { hasMentions, type Mention, pathOf, replaceMentions, type Trail } from "./mentions.js";
+import { type Identities, NAME, type RowList, readRowNames } from "./row-names.js";
+
+/** What one cloud writes where a row refers to another. */
+export interface ReferenceForms extends Identities {
+  /** A reference as the cloud stores or takes it. */
+  referenceTo(table: string, id: string): Json;
+  /** The value of a member that is called `id` or `objectId`. */
+  idValue(table: string, id: string): Json;
+}
+
+/** What is known of a column that a reference stands in. */
+export interface ColumnHint {
+  /** It takes texts only: then it is given the id. */
+  readonly isText?: boolean;
+  /** The table that it leads to. */
+  readonly target?: string | undefined;
+}
+
+/** The rows of a set, without names and with what they refer to. */
+export interface References {
+  /**
+   * A row as the cloud's own loader takes it.
+   *
+   * @param columnOf what is known of its columns
+   * @throws EmulatorError INVALID_FIXTURE
+   */
+  rowOf(list: RowList, index: number, columnOf?: (name: string) => ColumnHint | undefined): JsonObject;
+  /** Another value of a file. @throws EmulatorError INVALID_FIXTURE */
+  resolve(value: Json, file: FixtureFile, path: string): Json;
+}
+
+const IDS: readonly unknown[] = ["id", "objectId"];
+
+const ADVICE = 'a reference is written $ref(<table>/<name>); write $$ref( for a text that says "$ref("';
+
+/** The column that a value is all of, or an element of the list in it. */
+const columnAt = ([column, index, ...deeper]: Trail): string | undefined =>
+  typeof column === "string" && deeper.length === 0 && typeof index !== "string" ? column : undefined;
+
+/**
+ * References between rows of fixture files by readable names: a row has a `$name`, others say `$ref(<table>/<name>)`. One
+ * implementation for all clouds; how a row is identified, and what a reference looks like, are theirs.
+ *
+ * @param lists the rows of all tables of the set, also of those that have none
+ * @throws EmulatorError INVALID_FIXTURE
+ * @example
+ * ```ts
+ * const { rowOf } = readReferences(forms, [products, orders]);
+ * rowOf(orders, 0); // { product: { __type: "Pointer", className: "product", objectId: "8f14e45f…" } }
+ * ```
+ */
+export const readReferences = (forms: ReferenceForms, lists: readonly RowList[]): References => {
+  const names = readRowNames(forms, lists);
+
+  const find = ({ text, table: given, name }: Mention, file: FixtureFile, path: string) => {
+    const table = names.tableOf(given);
+    if (table === undefined) {
+      return fail(file, path, `${text}: there is no ${forms.word} ${given}${names.suggestTable(given)}`);
+    }
+    const id = names.idOf(table, name);
+    if (id !== undefined) return { table, id };
+    const reason = `${text}: no row of ${table} has the ${NAME} ${JSON.stringify(name)}`;
+    return fail(file, path, reason + names.suggestName(table, name));
+  };
+
+  const replace = (
+    value: Json,
+    file: FixtureFile,
+    start: string,
+    hintOf: (column: string) => ColumnHint | undefined = () => undefined,
+  ): Json =>
+    replaceMentions(value, {
+      value(mention, trail) {
+        const path = pathOf(start, trail);
+        const { table, id } = find(mention, file, path);
+        if (IDS.includes(trail.at(-1))) return forms.idValue(table, id);
+        const column = columnAt(trail);
+        const { isText = false, target = table } = (column === undefined ? undefined : hintOf(column)) ?? {};
+        if (target !== table) fail(file, path, `${mention.text} is a row of ${table}; ${column} leads to ${target}`);
+        return isText ? id : forms.referenceTo(table, id);
+      },
+      text: (mention, trail) => find(mention, file, pathOf(start, trail)).id,
+      malformed: (text, trail) => fail(file, pathOf(start, trail), `${text}: ${ADVICE}`),
+    });
+
+  const nameless = (row: JsonObject, table: string): JsonObject => {
+    const own: JsonObject = {};
+    for (const member of Object.keys(row)) {
+      const value = row[member];
+      if (member !== NAME && value !== undefined) own[member] = value;
+    }
+    if (forms.idMembers.some((member) => own[member] !== undefined && own[member] !== null)) return own;
+    const id = names.idOf(table, String(row[NAME]).normalize("NFC")) ?? "";
+    const [member = "id"] = forms.idMembers;
+    own[member] = forms.idValue(table, id);
+    return own;
+  };
+
+  return {
+    rowOf({ table, rows, placeOf }, index, columnOf) {
+      const given = rows[index] ?? null;
+      if (!isObject(given)) {
+        const { file, path } = placeOf(index);
+        return fail(file, path, `${describe(given)}; a row must be an object`);
+      }
+      const row = given as JsonObject;
+      const own = row[NAME] === undefined ? row : nameless(row, table);
+      if (!hasMentions(own)) return own;
+      const { file, path } = placeOf(index);
+      return replace(own, file, path, columnOf) as JsonObject;
+    },
+    resolve: (value, file, path) => (hasMentions(value) ? replace(value, file, path) : value),
+  };
+};

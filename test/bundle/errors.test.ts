@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { readCode } from "../../src/bundle/index.js";
+import { createTree } from "./support/tree.js";
+
+/** What is said of the function `hello`, shown as below `fixtures/店`. */
+const problemOf = async (files: Readonly<Record<string, string | Uint8Array>>, entry = "fn/hello.ts") => {
+  await using tree = await createTree(files);
+  const shown = `fixtures/店/${entry}`;
+  const error: unknown = await readCode(tree.path(entry), shown, { root: tree.root }).catch((thrown) => thrown);
+  if (!(error instanceof Error)) throw new Error("nothing was wrong");
+  return error;
+};
+
+describe("what cannot be bundled", () => {
+  it.each([
+    [
+      "a syntax error",
+      { "fn/hello.ts": "export const 名 = '你好'; let a b;" },
+      [
+        "fixtures/店/fn/hello.ts:1:29: Expected a semicolon or an implicit semicolon after a statement, but found none",
+        "  1 | export const 名 = '你好'; let a b;",
+      ],
+    ],
+    [
+      "a syntax error behind emoji",
+      { "fn/hello.ts": "\n'😀😀';\tlet = = 1;" },
+      ["fixtures/店/fn/hello.ts:2:15: ", "  2 | '😀😀';\tlet = = 1;"],
+    ],
+    [
+      "a syntax error in what is imported",
+      { "fn/hello.ts": 'import "../lib/工具";', "lib/工具.ts": "const x = ;" },
+      ["fixtures/店/lib/工具.ts:1:11: ", "  1 | const x = ;\n    |           ^"],
+    ],
+    [
+      "a file that is not there",
+      { "fn/hello.ts": 'import { a } from "./utl"; a();', "fn/util.ts": "" },
+      [
+        "fixtures/店/fn/hello.ts:1:19: there is no file ./utl; did you mean ./util?",
+        '  1 | import { a } from "./utl"; a();\n    |                   ^',
+      ],
+    ],
+    [
+      "a file that is not there, like nothing",
+      { "fn/hello.ts": 'import "../x/y.js";' },
+      ["fixtures/店/fn/hello.ts:1:8: there is no file ../x/y.js\n"],
+    ],
+    [
+      "an export that is not there",
+      { "fn/hello.ts": 'import { T } from "./lib"; export { T };', "fn/lib.ts": "export type T = 1;" },
+      ['fixtures/店/fn/hello.ts:1:10: fixtures/店/fn/lib.ts exports no T; is it a type? Then write "type T"'],
+    ],
+    [
+      "data that is none",
+      { "fn/hello.ts": 'import "../数据.json";', "数据.json": '{\n  "名": "梨",\n}' },
+      ['fixtures/店/数据.json:2:11: a comma before "}": remove it', '  2 |   "名": "梨",\n    |             ^'],
+    ],
+    [
+      "text that is not UTF-8",
+      { "fn/hello.ts": 'import "./lib";', "fn/lib.ts": Uint8Array.of(0xc4, 0xe3) },
+      ["fixtures/店/fn/lib.ts: it is not UTF-8 text; save it as UTF-8 (it may be GBK)"],
+    ],
+    [
+      "another kind of file",
+      { "fn/hello.ts": 'import "./page.html";', "fn/page.html": "" },
+      [
+        "fixtures/店/fn/hello.ts: it imports ./page.html; only .ts, .mts, .cts, .js, .mjs, .cjs, .json files can be imported",
+      ],
+    ],
+    [
+      "await outside",
+      { "fn/hello.ts": "export const main = await 1;" },
+      ["fixtures/店/fn/hello.ts:1:21: await works inside async functions only: this becomes a CommonJS module"],
+    ],
+    [
+      "a constant that is assigned to",
+      { "fn/hello.ts": "const 数 = 1;\n数 = 2;" },
+      ["fixtures/店/fn/hello.ts:2:1: Unexpected re-assignment of const variable `数`"],
+    ],
+  ])("%s is told with its place", async (_title, files, texts) => {
+    const error = await problemOf(files);
+    expect(error).toMatchObject({ name: "EmulatorError", code: "INVALID_FIXTURE" });
+    for (const text of texts) expect(error.message).toContain(text);
+  });
+
+  it("is told a few at a time", async () => {
+    const { message } = await problemOf({ "fn/hello.ts": [1, 2, 3, 4, 5].map((n) => `import "./${n}";`).join("\n") });
+    expect([...message.matchAll(/hello\.ts:(\d)/g)].map(([, line]) => line)).toEqual(["1", "2", "3"]);
+    expect(message).toMatch(/… and 2 more$/);
+  });
+
+  it("is told of JavaScript that is more than one module, too", async () => {
+    const { message } = await problemOf({ "fn/hello.js": "exports.main = () => require('./gone');" }, "fn/hello.js");
+    expect(message).toContain("fixtures/店/fn/hello.js:1:30: there is no file ./gone");
+  });
+
+  it("may be the file itself", async () => {
+    expect((await problemOf({}, "fn/none.ts")).message).toBe("fixtures/店/fn/none.ts: there is no such file");
+  });
+});

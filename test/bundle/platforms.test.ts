@@ -1,0 +1,209 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createEmulator, type Emulator } from "baas-emulator";
+import { describe, expect, it } from "vitest";
+import { openFixtures } from "../../src/fixtures.js";
+import { createTree } from "./support/tree.js";
+
+const SHARED = {
+  "shared/问候.ts":
+    "export type Who = { name?: string };\nexport const 问候 = (who: Who): string => '你好，' + who.name!.trim() + '！';\n",
+};
+
+/** A fixture set whose code is TypeScript, for each cloud. */
+const SET = {
+  ...SHARED,
+  "emulator.config.json": '{ "seed": 1 }',
+  "mincloud/functions/hello.ts": [
+    'import { 问候, type Who } from "../../shared/问候";',
+    "",
+    "export const main = async (event: { data: Who }): Promise<string> => {",
+    "  const 说 = '中文'; return 问候(event.data);",
+    "};",
+  ].join("\n"),
+  "mincloud/functions/订单/index.ts":
+    'import { total } from "../lib/合计.js"; import rates from "../rates.json";\nexports.main = async () => total([1, 2]) * rates.rate;',
+  "mincloud/functions/lib/合计.ts":
+    'import type { Sum } from "./types"; export const total: Sum = (list) => list.reduce((a, b) => a + b, 0);',
+  "mincloud/functions/lib/types.ts": "export type Sum = (list: number[]) => number;",
+  "mincloud/functions/rates.json": '{ "rate": 2 }',
+  "mincloud/functions/env.d.ts": "declare const BaaS: any;",
+  "mincloud/functions/tsconfig.json": "{ not even JSON",
+  "mincloud/functions/plain.js": "exports.main = async () => 'plain';",
+  "leancloud/cloud.ts": [
+    'import AV from "leanengine";',
+    'import { 问候 } from "../shared/问候.js";',
+    'import "./hooks";',
+    "interface Request { params: { name?: string } }",
+    'AV.Cloud.define("hello", async (request: Request) => 问候(request.params));',
+  ].join("\n"),
+  "leancloud/hooks/index.ts":
+    'import AV = require("leanengine");\nAV.Cloud.beforeSave("Todo", async ({ object }: any) => {\n  if (!object.get("title")) throw new AV.Cloud.Error("没有标题" as string, { code: 142 });\n});',
+  "leancloud/cloud.staging.ts":
+    'AV.Cloud.define("where", async () => "staging" satisfies string); declare const AV: any;',
+  "bmob/functions/hello.ts": [
+    'import { 问候 } from "../../shared/问候";',
+    "interface Response { send(body: unknown): void }",
+    "export async function onRequest(request: { query: { name?: string } }, response: Response): Promise<void> {",
+    "  response.send(问候(request.query));",
+    "}",
+  ].join("\n"),
+  "bmob/functions/declared.js":
+    "const { one } = require('./lib/one');\nfunction onRequest(request, response) { response.send(String(one)); }\n",
+  "bmob/functions/assigned.ts":
+    'import one = require("./lib/one");\nexport = (request: any, response: any) => response.send(String(one.one));',
+  "bmob/functions/lib/one.js": "exports.one = 1;",
+};
+
+/** Node's names of the frames of a stack. */
+const placesIn = (text: unknown): string[] => String(text).match(/[\w/.\p{L}]+\.[jt]s:\d+(?::\d+)?/gu) ?? [];
+
+/** What each function of {@link SET} does. */
+const use = async ({ mincloud, leancloud, bmob }: Emulator) => ({
+  mincloud: await mincloud.functions.invoke("hello", { name: "小明" }),
+  订单: await mincloud.functions.invoke("订单", {}),
+  plain: await mincloud.functions.invoke("plain", {}),
+  leancloud: await leancloud.functions.run("hello", { name: "小明" }),
+  staging: await leancloud.as({ production: false }).functions.run("where"),
+  bmob: (await bmob.functions.call("hello", { query: { name: "小明" } })).body,
+  declared: (await bmob.functions.call("declared")).body,
+  assigned: (await bmob.functions.call("assigned")).body,
+});
+
+const USED = {
+  mincloud: { code: 0, data: "你好，小明！", error: {} },
+  订单: { code: 0, data: 6, error: {} },
+  plain: { code: 0, data: "plain", error: {} },
+  leancloud: "你好，小明！",
+  staging: "staging",
+  bmob: "你好，小明！",
+  declared: "1",
+  assigned: "1",
+};
+
+/** How each function of {@link SET} fails. */
+const misuse = async (emulator: Emulator) => {
+  const { mincloud, leancloud, bmob } = emulator;
+  const debug = await emulator.handle({
+    method: "POST",
+    url: "/oserve/v1.3/cloud-function/hello/debug/",
+    headers: {
+      host: "127.0.0.1",
+      authorization: "Bearer demo-token",
+      "content-type": "application/json",
+    },
+    body: Buffer.from('{"data":{}}'),
+  });
+  await leancloud.functions.run("hello", {}).catch(() => {});
+  await bmob.functions.call("hello");
+  const logged = (name: string) =>
+    emulator
+      .logs({ platform: name })
+      .filter(({ level }) => level === "error" || level === "warn")
+      .flatMap(({ message }) => placesIn(message));
+  return {
+    debug: JSON.parse(Buffer.from(debug.body).toString()),
+    mincloud: await mincloud.functions.invoke("hello", {}),
+    leancloud: logged("leancloud"),
+    bmob: logged("bmob"),
+  };
+};
+
+describe("functions in TypeScript", () => {
+  it("run in each cloud", async () => {
+    await using tree = await createTree(SET);
+    await using emulator = await createEmulator({ fixtures: tree.root });
+    expect(await use(emulator)).toEqual(USED);
+    await expect(emulator.leancloud.objects.create("Todo", {})).rejects.toMatchObject({
+      message: expect.stringContaining("没有标题"),
+    });
+  });
+
+  it("say in each cloud where they fail", async () => {
+    await using tree = await createTree(SET);
+    await using emulator = await createEmulator({ fixtures: tree.root, mincloud: { token: "demo-token" } });
+    const { debug, mincloud, leancloud, bmob } = await misuse(emulator);
+    const message = "Cannot read property 'trim' of undefined";
+    expect(mincloud).toEqual({ code: 1, data: null, error: { message, type: "TypeError" } });
+    expect(debug).toMatchObject({ code: 1, error: { message, type: "TypeError" } });
+    const stack = `TypeError: ${message}\n    at 问候 (../shared/问候.ts:2:57)\n    at main (functions/hello.ts:4:28)`;
+    expect(debug.error.stack).toBe(stack);
+    expect(debug.log).toContain(stack);
+    expect(leancloud).toEqual(["../shared/问候.ts:2:57", "cloud.ts:5:56"]);
+    expect(bmob).toEqual(["../shared/问候.ts:2:57", "functions/hello.ts:4:19"]);
+  });
+
+  it("are exported as what runs, and still know their sources", async () => {
+    await using tree = await createTree(SET);
+    await using folder = await createTree({});
+    await using emulator = await createEmulator({ fixtures: tree.root, mincloud: { token: "demo-token" } });
+    await emulator.export(join(folder.root, "again"));
+    expect(await readFile(folder.path("again/mincloud/functions/plain.js"), "utf8")).toBe(
+      SET["mincloud/functions/plain.js"],
+    );
+    await using again = await createEmulator({ fixtures: folder.path("again"), mincloud: { token: "demo-token" } });
+    expect(await use(again)).toEqual(USED);
+    const here = await misuse(emulator);
+    const there = await misuse(again);
+    expect(there.debug.error).toEqual(here.debug.error);
+    expect({ ...there, debug: 0 }).toEqual({ ...here, debug: 0 });
+    await again.export(folder.path("third"));
+    for (const file of ["mincloud/functions/hello.js", "leancloud/cloud.js", "bmob/functions/declared.js"])
+      expect(await readFile(folder.path(`third/${file}`), "utf8")).toBe(
+        await readFile(folder.path(`again/${file}`), "utf8"),
+      );
+  });
+
+  it("leave no file of the set unread but those in folders that nobody imports from", async () => {
+    await using tree = await createTree({
+      ...SET,
+      "mincloud/functions/lib/old.ts": "",
+      "mincloud/functions/hello.test.ts": 'import { test } from "vitest"; test("", () => {});',
+      "leancloud/hooks/later/todo.ts": "",
+      "leancloud/clouds.ts": "",
+      "bmob/functions/wrong/main.js": "",
+    });
+    const set = await openFixtures(tree.root);
+    const { mincloud, leancloud, bmob } = set.folders();
+    const names = [];
+    for (const folder of [mincloud, bmob]) names.push(...((await folder?.functions("functions")) ?? []));
+    for (const name of ["cloud", "cloud.staging"]) await leancloud?.code(name);
+    expect(names.map(({ name }) => name)).toEqual(["hello", "plain", "订单", "assigned", "declared", "hello"]);
+    expect(tree.names(await set.unread())).toEqual(["leancloud/clouds.ts", "bmob/functions/wrong/main.js"]);
+  });
+
+  it.each([
+    [
+      "one name twice",
+      { "mincloud/functions/a.js": "", "mincloud/functions/a.ts": "" },
+      "a.ts: ",
+      "a.js has the same name; keep one of them",
+    ],
+    [
+      "two index files",
+      { "mincloud/functions/a/index.js": "", "mincloud/functions/a/index.ts": "" },
+      "index.ts: ",
+      "index.js has the same name",
+    ],
+    [
+      "two cloud codes",
+      { "leancloud/cloud.js": "", "leancloud/cloud.mts": "" },
+      "cloud.mts: ",
+      "cloud.js has the same name",
+    ],
+    [
+      "a file beside its folder",
+      { "bmob/functions/a.ts": "", "bmob/functions/a/index.js": "" },
+      "a.ts: ",
+      "index.js has the same name",
+    ],
+    ["another language", { "mincloud/functions/a.py": "" }, "a.py: ", "a cloud function is a .js or .ts file"],
+    ["a syntax error", { "leancloud/cloud.ts": "let a b" }, "cloud.ts:1:6: ", "  1 | let a b"],
+    ["an import of nothing", { "bmob/functions/a.ts": 'import "./b";' }, "a.ts:1:8: ", "there is no file ./b"],
+  ])("are refused for %s", async (_title, files, place, reason) => {
+    await using tree = await createTree(files);
+    const starting = createEmulator({ fixtures: tree.root });
+    await expect(starting).rejects.toMatchObject({ code: "INVALID_FIXTURE", message: expect.stringContaining(place) });
+    await expect(starting).rejects.toThrow(reason);
+  });
+});

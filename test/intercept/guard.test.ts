@@ -1,0 +1,276 @@
+import dns from "node:dns";
+import { once } from "node:events";
+import http from "node:http";
+import http2 from "node:http2";
+import https from "node:https";
+import { createRequire } from "node:module";
+import net, { connect as netConnect } from "node:net";
+import tls, { connect as tlsConnect } from "node:tls";
+import axios from "axios";
+import * as undici from "undici";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createOwners } from "../../src/intercept/owners.js";
+import { requestIn } from "../../src/intercept/request-line.js";
+import { CDN, chainOf, HOST, PLATFORMS, start, startServer, watchNetwork } from "./echo.js";
+
+const WebSocketOfWs: new (url: string) => import("node:events").EventEmitter = createRequire(import.meta.url)("ws");
+
+/** The error that an emitter, or what a call gives, ends with. */
+const errorOf = async (begin: () => NodeJS.EventEmitter | Promise<unknown>): Promise<unknown> => {
+  const begun = begin();
+  if (begun instanceof Promise)
+    return begun.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  const [error] = await once(begun, "error");
+  return error;
+};
+
+type Found = (error: null, address: string | readonly dns.LookupAddress[], family?: number) => void;
+
+/** A server that notes what it is sent, and answers as a proxy that has made a tunnel. */
+const startProxy = async () => {
+  const received: string[] = [];
+  const server = net.createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", (data) => {
+      received.push(String(data));
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+    });
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as net.AddressInfo;
+  return { received, port, url: `http://127.0.0.1:${port}`, close: () => void server.close() };
+};
+
+describe("nothing goes out to the hosts", () => {
+  let run: ReturnType<typeof start>;
+  let proxy: Awaited<ReturnType<typeof startProxy>>;
+  const tried = watchNetwork();
+  beforeAll(async () => {
+    proxy = await startProxy();
+    run = start();
+  });
+  afterAll(async () => {
+    await run.stop();
+    proxy.close();
+  });
+
+  type Way = readonly [title: string, begin: () => NodeJS.EventEmitter | Promise<unknown>, reason: string];
+
+  const WAYS: readonly Way[] = [
+    ["TCP to a host that is not emulated", () => netConnect(80, CDN), `a connection to ${CDN}:80 is not emulated`],
+    ["TCP with options", () => netConnect({ host: CDN, port: 80 }), `${CDN} is a host of rain`],
+    ["TCP by a socket that exists", () => new net.Socket().connect(80, CDN), `${CDN} is a host of rain`],
+    ["TLS to a host that is not emulated", () => tlsConnect({ host: CDN, port: 443 }), `${CDN} is a host of rain`],
+    [
+      "TLS to an address, for that host",
+      () => tlsConnect({ host: "203.0.113.7", port: 443, servername: CDN }),
+      `${CDN} is`,
+    ],
+    ["HTTP/2", () => http2.connect(`https://${HOST}`), "does not speak HTTP/2"],
+    ["HTTP/2 without TLS", () => http2.connect(`http://${HOST}`), "does not speak HTTP/2"],
+    ["a WebSocket", () => new WebSocketOfWs(`wss://${HOST}/ws`), `the upgrade of https://${HOST}:443/ws to websocket`],
+    [
+      "a WebSocket to a host that is not emulated",
+      () => new WebSocketOfWs("wss://my.ws.rain-apps.example/"),
+      "my.ws.rain-apps",
+    ],
+    [
+      "what is no HTTP",
+      () =>
+        Object.assign(netConnect(80, HOST)).on("connect", function (this: net.Socket) {
+          this.write("\u0016\u0003\u0001hello");
+        }),
+      "does not speak anything but HTTP/1.1",
+    ],
+    [
+      "a tunnel of node:http",
+      () => http.request({ host: "127.0.0.1", port: proxy.port, method: "CONNECT", path: `${HOST}:443` }).end(),
+      "through a proxy",
+    ],
+    [
+      "a tunnel of undici",
+      () => undici.request(`https://${HOST}/a`, { dispatcher: new undici.ProxyAgent(proxy.url) }),
+      "through a proxy",
+    ],
+    [
+      "a tunnel of axios",
+      () => axios.get(`https://${HOST}/a`, { proxy: { host: "127.0.0.1", port: proxy.port, protocol: "http" } }),
+      "through a proxy",
+    ],
+    [
+      "a tunnel written by hand",
+      () =>
+        netConnect(proxy.port, "127.0.0.1").on("connect", function (this: net.Socket) {
+          this.cork();
+          this.write(`CONNECT ${HOST}:443 HTTP/1.1\r\n`);
+          this.write("\r\n");
+          this.uncork();
+        }),
+      "through a proxy",
+    ],
+    [
+      "TLS in a tunnel that somebody has made",
+      () => tlsConnect({ socket: netConnect(proxy.port, "127.0.0.1"), servername: HOST }),
+      "through a proxy",
+    ],
+    [
+      "a request for a proxy, written by hand",
+      () =>
+        netConnect(proxy.port, "127.0.0.1").on("connect", function (this: net.Socket) {
+          this.write(`GET http://${HOST}/a HTTP/1.1\r\n\r\n`);
+        }),
+      "through a proxy",
+    ],
+    [
+      "undici, to a host that is not emulated",
+      () => undici.request(`https://${CDN}/`, { dispatcher: new undici.Agent() }),
+      `${CDN} is a host of rain`,
+    ],
+  ];
+
+  it.each(WAYS)("%s", async (_title, begin, reason) => {
+    const before = run.notes.length;
+    const error = await errorOf(begin);
+    expect(chainOf(error)).toContainEqual({ code: "NOT_EMULATED", message: expect.stringContaining(reason) });
+    expect(run.notes.slice(before).join("\n")).toContain(reason);
+  });
+
+  it("also of a WebSocket of the undici package, which only says that it failed", async () => {
+    const before = run.notes.length;
+    const socket = new undici.WebSocket(`wss://${HOST}/ws`);
+    await new Promise<void>((resolve) => {
+      socket.onerror = () => resolve();
+    });
+    expect(run.notes.slice(before).join("\n")).toContain("does not speak websocket");
+  });
+
+  it("no name was looked up, and no proxy has got a byte", () => {
+    expect(tried()).toEqual([]);
+    expect(proxy.received).toEqual([]);
+  });
+});
+
+describe("what was connected before", () => {
+  it("is not used any more, and the same client is answered when it connects again", async () => {
+    const real = await startServer();
+    // A host of the cloud that is this machine, so that there is something to connect to.
+    const lookup = vi
+      .spyOn(dns, "lookup")
+      .mockImplementation(((_host: string, options: dns.LookupOptions, done: Found) =>
+        options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4)) as never);
+    const origin = `http://${HOST}:${real.port}`;
+    const agent = new http.Agent({ keepAlive: true });
+    const client = new undici.Client(origin);
+    const byAgent = async () => (await axios.get(`${origin}/a`, { httpAgent: agent })).data;
+    const byClient = async () => (await client.request({ method: "GET", path: "/a" })).body.json();
+    expect([await byAgent(), await byClient()]).toMatchObject([{ name: "real" }, { name: "real" }]);
+    const { stop, notes } = start();
+    try {
+      expect(await byAgent()).toMatchObject({ name: "echo" });
+      await expect(byClient()).rejects.toMatchObject({
+        code: "NOT_EMULATED",
+        message: expect.stringContaining("opened before"),
+      });
+      expect(notes).toHaveLength(1);
+      expect(await byClient()).toMatchObject({ name: "echo" });
+    } finally {
+      await stop();
+    }
+    // And back: connections in memory are not, either.
+    expect([await byAgent(), await byClient()]).toMatchObject([{ name: "real" }, { name: "real" }]);
+    lookup.mockRestore();
+    agent.destroy();
+    await client.close();
+    await real.close();
+  });
+});
+
+describe("what is nobody's business", () => {
+  it("goes where it went: servers here, also when they are called by a name of the cloud, and other hosts", async () => {
+    const real = await startServer();
+    const { stop, notes } = start();
+    const headers = { host: HOST };
+    expect((await axios.get(`${real.url}/a`, { headers })).data).toMatchObject({ name: "real", host: HOST });
+    const [response] = await once(https.get({ host: "no-such-host.invalid", path: "/" }), "error");
+    expect(response).toMatchObject({ code: expect.stringMatching(/^(?:ENOTFOUND|EAI_AGAIN)$/) });
+    const socket = netConnect({ port: real.port });
+    socket.end(`GET http://other.example/ HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`);
+    let text = "";
+    for await (const chunk of socket) text += chunk;
+    expect(text).toContain('"name":"real"');
+    expect(notes).toEqual([]);
+    await stop();
+    await real.close();
+  });
+});
+
+describe("whose a host is", () => {
+  const ownerOf = createOwners([
+    ...PLATFORMS,
+    { name: "snow", hosts: ["*.snow.example"], alsoOwns: ["snow.example", "*.snow.example", "cdn.snow.example"] },
+  ]);
+
+  it.each([
+    [HOST, "rain", true],
+    ["API.Rain.Example.:443", "rain", true],
+    ["a.rain-apps.example", "rain", true],
+    ["a.ws.rain-apps.example", "rain", false],
+    [CDN, "rain", false],
+    ["api.snow.example", "snow", true],
+    ["cdn.snow.example", "snow", false],
+    ["snow.example", "snow", false],
+  ])("%s: the longest pattern says it, and what is emulated comes first", (host, platform, isEmulated) => {
+    expect(ownerOf(host)).toEqual({ platform, isEmulated });
+  });
+
+  it.each(["rain.example", "rain-apps.example", "xapi.rain.example", "localhost", "127.0.0.1", ""])(
+    "%j is nobody's",
+    (host) => {
+      expect(ownerOf(host)).toBeUndefined();
+    },
+  );
+});
+
+describe("where a request goes, from its first bytes", () => {
+  it.each([
+    [
+      "CONNECT a.example:443 HTTP/1.1\r\n\r\n",
+      { line: "CONNECT a.example:443", authority: "a.example:443", host: undefined },
+    ],
+    [
+      "GET http://a.example/x HTTP/1.1\r\nHost: b\r\n",
+      { line: "GET http://a.example/x", authority: "a.example", host: undefined },
+    ],
+    [
+      "GET /x HTTP/1.1\r\nA: b\r\nhOsT:  a.example \r\n\r\n",
+      { line: "GET /x", authority: undefined, host: "a.example" },
+    ],
+    ["GET /x HTTP/1.1\r\nA: b\r\n\r\n", { line: "GET /x", authority: undefined, host: undefined }],
+  ])("%j", (text, expected) => {
+    expect(requestIn(text)).toEqual(expected);
+    expect(requestIn(Buffer.from(`${text}梨`))).toEqual(expected);
+  });
+
+  it.each(["", "get / HTTP/1.1\r\n", "GET /", "SELECT 1", "\u0016\u0003\u0001"])("%j is no request", (text) => {
+    expect(requestIn(text)).toBeUndefined();
+    expect(requestIn(Buffer.from(text))).toBeUndefined();
+  });
+});
+
+describe("the loopback by TLS", () => {
+  it("is not touched when a certificate of the cloud is asked for", async () => {
+    const { stop, notes } = start();
+    const server = net.createServer((socket) => socket.on("error", () => {}).once("data", () => socket.destroy()));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as net.AddressInfo;
+    const socket = tls.connect({ host: "127.0.0.1", port, servername: HOST });
+    // Refused by the server, which speaks no TLS: it was reached.
+    expect(await once(socket, "error")).toMatchObject([{ code: expect.stringMatching(/^E(?:CONNRESET|PROTO)$/) }]);
+    expect(notes).toEqual([]);
+    server.close();
+    await stop();
+  });
+});
