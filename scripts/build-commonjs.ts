@@ -1,35 +1,34 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
-/** Packages without a CommonJS form that are JavaScript alone: they are bundled. */
-const BUNDLED = /^(?:lowdb|chokidar)(?:\/|$)/;
+/** Packages that Jest finds no CommonJS form of: in jsdom, it takes that of yaml for browsers. They are bundled. */
+const BUNDLED = /^(?:lowdb|chokidar|yaml)(?:\/|$)/;
 
-/** Packages without one that bring native code, and find it by their own place. */
-const OUTSIDE = /^rolldown(?:\/|$)/;
+/** What a module finds in Node, and not in Jest's realms: where it is, and classes that jsdom leaves out. */
+const BANNER = `
+var importMetaUrl = require("node:url").pathToFileURL(__filename).href;
+var { TextDecoder, TextEncoder } = require("node:util");
+`;
 
 /**
- * Node's own `import()`, from where there is none: a module's namespace with a `then` stands for what that gives. Jest's realm has
- * no loader for ES modules, and its `node:module` and `process` lead back into it.
+ * What loads a chunk of ours later. esbuild would take it for a foreign module, whose default export is all of it, as in Node's `import()` of
+ * CommonJS; but it has the exports of the ES module it was made of, `default` too.
  */
-const importOutside = (name: string): string => `
-  import { constants, Script } from "node:vm";
-  const code = "(name) => import(name)";
-  const options = { filename: __filename, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER };
-  const load = new Script(code, options).runInThisContext();
-  export const then = (resolve, reject) => load(${JSON.stringify(name)}).then(resolve, reject);
-`;
+const requireChunks = (code: string): string =>
+  code.replace(/\bimport\("(\.\/chunk-[^"]+)\.js"\)/g, 'Promise.resolve().then(() => require("$1.js"))');
 
 const turnOver = (dist: string): Plugin => ({
   name: "commonjs",
   setup({ onResolve, onLoad }) {
+    onLoad({ filter: /\.js$/, namespace: "file" }, async ({ path }) =>
+      dirname(path) === dist ? { contents: requireChunks(await readFile(path, "utf8")), loader: "js" } : undefined,
+    );
     onResolve({ filter: /./ }, ({ path, kind, importer }) => {
       // What is bundled now has imports of its own: they are bundled, too.
       if (kind === "entry-point" || dirname(importer) !== dist || BUNDLED.test(path)) return undefined;
-      if (OUTSIDE.test(path)) return { path, namespace: "outside" };
       return { path: path.replace(/^(\.\/.*)\.js$/, "$1.cjs"), external: true };
     });
-    onLoad({ filter: /./, namespace: "outside" }, ({ path }) => ({ contents: importOutside(path) }));
   },
 });
 
@@ -75,13 +74,9 @@ export const buildCommonJs = async (
     platform: "node",
     // `import()` is `require`, later.
     supported: { "dynamic-import": false },
-    banner: { js: 'var importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+    banner: { js: BANNER.trim() },
     define: { "import.meta.url": "importMetaUrl" },
-    // Names stay, so that stacks can be read without the map, too; its sources are those of the ES modules.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    sourcemap: true,
-    sourcesContent: false,
+    // Neither minified nor with a map: stacks can be read as they are, and that is less to download than both.
     plugins: [turnOver(join(root, "dist"))],
     metafile: true,
     logLevel: "warning",

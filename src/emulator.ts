@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { checkConfig, mergeConfigs, readConfig, resolveConfig } from "./config.js";
 import { toEmulator } from "./emulator/face.js";
+import { rememberedIn } from "./emulator/kept-rows.js";
 import { loadWorld, stateOf } from "./emulator/load.js";
 import type { Emulator, EmulatorOptions, Snapshot } from "./emulator/types.js";
 import { createWorld } from "./emulator/world.js";
@@ -25,11 +26,15 @@ export type { ExportReport } from "./exports/index.js";
 /**
  * Starts the clouds in this process: no server, no network.
  *
- * @throws EmulatorError INVALID_CONFIG, INVALID_FIXTURE, STORE_UNREADABLE
+ * @param options where its data comes from, and the keys of `emulator.config.json`. Default: it starts empty, in memory
+ * @throws EmulatorError INVALID_CONFIG, INVALID_FIXTURE, STORE_UNREADABLE, saying what, where, and how to mend it
  * @example
  * ```ts
+ * import { createEmulator } from "baas-emulator";
+ *
  * await using emulator = await createEmulator({ fixtures: "fixtures/demo" });
- * const page = await emulator.mincloud.records.find("product", { where: { price: { $gt: 5 } } });
+ * const page = await emulator.mincloud.records.find("product", { where: { name: { $contains: "龙井" } } });
+ * page.objects[0]?.price; // 268
  * ```
  */
 export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
@@ -37,8 +42,10 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
   const { fixtures: directory, data: dataPath, config: configFile, onNote, onProgress, ...given } = options;
   // Two names of one file must meet at its lock, and a link must stay one.
   const data = dataPath === undefined ? undefined : await realpath(dataPath).catch(() => dataPath);
-  const own = checkConfig(given, "createEmulator");
-  const fixtures = directory === undefined ? undefined : await openFixtures(directory);
+  const own = checkConfig(given, "createEmulator", { also: START_OPTIONS });
+  // Whoever keeps data may come back with an edited set.
+  const remember = data === undefined ? undefined : rememberedIn((name, id) => store.collection(name).peek(id));
+  const fixtures = directory === undefined ? undefined : await openFixtures(directory, remember);
   const file = configFile === undefined ? undefined : await readConfig(configFile);
   const merged = mergeConfigs(fixtures?.config, file, own);
   const config = resolveConfig(merged);
@@ -110,14 +117,23 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
         : {
             dir: directory,
             set: fixtures,
+            data,
             start,
-            loaded,
             become(state) {
               initial = state;
             },
           },
   });
 };
+
+/** What belongs to one start, and to no configuration. */
+const START_OPTIONS = [
+  "fixtures",
+  "data",
+  "config",
+  "onNote",
+  "onProgress",
+] as const satisfies (keyof EmulatorOptions)[];
 
 /** Not loaded before somebody has a file: lowdb and the journal make importing this package dearer for all. */
 const keepIn = async (path: string, options: FileOptions): Promise<Persistence> => {

@@ -3,11 +3,14 @@ import { type EmulatorConfig, readConfig } from "./config.js";
 import { createContexts, createGenerators, type Generators } from "./fixtures/context.js";
 import { filesBelow, inspect, isFolder, show } from "./fixtures/disk.js";
 import { openFolder } from "./fixtures/folder.js";
+import { createEntry, createRowKeys, type Remember, type RowMemory } from "./fixtures/row-keys.js";
 import { CONFIG_FILE, checkIsSet, PLATFORM_FOLDERS } from "./fixtures/sets.js";
 import type { FixtureFolder } from "./platforms/platform.js";
 
 export type { FixtureContext } from "./fixtures/context.js";
-export { filesBelow, inspect, show } from "./fixtures/disk.js";
+export { filesBelow, inspect, isForeign, show } from "./fixtures/disk.js";
+export type { Remember, RowMemory } from "./fixtures/row-keys.js";
+export { createEntry } from "./fixtures/row-keys.js";
 export { CONFIG_FILE, findFixtures } from "./fixtures/sets.js";
 
 /** A fixture set: what a team keeps in `fixtures/<name>/`. */
@@ -26,6 +29,8 @@ export interface FixtureSet {
   unread(): Promise<string[]>;
   /** Files elsewhere that were read so far: what functions and modules of the set import from outside of it. Absolute paths. */
   outside(): string[];
+  /** The rows that were loaded, for `remember` of the next time; nothing when this time none was given. */
+  memory(): ReadonlyMap<string, RowMemory>;
 }
 
 /**
@@ -38,7 +43,8 @@ export interface FixtureSet {
  * * YAML 1.2, with comments, anchors and `<<`; dates are texts: `product.yaml`
  * * JSON lines, a row each: `product.jsonl`
  * * CSV, with the names of the columns in the first line: `product.csv`. An empty cell is no member. Without a schema, a cell is a number,
- *   `true`, `false`, `null`, JSON when it begins with `{` or `[`, and otherwise a text; in quotation marks it is a text, `"0123"`
+ *   `true`, `false`, `null`, JSON when it begins with `{` or `[`, and otherwise a text; in quotation marks it is a text, `"0123"`, unless
+ *   it is an object or an array of JSON
  * * a module whose default export is the content, or a function of {@link FixtureContext} that returns it: `product.ts`, `product.js`
  *
  * Many rows may stand beside what else is said of a table or class, `product.rows.csv` beside `product.json`; in CSV they are read by its
@@ -46,6 +52,8 @@ export interface FixtureSet {
  *
  * Its configuration is read at once, its files when they are asked for.
  *
+ * @param remember what was loaded before: rows keep the numbers that they had, also when others were put between them. Default: nobody
+ *   will ask again
  * @throws EmulatorError INVALID_FIXTURE or INVALID_CONFIG, naming the file and the reason
  * @example
  * ```ts
@@ -53,11 +61,12 @@ export interface FixtureSet {
  * const products = await folders({ clock, ids, random }).mincloud?.file("tables/product");
  * ```
  */
-export const openFixtures = async (dir: string): Promise<FixtureSet> => {
+export const openFixtures = async (dir: string, remember?: Remember): Promise<FixtureSet> => {
   await checkIsSet(dir);
   const configFile = join(dir, CONFIG_FILE);
   const config = (await inspect(configFile)) === undefined ? undefined : await readConfig(show(configFile));
   const read = new Set<string>();
+  const keys = createRowKeys(remember);
   const present: string[] = [];
   for (const name of PLATFORM_FOLDERS) if (await isFolder(join(dir, name))) present.push(name);
   return {
@@ -65,7 +74,17 @@ export const openFixtures = async (dir: string): Promise<FixtureSet> => {
     config,
     folders(generators = createGenerators()) {
       const opening = { markRead: (path: string) => void read.add(path), contextOf: createContexts(generators) };
-      return Object.fromEntries(present.map((name) => [name, openFolder({ root: join(dir, name), ...opening })]));
+      const enter = createEntry(generators.random);
+      const open = (name: string): FixtureFolder =>
+        openFolder({
+          root: join(dir, name),
+          ...opening,
+          rowKeys: {
+            numbersOf: (list, rows) => keys.numbersOf(`${name}/${list}`, rows),
+            enter: (list, number) => enter(`${name}/${list}`, number),
+          },
+        });
+      return Object.fromEntries(present.map((name) => [name, open(name)]));
     },
     async unread() {
       const all = await Promise.all(present.map((name) => filesBelow(join(dir, name))));
@@ -78,5 +97,6 @@ export const openFixtures = async (dir: string): Promise<FixtureSet> => {
       const root = resolve(dir) + sep;
       return [...read].map((path) => resolve(path)).filter((path) => !path.startsWith(root));
     },
+    memory: keys.memory,
   };
 };

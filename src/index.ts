@@ -3,7 +3,15 @@
  *
  * @module baas-emulator
  */
-export type { BmobOptions, EmulatorConfig, Fault, Faults, LeancloudOptions, MincloudOptions } from "./config.js";
+export type {
+  BmobOptions,
+  EmulatorConfig,
+  Fault,
+  Faults,
+  LeancloudOptions,
+  MincloudOptions,
+  PlatformName,
+} from "./config.js";
 export {
   createEmulator,
   type DiffOptions,

@@ -10,6 +10,8 @@ type Sources = ReadonlyMap<string, string>;
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   suggest: [],
+  // Their names.
+  clouds: [],
   files: ["kernel"],
   // Code of functions, made one module.
   bundle: ["files", "suggest", "kernel"],
@@ -24,12 +26,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // One cloud. None knows another.
   "platforms/*": ["platforms/platform", "platforms/shared", "platforms/parse-like", "functions", "store", "kernel"],
   http: ["platforms/platform", "kernel"],
-  // The HTTP door in servers of others, and in SDKs of the clouds.
-  mount: ["http", "platforms/platform", "kernel"],
+  // The seams that SDKs of the clouds have for requests: each is one cloud's.
+  adapters: ["http", "kernel"],
+  // The HTTP door in servers of others. What programs import beside it goes through here.
+  mount: ["adapters", "http", "platforms/platform", "kernel"],
   // Requests of this process to the clouds' hosts.
   intercept: ["http", "platforms/platform", "kernel"],
-  config: ["platforms/*", "http", "files", "suggest", "kernel"],
-  fixtures: ["bundle", "config", "platforms/platform", "files", "suggest", "kernel"],
+  config: ["platforms/*", "http", "files", "clouds", "suggest", "kernel"],
+  fixtures: ["bundle", "config", "platforms/platform", "files", "clouds", "suggest", "kernel"],
   exports: ["fixtures", "config", "platforms/platform", "files", "store", "kernel"],
   emulator: [
     "exports",
@@ -41,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "platforms/platform",
     "functions",
     "store",
+    "suggest",
     "kernel",
   ],
   index: [
@@ -57,7 +62,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "kernel",
   ],
   vitest: ["index", "emulator", "kernel"],
-  cli: ["index", "fixtures", "http", "platforms/platform", "functions", "files", "suggest", "kernel"],
+  cli: ["index", "fixtures", "http", "platforms/platform", "functions", "files", "clouds", "suggest", "kernel"],
 };
 
 /** Parts that work for any cloud and must not name one. */
@@ -69,6 +74,7 @@ const NEUTRAL = [
   "store",
   "functions",
   "http",
+  "mount",
   "intercept",
   "exports",
   "platforms/platform",

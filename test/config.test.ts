@@ -59,6 +59,9 @@ const full: EmulatorConfig = {
   allowHosts: ["shop.test"],
   durability: "fsync",
   bodyLimit: "1mb",
+  faults: [
+    { platform: "bmob", operation: "objects.create", class: "Game", nth: [1, 3], latency: "2s", fail: "timeout" },
+  ],
 };
 
 describe("checkConfig", () => {
@@ -88,7 +91,7 @@ describe("checkConfig", () => {
     [{ functions: { pythonCache: "no" } }, 'functions.pythonCache: expected true or false, got "no"'],
     [{ bmob: { restApiKey: "x" } }, 'bmob.restApiKey: there is no such option; did you mean "restKey"?'],
     [{ bmob: { signWindowMs: -1 } }, "bmob.signWindowMs: expected a whole number of milliseconds, 0 or more, got -1"],
-    [{ bmob: { forbiddenWords: [""] } }, 'bmob.forbiddenWords.0: expected a word, got ""'],
+    [{ bmob: { forbiddenWords: [""] } }, 'bmob.forbiddenWords[0]: expected a word, got ""'],
     [
       { mincloud: { syncTimeoutMs: "5s" } },
       'mincloud.syncTimeoutMs: expected a whole number of milliseconds, 1 or more, got "5s"',
@@ -104,7 +107,7 @@ describe("checkConfig", () => {
     [{ seed: 1.5 }, "seed: expected a whole number, got 1.5"],
     [{ seed: null }, "seed: expected a whole number, got null"],
     [{ allowHosts: "shop.test" }, 'allowHosts: expected an array of host names, got "shop.test"'],
-    [{ allowHosts: ["shop.test", 1] }, "allowHosts.1: expected a host name, got 1"],
+    [{ allowHosts: ["shop.test", 1] }, "allowHosts[1]: expected a host name, got 1"],
     [{ bodyLimit: "ten" }, 'bodyLimit: expected a number of bytes or a text such as "10mb", got "ten"'],
     [{ durability: "disk" }, 'durability: expected "os" or "fsync", got "disk"'],
     [{ bodyLimit: true }, 'bodyLimit: expected a number of bytes or a text such as "10mb", got true'],
@@ -168,9 +171,26 @@ describe("readConfig", () => {
 
   it("names the file of a wrong option, and of a missing file", async () => {
     const { file, config } = await read('{"seeds": 1}');
-    await expect(config).rejects.toThrow(`${file}: seeds: there is no such option; did you mean "seed"?`);
+    await expect(config).rejects.toThrow(`${file}:1:11: seeds: there is no such option; did you mean "seed"?`);
     await expect(readConfig(join(dir, "gone.json"))).rejects.toThrow("gone.json: there is no such file");
     await expect(readConfig(dir)).rejects.toThrow("it is a folder");
+  });
+
+  it("shows the line of each wrong option", async () => {
+    const { file, config } = await read(
+      '{\n  "faults": [\n    { "operation": "objects.create", "fial": "timeout" }\n  ],\n  "mincloud": { "token": 1 }\n}',
+    );
+    await expect(config).rejects.toMatchObject({
+      code: "INVALID_CONFIG",
+      message: [
+        `${file}:5:26: mincloud.token: expected a text, got 1`,
+        `  5 |   "mincloud": { "token": 1 }`,
+        `    |                          ^`,
+        `${file}:3:46: faults[0].fial: there is no such option; did you mean "fail"?`,
+        `  3 |     { "operation": "objects.create", "fial": "timeout" }`,
+        `    |                                              ^`,
+      ].join("\n"),
+    });
   });
 
   it("says so when a file is not UTF-8", async () => {
@@ -253,6 +273,7 @@ describe("resolveConfig", () => {
       allowHosts: [],
       durability: "os",
       bodyLimit: undefined,
+      faults: [],
     });
   });
 
@@ -266,6 +287,7 @@ describe("resolveConfig", () => {
       allowHosts: ["shop.test"],
       durability: "fsync",
       bodyLimit: "1mb",
+      faults: full.faults,
     });
   });
 });

@@ -46,7 +46,7 @@ describe("openFixtures", () => {
     await write({ "emulator.config.json": '{"sed": 1}' });
     await expect(openFixtures(root)).rejects.toMatchObject({
       code: "INVALID_CONFIG",
-      message: `${join(root, "emulator.config.json")}: sed: there is no such option; did you mean "seed"?`,
+      message: `${join(root, "emulator.config.json")}:1:9: sed: there is no such option; did you mean "seed"?\n  1 | {"sed": 1}\n    |         ^`,
     });
   });
 

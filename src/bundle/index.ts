@@ -20,6 +20,8 @@ export interface BundleOptions {
   readonly root?: string;
   /** A name that the entry may declare at its top level and need not export, as some clouds have it: `onRequest`. */
   readonly entryName?: string;
+  /** The export that will be called: the default export of an ECMAScript module stands for it. */
+  readonly calledName?: string;
 }
 
 /** The code of a fixture file, ready to be deployed. */
@@ -35,9 +37,10 @@ export const isTypeScript = (path: string): boolean => MODULE_TYPES[extname(path
 /** Files that can be part of a function. */
 export const isSource = (path: string): boolean => MODULE_TYPES[extname(path)] !== undefined;
 
-const run = async (path: string, { shown = path, root = dirname(path), entryName }: BundleOptions) => {
+/** @param isAlone whether it will run where no other files are */
+const run = async (path: string, { shown = path, root = dirname(path), ...names }: BundleOptions, isAlone: boolean) => {
   const entry = resolve(path);
-  const bundled = await runBundler({ path: entry, shown, root: resolve(root), entryName });
+  const bundled = await runBundler({ path: entry, shown, root: resolve(root), ...names, isAlone });
   const typesOnly = await findTypesOnly(bundled.texts);
   return { ...bundled, inputs: [...bundled.texts.keys(), ...typesOnly] };
 };
@@ -53,7 +56,7 @@ const run = async (path: string, { shown = path, root = dirname(path), entryName
  * ```
  */
 export const bundle = async (path: string, options: BundleOptions = {}): Promise<BundledCode> => {
-  const { code, inputs } = await run(path, options);
+  const { code, inputs } = await run(path, options, false);
   return { code, inputs };
 };
 
@@ -78,9 +81,9 @@ export const readCode = async (
     const text = await readText(file, "INVALID_FIXTURE", shown);
     const verbatim = { text, inputs: [file] };
     if (!mayNeedBundling(text)) return verbatim;
-    const { code, inputs, isModule } = await run(file, { ...options, shown });
+    const { code, inputs, isModule } = await run(file, { ...options, shown }, true);
     return isModule || inputs.length > 1 ? { text: code, inputs } : verbatim;
   }
-  const { code, inputs } = await run(file, { ...options, shown });
+  const { code, inputs } = await run(file, { ...options, shown }, true);
   return { text: code, inputs };
 };

@@ -1,8 +1,10 @@
 import { readdirSync } from "node:fs";
 import { dirname, extname, join, normalize, relative } from "node:path";
-import type { InputOptions, OutputOptions, Plugin } from "rolldown";
-import { parseFileText, readText } from "../files/index.js";
-import { EmulatorError, messageOf } from "../kernel/index.js";
+import type { InputOptions, OutputOptions, Plugin, PluginContext } from "rolldown";
+import { parseFileText, readText, spotAt } from "../files/index.js";
+import { importNatively } from "../kernel/import-natively.js";
+import { EmulatorError, faultMessage, messageOf } from "../kernel/index.js";
+import { findComputed, mayCompute } from "./computed.js";
 import { withInlineMap } from "./inline-map.js";
 import { problemOf, type Sources } from "./problems.js";
 import { isRelative, MODULE_TYPES, resolveImport } from "./resolve.js";
@@ -26,6 +28,10 @@ export interface BundleRequest {
   readonly root: string;
   /** A name that the entry may declare at its top level and need not export. */
   readonly entryName?: string | undefined;
+  /** The export that will be called. */
+  readonly calledName?: string | undefined;
+  /** It will run where no other files are. */
+  readonly isAlone: boolean;
 }
 
 /** The newest language that the sandbox's engine reads wholly. */
@@ -80,10 +86,27 @@ const OUTPUT = {
 const exporting = (text: string, name: string): string =>
   `${text}\n;try { module.exports.${name} ??= ${name}; } catch {}`;
 
-const reading = (entry: string, entryName: string | undefined, show: (path: string) => string) => {
+/** A default export stands for the export that will be called, whether it is all that there is or one of several. */
+const calling = (text: string, name: string): string =>
+  `${text}\n;{ const it = module.exports; if (typeof it === "function") module.exports = { ${name}: it }; ` +
+  `else if (typeof it?.default === "function") it.${name} ??= it.default; }`;
+
+type Program = ReturnType<PluginContext["parse"]>;
+
+/** Whether a statement is a default export: `export default f`, `export { f as default }`. */
+const isDefault = (statement: Program["body"][number]): boolean =>
+  statement.type === "ExportDefaultDeclaration" ||
+  (statement.type === "ExportNamedDeclaration" &&
+    statement.specifiers.some(({ exported }) => exported.type === "Identifier" && exported.name === "default"));
+
+const COMPUTED =
+  "which file this imports is known only when it runs, and then there are no files: import each by its own path, and choose among them";
+
+const reading = ({ path: entry, entryName, isAlone }: BundleRequest, show: (path: string) => string) => {
   const texts = new Map<string, string>();
   const formats = new Map<string, string>();
   let isModule = false;
+  let hasDefault = false;
   let failure: EmulatorError | undefined;
 
   /** The bundler writes members of its own into what a plugin throws: it gets an error that nobody else sees. */
@@ -117,19 +140,30 @@ const reading = (entry: string, entryName: string | undefined, show: (path: stri
       const text = await read(id).catch(fail);
       // A leading `#!` line is a comment, but only a file's first one may be.
       const code = text.replace(/^#!/, "//");
-      if (id !== entry || moduleType === "json") return { code, moduleType };
-      try {
-        isModule = this.parse(code, { lang: moduleType }).body.some(({ type }) => /^(?:Import|Export)/.test(type));
-      } catch {
-        // The bundler will say it, with the place.
+      if (moduleType === "json") return { code, moduleType };
+      const parse = () => {
+        try {
+          return this.parse(code, { lang: moduleType });
+        } catch {
+          // The bundler will say it, with the place.
+          return undefined;
+        }
+      };
+      const computed = isAlone && mayCompute(code) ? findComputed(parse()) : undefined;
+      if (computed !== undefined) {
+        fail(new EmulatorError("INVALID_FIXTURE", faultMessage(show(id), spotAt(text, computed), "", COMPUTED)));
       }
+      if (id !== entry) return { code, moduleType };
+      const statements = parse()?.body ?? [];
+      isModule = statements.some(({ type }) => /^(?:Import|Export)/.test(type));
+      hasDefault = statements.some(isDefault);
       return { code: isModule || entryName === undefined ? code : exporting(code, entryName), moduleType };
     },
     moduleParsed({ id, inputFormat }) {
       formats.set(id, inputFormat);
     },
   };
-  return { plugin, texts, formats, isModule: () => isModule, failure: () => failure };
+  return { plugin, texts, formats, isModule: () => isModule, hasDefault: () => hasDefault, failure: () => failure };
 };
 
 /** What TypeScript writes into every module, and what holds for every ECMAScript module; older scripts may rely on the contrary. */
@@ -141,10 +175,11 @@ const isStrict = (path: string, format: string | undefined): boolean =>
  *
  * @throws EmulatorError INVALID_FIXTURE, naming file, line and reason
  */
-export const runBundler = async ({ path, shown, root, entryName }: BundleRequest): Promise<Bundled> => {
-  const { rolldown } = await import("rolldown");
+export const runBundler = async (request: BundleRequest): Promise<Bundled> => {
+  const { path, shown, root, calledName } = request;
+  const { rolldown } = await importNatively("rolldown", () => import("rolldown"));
   const show = (file: string): string => normalize(join(dirname(shown), relative(dirname(path), file)));
-  const { plugin, texts, formats, isModule, failure } = reading(path, entryName, show);
+  const { plugin, texts, formats, isModule, hasDefault, failure } = reading(request, show);
   const sources: Sources = {
     text: (file) => texts.get(file),
     show,
@@ -167,7 +202,8 @@ export const runBundler = async ({ path, shown, root, entryName }: BundleRequest
       ...(all.some(([, text]) => USES_DISPOSAL.test(text)) ? [DISPOSAL] : []),
     ];
     const text = code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");
-    return { code: withInlineMap(text, map ?? EMPTY, before, nameOf), texts, isModule: isModule() };
+    const called = calledName !== undefined && hasDefault() ? calling(text, calledName) : text;
+    return { code: withInlineMap(called, map ?? EMPTY, before, nameOf), texts, isModule: isModule() };
   } catch (error) {
     throw failure() ?? problemOf(error, shown, sources);
   } finally {

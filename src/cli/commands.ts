@@ -1,7 +1,6 @@
-/** The clouds, as their folders are called. */
-export const PLATFORMS = ["mincloud", "leancloud", "bmob"] as const;
+import { PLATFORMS } from "../clouds.js";
 
-export type PlatformName = (typeof PLATFORMS)[number];
+export { PLATFORMS, type PlatformName } from "../clouds.js";
 
 /** The clouds whose exports are read. */
 export const IMPORT_SOURCES = ["leancloud"] as const;

@@ -6,7 +6,7 @@ import { paintFor } from "./paint.js";
 import { readArgument } from "./run/argument.js";
 import { CLOUDS, type Ending } from "./run/clouds.js";
 import { findCloud } from "./run/find.js";
-import { sourceOf } from "./run/source.js";
+import { findPlace } from "./stack-place.js";
 import type { RunOptions } from "./tasks.js";
 import type { Outcome, Terminal } from "./terminal.js";
 
@@ -55,10 +55,11 @@ export const run = async (
       return { code: EXIT.done, lines: [resultText(ending.result, terminal.isPerson ?? false)], value };
     }
     const { message, stack } = ending;
-    const source =
+    const place =
       stack === undefined || emulator.fixtures === undefined
         ? undefined
-        : await sourceOf(stack, { set: emulator.fixtures, platform: cloud, name });
+        : await findPlace(stack, { set: emulator.fixtures, platform: cloud, name });
+    const source = place === undefined ? undefined : `${place.file}:${place.line}\n${place.excerpt}`;
     const error = { code: "FUNCTION_FAILED", message, ...(stack === undefined ? {} : { stack }) };
     return {
       code: EXIT.failed,

@@ -13,9 +13,9 @@ const CARRY_OUT: {
   init: async (options, terminal) => (await import("./init.js")).init(options, terminal),
   check: async (options, terminal) => (await import("./check.js")).check(options, terminal),
   run: async (options, terminal) => (await import("./run.js")).run(options, terminal),
-  export: async (options, terminal) => (await import("./exchange.js")).exportData(options, terminal),
+  export: async (options, terminal) => (await import("./transfer.js")).exportData(options, terminal),
   import: async (options, terminal) => (await import("./import.js")).importData(options, terminal),
-  "import-set": async (options, terminal) => (await import("./exchange.js")).importSet(options, terminal),
+  "import-set": async (options, terminal) => (await import("./transfer.js")).importSet(options, terminal),
 };
 
 const carryOut = <K extends keyof Tasks>(

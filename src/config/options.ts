@@ -1,5 +1,6 @@
 import type { ByteSize } from "../http/index.js";
 import type { ClassPermission, ClassVerb } from "../platforms/leancloud/config.js";
+import type { Fault } from "./operations.js";
 
 /** The `mincloud` member of {@link EmulatorConfig}. */
 export interface MincloudOptions {
@@ -136,4 +137,6 @@ export interface EmulatorConfig {
   readonly durability?: "os" | "fsync" | undefined;
   /** Longer request bodies get 413. Bytes, or text such as `"512kb"`. Default: as the cloud has it, 10 or 20 MB. */
   readonly bodyLimit?: ByteSize | undefined;
+  /** Trouble from the start on: operations that are slow, fail, or whose answers are lost. Default none. */
+  readonly faults?: readonly Fault[] | undefined;
 }

@@ -3,6 +3,7 @@ import { isObject } from "../kernel/index.js";
 import type { BmobConfig } from "../platforms/bmob/config.js";
 import type { LeancloudConfig } from "../platforms/leancloud/config.js";
 import type { MincloudConfig } from "../platforms/mincloud/config.js";
+import type { Fault } from "./operations.js";
 import type { EmulatorConfig } from "./options.js";
 
 /** A configuration with every default applied. */
@@ -18,6 +19,7 @@ export interface ResolvedConfig {
   readonly durability: "os" | "fsync";
   /** Undefined leaves it to the clouds. */
   readonly bodyLimit: ByteSize | undefined;
+  readonly faults: readonly Fault[];
 }
 
 const merge = (below: object, above: object): object => {
@@ -43,7 +45,17 @@ export const mergeConfigs = (...configs: readonly (EmulatorConfig | undefined)[]
 
 /** Fills in the defaults. */
 export const resolveConfig = (config: EmulatorConfig): ResolvedConfig => {
-  const { seed, mincloud, leancloud, bmob, functions, allowHosts = [], durability = "os", bodyLimit } = config;
+  const {
+    seed,
+    mincloud,
+    leancloud,
+    bmob,
+    functions,
+    allowHosts = [],
+    durability = "os",
+    bodyLimit,
+    faults = [],
+  } = config;
   return {
     seed,
     mincloud: {
@@ -105,5 +117,6 @@ export const resolveConfig = (config: EmulatorConfig): ResolvedConfig => {
     allowHosts,
     durability,
     bodyLimit,
+    faults,
   };
 };

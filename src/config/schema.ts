@@ -1,9 +1,11 @@
 import * as v from "valibot";
-import { parseFileText, readText } from "../files/index.js";
+import { openData, readBytes } from "../files/index.js";
 import { toBytes } from "../http/index.js";
-import { EmulatorError, isObject } from "../kernel/index.js";
+import { EmulatorError, faultMessage, isObject, pathOf, type Spot, type Trail } from "../kernel/index.js";
 import { CLASS_VERBS } from "../platforms/leancloud/config.js";
 import { didYouMean } from "../suggest.js";
+import { FAULT_KEYS, faultSchema } from "./faults.js";
+import type { Fault } from "./operations.js";
 import type { EmulatorConfig } from "./options.js";
 
 const isSize = (value: string | number): boolean => {
@@ -105,36 +107,66 @@ const root = {
   allowHosts: hosts,
   durability: v.optional(v.picklist(["os", "fsync"], '"os" or "fsync"')),
   bodyLimit: v.optional(v.pipe(v.union([v.string(), v.number()], size), v.check(isSize, size))),
+  faults: v.optional(v.array(faultSchema, "an array of faults")),
 };
 
 const schema: v.GenericSchema<unknown, EmulatorConfig> = object(root);
 
 /** The keys each object may have, by its path: for "did you mean". A `*` stands for any name. */
-const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  "": Object.keys(root),
+type Known = Readonly<Record<string, readonly string[]>>;
+
+const KNOWN: Known = {
   mincloud: Object.keys(mincloud),
   "mincloud.slots": Object.keys(slots),
   leancloud: Object.keys(leancloud),
   "leancloud.classPermissions.*": CLASS_VERBS,
   bmob: Object.keys(bmob),
   functions: Object.keys(functions),
+  "faults.*": FAULT_KEYS.fault,
+  "faults.*.fail": FAULT_KEYS.fail,
 };
 
-const describe = (issue: v.BaseIssue<unknown>): string => {
-  const path = v.getDotPath(issue) ?? "";
-  const end = path.lastIndexOf(".");
+const KNOWN_IN_FAULT: Known = { "": FAULT_KEYS.fault, fail: FAULT_KEYS.fail };
+
+type Issue = v.BaseIssue<unknown>;
+
+const trailOf = ({ path }: Issue): Trail =>
+  (path ?? []).map(({ type, key }) => (type === "array" ? Number(key) : String(key)));
+
+const reasonOf = (issue: Issue, knownKeys: Known): string => {
   if (issue.expected === "never") {
-    const parent = path.slice(0, Math.max(end, 0));
-    const known = KNOWN[parent] ?? KNOWN[parent.replace(/[^.]+$/, "*")] ?? [];
-    return `${path}: there is no such option${didYouMean(path.slice(end + 1), known)}`;
+    const trail = trailOf(issue);
+    const parent = trail.slice(0, -1).map((step) => (typeof step === "number" ? "*" : step));
+    const known = knownKeys[parent.join(".")] ?? knownKeys[[...parent.slice(0, -1), "*"].join(".")] ?? [];
+    return `there is no such option${didYouMean(String(trail.at(-1)), known)}`;
   }
-  return `${path === "" ? "" : `${path}: `}expected ${issue.message}, got ${JSON.stringify(issue.input)}`;
+  // Checks of several members together say it all.
+  return issue.type === "raw_check" ? issue.message : `expected ${issue.message}, got ${JSON.stringify(issue.input)}`;
 };
+
+/** Where a value stands, when it is from a file: as `DataText.spot`. */
+type FindSpot = (path: string, reason: string) => Spot | undefined;
+
+/** One message per mistake. */
+const describe = (
+  issues: readonly Issue[],
+  where: string,
+  knownKeys: Known,
+  spot: FindSpot = () => undefined,
+): string =>
+  issues
+    .map((issue) => {
+      const path = pathOf("", trailOf(issue));
+      const reason = reasonOf(issue, knownKeys);
+      return faultMessage(where, spot(path, reason), path, reason);
+    })
+    .join("\n");
 
 /**
  * Checks a configuration, whether from a file or from code.
  *
  * @param where what to call it in the error: a file, or the function it was given to
+ * @param options `also`: other names that may have been meant at the top; `spot`: where a value stands in the file
  * @throws EmulatorError INVALID_CONFIG with one line per mistake
  * @example
  * ```ts
@@ -142,16 +174,41 @@ const describe = (issue: v.BaseIssue<unknown>): string => {
  * // EmulatorError: emulator.config.json: mincloud.clientID: there is no such option; did you mean "clientId"?
  * ```
  */
-export const checkConfig = (value: unknown, where: string): EmulatorConfig => {
+export const checkConfig = (
+  value: unknown,
+  where: string,
+  { also = [], spot }: { readonly also?: readonly string[]; readonly spot?: FindSpot } = {},
+): EmulatorConfig => {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw new EmulatorError("INVALID_CONFIG", result.issues.map((issue) => `${where}: ${describe(issue)}`).join("\n"));
+  const known = { ...KNOWN, "": [...also, ...Object.keys(root)] };
+  throw new EmulatorError("INVALID_CONFIG", describe(result.issues, where, known, spot));
+};
+
+/**
+ * Checks a fault that code gives.
+ *
+ * @throws EmulatorError INVALID_ARGUMENT with one line per mistake
+ * @example
+ * ```ts
+ * checkFault({ operation: "records.creat", fail: "timeout" }, "faults.add");
+ * // EmulatorError: faults.add: operation: there is no operation "records.creat" on any cloud; did you mean "records.create"?
+ * ```
+ */
+export const checkFault = (value: unknown, where: string): Fault => {
+  const result = v.safeParse(faultSchema, value);
+  if (result.success) return result.output;
+  throw new EmulatorError("INVALID_ARGUMENT", describe(result.issues, where, KNOWN_IN_FAULT));
 };
 
 /**
  * Reads and checks a configuration file.
  *
- * @throws EmulatorError INVALID_CONFIG naming file, place and reason
+ * @throws EmulatorError INVALID_CONFIG naming file, line and reason, and showing the line
  */
-export const readConfig = async (file: string): Promise<EmulatorConfig> =>
-  checkConfig(parseFileText(await readText(file, "INVALID_CONFIG"), "INVALID_CONFIG", file), file);
+export const readConfig = async (file: string): Promise<EmulatorConfig> => {
+  const code = "INVALID_CONFIG";
+  const bytes = await readBytes(file, code);
+  const data = await openData({ bytes, extension: ".json", code, shown: file });
+  return checkConfig(data.json(), file, { spot: data.spot });
+};

@@ -7,6 +7,7 @@ import {
   type SnapshotDiff,
   type Snapshot as StoreSnapshot,
 } from "../store/index.js";
+import { isKeptRows } from "./kept-rows.js";
 import type { DiffOptions } from "./types.js";
 
 /** A table that was deleted and made again is, by name, one. */
@@ -18,6 +19,15 @@ const join = (one: CollectionDiff | undefined, other: CollectionDiff): Collectio
   return Object.fromEntries(lists.filter(([, list]) => list.length > 0));
 };
 
+/** How people call the places of a state. */
+export interface Diff {
+  (before: StoreSnapshot, after: StoreSnapshot, options?: DiffOptions): SnapshotDiff;
+  /** @param find looks a document up where the collection is from */
+  labelOf(collection: string, find: Find): string;
+}
+
+type Find = (collection: string, id: string) => JsonObject | undefined;
+
 /**
  * What changed between two states, by the names that people have for its places.
  *
@@ -27,23 +37,25 @@ const join = (one: CollectionDiff | undefined, other: CollectionDiff): Collectio
  * diff(before, after); // { "leancloud/Todo": { inserted: [{ id: "…", title: "写周报", … }] } }
  * ```
  */
-export const createDiff =
-  (platforms: readonly Pick<Platform, "labelOf">[]) =>
-  (before: StoreSnapshot, after: StoreSnapshot, { all = false }: DiffOptions = {}): SnapshotDiff => {
+export const createDiff = (platforms: readonly Pick<Platform, "labelOf">[]): Diff => {
+  const labelOf = (collection: string, find: Find): Label => {
+    for (const platform of platforms) {
+      const label = platform.labelOf?.(collection, find);
+      if (label !== undefined) return label;
+    }
+    return { name: collection, isData: false };
+  };
+
+  const diff = (before: StoreSnapshot, after: StoreSnapshot, { all = false }: DiffOptions = {}): SnapshotDiff => {
     // What is gone after a change was there before it.
-    const find = (collection: string, id: string): JsonObject | undefined =>
-      peekIn(after, collection, id) ?? peekIn(before, collection, id);
-    const labelOf = (collection: string): Label => {
-      for (const platform of platforms) {
-        const label = platform.labelOf?.(collection, find);
-        if (label !== undefined) return label;
-      }
-      return { name: collection, isData: false };
-    };
+    const find: Find = (collection, id) => peekIn(after, collection, id) ?? peekIn(before, collection, id);
     const named = new Map<string, CollectionDiff>();
     for (const [collection, changes] of Object.entries(diffSnapshots(before, after))) {
-      const { name, isData } = labelOf(collection);
-      if (all || isData) named.set(name, join(named.get(name), changes));
+      const { name, isData } = labelOf(collection, find);
+      if ((all && !isKeptRows(collection)) || isData) named.set(name, join(named.get(name), changes));
     }
     return Object.fromEntries([...named].sort(([a], [b]) => (a < b ? -1 : 1)));
   };
+
+  return Object.assign(diff, { labelOf: (collection: string, find: Find) => labelOf(collection, find).name });
+};

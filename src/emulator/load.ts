@@ -1,10 +1,11 @@
 import { loadSet } from "../exports/index.js";
-import type { FixtureSet } from "../fixtures.js";
-import { type Clock, createClock, createIds, createRandom, EmulatorError } from "../kernel/index.js";
+import { createEntry, type FixtureSet } from "../fixtures.js";
+import { createClock, createIds, createRandom, EmulatorError } from "../kernel/index.js";
 import type { LoadProgress } from "../platforms/platform.js";
 import { createStore } from "../store/index.js";
+import { keepRows } from "./kept-rows.js";
 import type { Snapshot, StartProgress } from "./types.js";
-import { createWorld, type World } from "./world.js";
+import { createWorld, type World, type WorldParts } from "./world.js";
 
 /** A misspelt folder, or one of a cloud that this version does not know, must not be overlooked. */
 const refuseStrays = async (fixtures: FixtureSet | undefined): Promise<void> => {
@@ -18,14 +19,19 @@ const refuseStrays = async (fixtures: FixtureSet | undefined): Promise<void> => 
   );
 };
 
-/** All that is loaded has one moment: so it comes out the same when it is loaded again. A clock that stands goes on standing. */
-const atOneMoment = async (clock: Clock, at: number, load: () => Promise<void>): Promise<void> => {
+/**
+ * All that is loaded has one moment, and random values that only the beginning decides: so it comes out the same when it is loaded again,
+ * and what comes afterwards is not what a row has had. A clock that stands goes on standing.
+ */
+const repeatably = async ({ clock, random }: WorldParts, at: number, load: () => Promise<void>): Promise<void> => {
   const state = clock.save();
+  const enter = createEntry(random);
   if (state.frozenAt === undefined) clock.load({ ...state, frozenAt: at });
   try {
     await load();
   } finally {
     clock.load(state);
+    enter("what comes afterwards", 0);
   }
 };
 
@@ -58,11 +64,13 @@ export const loadWorld = (
   onProgress?: (progress: StartProgress) => void,
 ): Promise<void> =>
   loadSet(fixtures?.dir, parts, () =>
-    atOneMoment(parts.clock, at, async () => {
+    repeatably(parts, at, async () => {
       const folders = fixtures?.folders(parts);
       const count = countRows(onProgress);
       for (const each of face.platforms) await each.load(folders?.[each.name], count());
       await refuseStrays(fixtures);
+      const memory = fixtures?.memory() ?? new Map();
+      if (memory.size > 0) await parts.store.commit((tx) => keepRows(tx, memory));
     }),
   );
 
@@ -103,7 +111,8 @@ export const stateOf = async (
   const world = createWorld({ house, store, clock, random, ids, blobs, runtime: runtime.share(clock) });
   try {
     await loadWorld(world, fixtures, start?.at);
-    if (probe) for (const each of world.face.platforms) await each.probe?.();
+    const folders = probe ? fixtures?.folders() : undefined;
+    if (probe) for (const each of world.face.platforms) await each.probe?.(folders?.[each.name]);
     return world.face.snapshot();
   } finally {
     await world.face.close();

@@ -1,5 +1,5 @@
 import { withEdits } from "../exports/index.js";
-import { EmulatorError, equalJson } from "../kernel/index.js";
+import { EmulatorError, equalJson, type JsonObject } from "../kernel/index.js";
 import {
   type CollectionDiff,
   type Document,
@@ -7,7 +7,6 @@ import {
   peekIn,
   SEQUENCES,
   type Snapshot,
-  type SnapshotDiff,
   type Store,
   type Transaction,
 } from "../store/index.js";
@@ -16,6 +15,8 @@ import {
 export interface Edition {
   readonly before: Snapshot;
   readonly after: Snapshot;
+  /** How people call a collection, for messages. */
+  readonly labelOf: (collection: string, find: (collection: string, id: string) => JsonObject | undefined) => string;
 }
 
 /** Numbers that the set has given out must not come again. */
@@ -27,17 +28,18 @@ const countOn = (tx: Transaction, { inserted = [], updated = [] }: CollectionDif
   }
 };
 
-const refuse = (collection: string, id: string): never => {
+const refuse = (collection: string, id: string, { after, labelOf }: Edition): never => {
+  const place = labelOf(collection, (name, key) => peekIn(after, name, key));
   throw new EmulatorError(
     "INVALID_FIXTURE",
-    `the set has a new ${collection}/${id}, and so has the data, from elsewhere; give it another id, or start anew to begin with the set`,
+    `${place}: ${id} is new in the set, and something else in the data has that id; give it another one, or start anew to begin with the set`,
   );
 };
 
-const takeInserted = (tx: Transaction, collection: string, document: Document): void => {
+const takeInserted = (tx: Transaction, collection: string, document: Document, edition: Edition): void => {
   const own = tx.collection(collection).peek(document.id);
   if (own === undefined) tx.insert(collection, document);
-  else if (!equalJson(own, document)) refuse(collection, document.id);
+  else if (!equalJson(own, document)) refuse(collection, document.id, edition);
 };
 
 /** Only the members that were edited: what the app has made of the others stays. */
@@ -54,23 +56,21 @@ const takeUpdated = (tx: Transaction, collection: string, id: string, { before, 
  * Brings what somebody has edited in a fixture set into data that has gone on since: in one commit, all of it or nothing. Everything else
  * stays as it is.
  *
- * @returns what was edited, by collection
  * @throws EmulatorError INVALID_FIXTURE when the data has something else under an id that is new in the set
  * @example
  * ```ts
- * await takeOver(store, { before: asLoaded.store, after: asEdited.store });
+ * await takeOver(store, { before: asLoaded.store, after: asEdited.store, labelOf });
  * ```
  */
-export const takeOver = async (store: Store, edition: Edition): Promise<SnapshotDiff> => {
+export const takeOver = async (store: Store, edition: Edition): Promise<void> => {
   const { [SEQUENCES]: sequences = {}, ...edits } = diffSnapshots(edition.before, edition.after);
   await store.commit((tx) => {
     for (const [collection, { inserted = [], updated = [], deleted = [] }] of Object.entries(edits)) {
       // First what goes: something else may come in its place.
       for (const { id } of deleted) tx.remove(collection, id);
-      for (const document of inserted) takeInserted(tx, collection, document);
+      for (const document of inserted) takeInserted(tx, collection, document, edition);
       for (const { id } of updated) takeUpdated(tx, collection, id, edition);
     }
     countOn(tx, sequences, edition);
   });
-  return edits;
 };

@@ -18,19 +18,35 @@ import type { Leancloud } from "../platforms/leancloud/index.js";
 import type { Mincloud } from "../platforms/mincloud/index.js";
 import type { BlobSource, SnapshotDiff, Snapshot as StoreSnapshot } from "../store/index.js";
 
-/** The keys of `emulator.config.json`, and what belongs to one start. */
+/**
+ * The keys of `emulator.config.json`, and what belongs to one start.
+ *
+ * @example
+ * ```ts
+ * import { createEmulator } from "baas-emulator";
+ *
+ * await using emulator = await createEmulator({
+ *   fixtures: "fixtures/demo",
+ *   seed: 1,
+ *   leancloud: { smsCode: "000000" },
+ *   faults: [{ operation: "functions.*", latency: "20ms" }],
+ *   onNote: (message) => console.warn(message),
+ * });
+ * ```
+ */
 export interface EmulatorOptions extends EmulatorConfig {
   /**
    * Folder of a fixture set. Default: start empty.
    *
    * Its data may be written as JSON, JSON5 (`.json5`), YAML 1.2 (`.yaml`), JSON lines (`.jsonl`), CSV with the columns' names in the first
-   * line (`.csv`), or as a module whose default export is the content, or a function of {@link FixtureContext} that returns it (`.ts`,
+   * line (`.csv`), or as a module whose default export is the content, or a function of `FixtureContext` that returns it (`.ts`,
    * `.js`). Many rows may stand beside what else is said of a table or class: `product.rows.csv` beside `product.json`.
    *
    * In CSV an empty cell is no member. A schema that stands beside the rows says what the cells are; without one a cell is a number when
    * it keeps all its digits, `true`, `false`, `null`, JSON when it begins with `{` or `[`, and otherwise a text. In quotation marks it is
-   * a text, and so are the columns `id`, `objectId`, `username`, `password`, `email` and the like. 100,000 rows take one second in JSON,
-   * one and a half in CSV and JSON5, and ten in YAML.
+   * a text, `"0123"`, unless it is an object or an array of JSON, which CSV has in quotation marks, too; so are the columns that a cloud
+   * keeps texts in: `id`, `objectId`, `username`, `password` and the like. 100,000 rows take one second in JSON, one and a half in CSV and
+   * JSON5, and ten in YAML.
    */
   readonly fixtures?: string;
   /** JSON file that keeps the data. Default: in memory. What it holds wins over the fixtures. */
@@ -51,6 +67,7 @@ export interface EmulatorOptions extends EmulatorConfig {
 
 /** How far a start is. */
 export interface StartProgress {
+  /** What is under way. */
   readonly phase: "fixtures";
   /** Rows that are loaded. */
   readonly done: number;
@@ -60,14 +77,17 @@ export interface StartProgress {
 
 /** The whole state at one moment: data, clock, id generators. A value, safe to keep. */
 export interface Snapshot {
+  /** All documents. */
   readonly store: StoreSnapshot;
   readonly clock: ClockState;
+  /** Where the numbering of ids stands. */
   readonly ids: IdsState;
   readonly random: RandomState;
   /** Where the bytes of its files are. */
   readonly files: readonly BlobSource[];
 }
 
+/** What of a difference is shown. */
 export interface DiffOptions {
   /**
    * Shows what the clouds keep to run an app, too: sessions, passwords, jobs, definitions of tables and functions. Default false:
@@ -98,11 +118,35 @@ export type WatchEvent =
 
 /** A fixture set that is being watched. */
 export interface Watching {
+  /**
+   * Ends it. A change that is being taken over is waited for.
+   *
+   * @example
+   * ```ts
+   * import { createEmulator } from "baas-emulator";
+   *
+   * await using emulator = await createEmulator({ fixtures: "fixtures/demo" });
+   * const watching = await emulator.watch();
+   * await watching.close();
+   * ```
+   */
   close(): Promise<void>;
 }
 
-/** What can be told of any cloud. */
+/**
+ * What can be told of any cloud.
+ *
+ * @example
+ * ```ts
+ * emulator.platforms.map(({ name }) => name); // ["mincloud", "leancloud", "bmob"]
+ * for (const platform of emulator.platforms) {
+ *   await platform.probe?.();
+ *   console.log(platform.name, platform.summary(), platform.samples("http://127.0.0.1:4400"));
+ * }
+ * ```
+ */
 export interface PlatformInfo {
+  /** `"mincloud"`, `"leancloud"`, `"bmob"`. */
   readonly name: string;
   /** First path segments that are its own: `["oserve", "hserve"]`. */
   readonly prefixes: readonly string[];
@@ -110,7 +154,7 @@ export interface PlatformInfo {
   readonly hosts: readonly string[];
   /** What it holds, one line each: `product: 12 rows`. */
   summary(): string[];
-  /** `curl` lines that work when pasted. */
+  /** `curl` lines that work when pasted. @param origin where the emulator listens: `http://127.0.0.1:4400` */
   samples(origin: string): string[];
   /**
    * Starts its code, as far as that shows whether it would run, where the cloud has code that is started before anybody calls it.
@@ -122,20 +166,52 @@ export interface PlatformInfo {
 
 /** The clouds in one process. */
 export interface Emulator extends AsyncDisposable {
-  /** 知晓云. */
+  /** 知晓云, by import. */
   readonly mincloud: Mincloud;
+  /** LeanCloud, by import. */
   readonly leancloud: Leancloud;
-  /** Bmob 后端云. */
+  /** Bmob 后端云, by import. */
   readonly bmob: Bmob;
+  /** Its time: all timestamps, expiries and timers. */
   readonly clock: Clock;
+  /** The three clouds, for who treats them alike. */
   readonly platforms: readonly PlatformInfo[];
   /** The fixture set it was started with. */
   readonly fixtures: string | undefined;
-  /** The HTTP door as a function: mount it in any framework, or call it in a test. */
+  /**
+   * The HTTP door as a function: mount it in any framework, or call it in a test. It never rejects: what goes wrong is an answer.
+   *
+   * @param request for one of the clouds' hosts, `localhost`, or a name in the option `allowHosts`
+   * @example
+   * ```ts
+   * const response = await emulator.fetch(new Request("http://localhost/1.1/date"));
+   * await response.json(); // { __type: "Date", iso: "…Z" }
+   * ```
+   */
   fetch(request: Request): Promise<Response>;
-  /** The same below `Request` and `Response`: plain values, a few microseconds. */
+  /**
+   * The same below `Request` and `Response`: plain values, a few microseconds.
+   *
+   * @example
+   * ```ts
+   * const { status, body } = await emulator.handle({ method: "GET", url: "/1.1/date", headers: {} });
+   * status; // 200
+   * ```
+   */
   handle(request: HttpRequest): Promise<HttpResponse>;
-  /** The HTTP door on a port. */
+  /**
+   * The HTTP door on a port, for the vendors' SDKs: `AV.init({ serverURL: url })`, `BaaS.init(id, { host: url })`, `Bmob.domain(url)`. It
+   * ends with the emulator, or by `close()`.
+   *
+   * @param options default: a free port of this machine, which nobody else on the network gets in by
+   * @throws EmulatorError PORT_IN_USE, CLOSED; INVALID_ARGUMENT when port or host cannot be used
+   * @example
+   * ```ts
+   * const { url, close } = await emulator.listen();
+   * (await fetch(`${url}/1.1/date`)).status; // 200
+   * await close();
+   * ```
+   */
   listen(options?: ListenOptions): Promise<Listening>;
   /**
    * From now on requests that this process sends to the clouds' real hosts are answered here, whatever client sends them and however it is
@@ -154,11 +230,22 @@ export interface Emulator extends AsyncDisposable {
    * @example
    * ```ts
    * using stop = emulator.intercept();
-   * await fetch("https://api.bmobcloud.com/1/timestamp"); // answered by this emulator
+   * const response = await fetch("https://api.leancloud.cn/1.1/date"); // this emulator answers
+   * response.status; // 200
    * ```
    */
   intercept(): StopIntercepting;
-  /** What functions printed and the emulator noted, oldest first; the latest ten thousand lines. */
+  /**
+   * What functions printed and the emulator noted, oldest first; the latest ten thousand lines.
+   *
+   * @param filter which lines: those that fit every member. Default: all
+   * @example
+   * ```ts
+   * await emulator.mincloud.functions.invoke("hello", { name: "小明" });
+   * emulator.logs({ function: "hello" });
+   * // [{ platform: "mincloud", level: "log", message: "hello 被调用: 小明", … }]
+   * ```
+   */
   logs(filter?: LogFilter): LogEntry[];
   /**
    * What was asked of the clouds, by import, over HTTP and by cloud functions, and what became of it: oldest first, the latest thousand.
@@ -167,8 +254,9 @@ export interface Emulator extends AsyncDisposable {
    * @throws EmulatorError INVALID_ARGUMENT for a filter that is misspelt
    * @example
    * ```ts
+   * await emulator.mincloud.records.create("product", { name: "金骏眉", price: 380 });
    * emulator.calls({ operation: "records.create" });
-   * // [{ operation: "records.create", table: "product", caller: { as: "user", user: 42, … }, outcome: "done", … }]
+   * // [{ operation: "records.create", table: "product", outcome: "done", … }]
    * ```
    */
   calls(filter?: CallFilter): Call[];
@@ -176,15 +264,46 @@ export interface Emulator extends AsyncDisposable {
   readonly faults: Faults;
   /** Mail and messages that would have been sent: verification codes, for example. */
   readonly outbox: Outbox;
-  /** Waits until nothing goes on in the background: triggers, asynchronous runs, bulk operations. */
+  /**
+   * Waits until nothing goes on in the background: triggers, asynchronous runs, bulk operations.
+   *
+   * @example
+   * ```ts
+   * await emulator.mincloud.records.create("order", {
+   *   product: "67db6b7ed5e09a71c4000001",
+   *   customer: "67eb65a0d5e09a71c400000d",
+   *   count: 1,
+   *   total: 268,
+   * });
+   * await emulator.idle(); // a trigger writes a row of its own
+   * (await emulator.mincloud.records.find("order_log")).objects.length; // 1
+   * ```
+   */
   idle(): Promise<void>;
-  /** Costs nothing per document. */
+  /**
+   * The present state, for {@link restore} and {@link diff}. It costs microseconds, however much data there is.
+   *
+   * @example
+   * ```ts
+   * const before = emulator.snapshot();
+   * await emulator.bmob.objects.delete("GameScore", "e1kxt22l01");
+   * await emulator.restore(before);
+   * await emulator.bmob.objects.count("GameScore"); // 5
+   * ```
+   */
   snapshot(): Snapshot;
   /**
    * Goes back to a snapshot, of this emulator or any other of this process: data, files, clock and ids, in one moment. Functions start
    * cold; when it resolves, it is durable, and logs and outbox have begun anew.
    *
    * @throws EmulatorError INVALID_ARGUMENT for what is no snapshot; STORE_WRITE_FAILED, and then nothing has changed
+   * @example
+   * ```ts
+   * const before = emulator.snapshot();
+   * await emulator.leancloud.objects.create("Todo", { title: "写信" });
+   * await emulator.restore(before);
+   * emulator.diff(before); // {}
+   * ```
    */
   restore(snapshot: Snapshot): Promise<void>;
   /**
@@ -192,6 +311,12 @@ export interface Emulator extends AsyncDisposable {
    * has defined. When a data file came with data, the fixtures are loaded now, and when they cannot be, nothing has changed.
    *
    * @throws EmulatorError INVALID_FIXTURE, STORE_WRITE_FAILED
+   * @example
+   * ```ts
+   * await emulator.leancloud.objects.create("Todo", { title: "写信" });
+   * await emulator.reset();
+   * await emulator.leancloud.objects.count("Todo"); // 3
+   * ```
    */
   reset(): Promise<void>;
   /**
@@ -203,6 +328,9 @@ export interface Emulator extends AsyncDisposable {
    * @throws EmulatorError INVALID_ARGUMENT without a set, and for a fork
    * @example
    * ```ts
+   * import { createEmulator } from "baas-emulator";
+   *
+   * await using emulator = await createEmulator({ fixtures: "fixtures/demo" });
    * const watching = await emulator.watch((event) => console.log(event.kind, event.files));
    * await watching.close();
    * ```
@@ -220,7 +348,9 @@ export interface Emulator extends AsyncDisposable {
    * @example
    * ```ts
    * await using world = await emulator.fork();
-   * await world.leancloud.objects.create("Todo", { title: "写周报" }); // not in `emulator`
+   * await world.leancloud.objects.create("Todo", { title: "写信" });
+   * await world.leancloud.objects.count("Todo"); // 4
+   * await emulator.leancloud.objects.count("Todo"); // 3
    * ```
    */
   fork(): Promise<Emulator>;
@@ -235,10 +365,16 @@ export interface Emulator extends AsyncDisposable {
    * @throws EmulatorError INVALID_ARGUMENT for what is no snapshot
    * @example
    * ```ts
+   * const id = "67db6b7ed5e09a71c4000001";
    * const before = emulator.snapshot();
+   * emulator.clock.freeze("2026-01-01T00:00:00Z");
    * await emulator.mincloud.records.update("product", id, { price: 260 });
    * emulator.diff(before);
-   * // { "mincloud/product": { updated: [{ id, changed: { price: [268, 260], updated_at: [1767225600, 1767225660] } }] } }
+   * // {
+   * //   "mincloud/product": {
+   * //     updated: [{ id, changed: { price: [268, 260], updated_at: [1762590011, 1767225600] } }],
+   * //   },
+   * // }
    * ```
    */
   diff(before: Snapshot, after?: Snapshot, options?: DiffOptions): SnapshotDiff;
@@ -253,8 +389,11 @@ export interface Emulator extends AsyncDisposable {
    *   STORE_WRITE_FAILED, and then what was there before is there still
    * @example
    * ```ts
-   * await emulator.export("fixtures/shop"); // { files: 12, documents: 340, others: [], leftOut: [] }
+   * import { createEmulator } from "baas-emulator";
+   *
+   * await emulator.export("fixtures/shop"); // { files: …, documents: …, others: [], leftOut: [] }
    * await using again = await createEmulator({ fixtures: "fixtures/shop" });
+   * again.diff(emulator.snapshot()); // {}
    * ```
    */
   export(dir: string): Promise<ExportReport>;
@@ -265,10 +404,28 @@ export interface Emulator extends AsyncDisposable {
    * @throws EmulatorError INVALID_FIXTURE, STORE_WRITE_FAILED
    * @example
    * ```ts
-   * await emulator.import("fixtures/shop");
+   * import { createEmulator } from "baas-emulator";
+   *
+   * await using emulator = await createEmulator({ data: "app.json" });
+   * await emulator.import("fixtures/demo");
+   * await emulator.leancloud.objects.count("Todo"); // 3
    * ```
    */
   import(dir: string): Promise<void>;
-  /** Ends servers, workers and what runs in them, and waits for data to be written. */
+  /**
+   * Ends servers, workers and what runs in them, and waits for data to be written. `await using` does it at the end of a block.
+   *
+   * @example
+   * ```ts
+   * import { createEmulator } from "baas-emulator";
+   *
+   * const emulator = await createEmulator();
+   * try {
+   *   await emulator.bmob.timestamp();
+   * } finally {
+   *   await emulator.close();
+   * }
+   * ```
+   */
   close(): Promise<void>;
 }

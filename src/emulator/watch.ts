@@ -1,8 +1,10 @@
-import { resolve } from "node:path";
-import { type FixtureSet, openFixtures, show } from "../fixtures.js";
+import { basename, resolve } from "node:path";
+import { type FixtureSet, isForeign, openFixtures, type Remember, show } from "../fixtures.js";
 import { EmulatorError, messageOf } from "../kernel/index.js";
 import { clearTimeout, monotonic, setTimeout } from "../kernel/timers.js";
+import { diffSnapshots, peekIn } from "../store/index.js";
 import { createDiff } from "./diff.js";
+import { rememberedIn } from "./kept-rows.js";
 import { type Start, stateOf } from "./load.js";
 import { takeOver } from "./take-over.js";
 import type { Snapshot, WatchEvent, Watching } from "./types.js";
@@ -14,46 +16,89 @@ import type { World } from "./world.js";
  */
 const SETTLE_MS = 60;
 
+/** A file that is being written has lost its rows for a moment: what seems to be gone is looked for once more after this long. */
+const AGAIN_MS = 150;
+
 /** Where a world came from, and goes back to. */
 export interface Origin {
   /** Folder of its fixture set. */
   readonly dir: string;
   /** The set as it was opened at the start. */
   readonly set: FixtureSet;
+  /** Its data file. */
+  readonly data: string | undefined;
   readonly start: Start;
-  /** The state that the set was loaded to last. */
-  loaded(): Promise<Snapshot>;
   /** From now on a reset goes back to this state. */
   become(state: Snapshot): void;
 }
 
+/** What a set is, and what was read for it, be it good or bad. */
+interface Reading {
+  readonly config: FixtureSet["config"];
+  readonly state: Snapshot;
+}
+
+/** How the set of a world is read: as the one before, whose rows keep their ids. */
+const createReader =
+  (world: World, { dir, start }: Origin, opened: (set: FixtureSet) => void) =>
+  async (remember: Remember): Promise<Reading> => {
+    const set = await openFixtures(dir, remember);
+    try {
+      return { config: set.config, state: await stateOf(world, set, start, { probe: true }) };
+    } finally {
+      opened(set);
+    }
+  };
+
+/** The way of the store's snapshots. */
+const rememberedBy = ({ store }: Snapshot): Remember => rememberedIn((name, id) => peekIn(store, name, id));
+
 /**
- * Takes over what has been edited in a world's fixture set since it was loaded or taken over last.
+ * Takes over what has been edited in a world's fixture set since it was read last.
  *
- * @param opened is told of each set that was read, be it good or bad
- * @returns what was edited, by the names that people have for it
+ * @param read how it is read
+ * @param first how it was in the beginning
  */
 const createReload = (
   world: World,
-  { dir, set: first, start, loaded, become }: Origin,
-  opened: (set: FixtureSet) => void,
+  { set, become }: Origin,
+  read: ReturnType<typeof createReader>,
+  first: Snapshot,
 ) => {
   const diff = createDiff(world.face.platforms);
+  let before = first;
+
+  const isLess = (after: Snapshot): boolean =>
+    Object.values(diffSnapshots(before.store, after.store)).some(({ deleted = [] }) => deleted.length > 0);
+
+  /** @returns what was edited, by the names that people have for it */
   return async (): Promise<Pick<WatchEvent & { kind: "reloaded" }, "changes" | "needsRestart">> => {
-    const before = await loaded();
-    const set = await openFixtures(dir);
-    const after = await stateOf(world, set, start, { probe: true }).finally(() => opened(set));
+    let now = await read(rememberedBy(before));
+    if (isLess(now.state)) {
+      await delay(AGAIN_MS);
+      now = await read(rememberedBy(before));
+    }
+    const after = now.state;
     world.assertOpen();
-    await takeOver(world.parts.store, { before: before.store, after: after.store });
+    await takeOver(world.parts.store, { before: before.store, after: after.store, labelOf: diff.labelOf });
+    const changes = diff(before.store, after.store, { all: true });
+    before = after;
     become(after);
     // Timers and tasks may be others now.
     world.watch();
-    const isSame = JSON.stringify(set.config) === JSON.stringify(first.config);
-    return { changes: diff(before.store, after.store, { all: true }), ...(isSame ? {} : { needsRestart: true }) };
+    const isSame = JSON.stringify(now.config) === JSON.stringify(set.config);
+    return { changes, ...(isSame ? {} : { needsRestart: true }) };
   };
 };
 
 const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(messageOf(thrown)));
+
+/** What is none of the set's: what tools leave behind, and the data of the emulator itself. */
+const isIgnored =
+  ({ dir, data }: Origin) =>
+  (path: string): boolean =>
+    (resolve(path) !== resolve(dir) && isForeign(basename(path))) ||
+    (data !== undefined && resolve(path).startsWith(resolve(data)));
 
 /**
  * Watches a world's fixture set.
@@ -69,42 +114,13 @@ export const watchFixtures = async (
   origin: Origin,
   tell: (event: WatchEvent) => void,
 ): Promise<Watching> => {
-  // What is edited from now on counts.
-  await origin.loaded();
   const { watch } = await import("chokidar");
-  const watcher = watch(resolve(origin.dir), { ignoreInitial: true, persistent: false });
-  /** What the set imports from elsewhere is edited as well. */
-  const follow = (set: FixtureSet): void => void watcher.add(set.outside());
-  follow(origin.set);
-  const reload = createReload(world, origin, follow);
+  const watcher = watch(resolve(origin.dir), { ignoreInitial: true, persistent: false, ignored: isIgnored(origin) });
+  const ready = new Promise<void>((resolve) => watcher.once("ready", () => resolve()));
   const edited = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let turn: Promise<void> = Promise.resolve();
   let closing: Promise<void> | undefined;
-
-  const run = async (): Promise<void> => {
-    if (edited.size === 0 || closing !== undefined) return;
-    const files = [...edited].sort().map(show);
-    edited.clear();
-    const began = monotonic();
-    try {
-      const done = await reload();
-      tell({ kind: "reloaded", files, ...done, ms: monotonic() - began });
-    } catch (thrown) {
-      if (thrown instanceof EmulatorError && thrown.code === "CLOSED") return;
-      tell({ kind: "failed", files, error: toError(thrown) });
-    }
-  };
-
-  watcher.on("all", (_event, path) => {
-    edited.add(path);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      turn = turn.then(run);
-    }, SETTLE_MS);
-    timer.unref();
-  });
-  await new Promise<void>((ready) => watcher.once("ready", () => ready()));
 
   const close = async (): Promise<void> => {
     clearTimeout(timer);
@@ -118,5 +134,56 @@ export const watchFixtures = async (
     },
   };
   world.atClose(watching.close);
+
+  // What the set imports from elsewhere is edited as well.
+  const read = createReader(world, origin, (set) => void watcher.add(set.outside()));
+  const begin = async (): Promise<ReturnType<typeof createReload>> => {
+    const first = await read(rememberedIn((name, id) => world.parts.store.collection(name).peek(id)));
+    return createReload(world, origin, read, first.state);
+  };
+  // What is edited from now on counts, also while this is under way.
+  const begun = begin();
+  turn = begun.then(
+    () => {},
+    () => {},
+  );
+
+  const outcome = async (files: readonly string[]): Promise<WatchEvent | undefined> => {
+    const began = monotonic();
+    try {
+      const reload = await begun;
+      return { kind: "reloaded", files, ...(await reload()), ms: monotonic() - began };
+    } catch (thrown) {
+      const isOver = thrown instanceof EmulatorError && thrown.code === "CLOSED";
+      return isOver ? undefined : { kind: "failed", files, error: toError(thrown) };
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    if (edited.size === 0 || closing !== undefined) return;
+    const files = [...edited].sort().map(show);
+    edited.clear();
+    const event = await outcome(files);
+    if (event !== undefined && closing === undefined) tell(event);
+  };
+
+  watcher.on("all", (_event, path) => {
+    edited.add(path);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      // A listener that throws is its own business: the next change is told all the same.
+      turn = turn.then(run).catch((error: unknown) => world.note(`watch: its listener failed: ${messageOf(error)}`));
+    }, SETTLE_MS);
+    timer.unref();
+  });
+
+  try {
+    await Promise.all([begun, ready]);
+  } catch (error) {
+    await watching.close();
+    throw error;
+  }
   return watching;
 };
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -24,6 +24,7 @@ import { createLeancloud, type LeancloudDefinitions } from "../platforms/leanclo
 import { createMincloud, type MincloudDefinitions } from "../platforms/mincloud/index.js";
 import type { CreateRouter, Platform } from "../platforms/platform.js";
 import type { Blobs, Store } from "../store/index.js";
+import { createAddresses } from "./addresses.js";
 import { createCallsFace } from "./call-filter.js";
 import { createRestore } from "./restore.js";
 import type { Emulator } from "./types.js";
@@ -109,6 +110,7 @@ export const createWorld = (parts: WorldParts): World => {
   const ending = new AbortController();
   const { signal: ended } = ending;
   const allow = config.mincloud.allowHosts;
+  const addresses = createAddresses();
   let closing: Promise<void> | undefined;
   let epoch = 0;
 
@@ -124,6 +126,7 @@ export const createWorld = (parts: WorldParts): World => {
     answer ??= createHandler({
       platforms,
       allowHosts: config.allowHosts,
+      onAddress: addresses.note,
       epoch: () => epoch,
       createRouter,
       ...(config.bodyLimit === undefined ? {} : { bodyLimit: config.bodyLimit }),
@@ -132,12 +135,19 @@ export const createWorld = (parts: WorldParts): World => {
   };
 
   let standsInFor: ((host: string) => boolean) | undefined;
-  /** Requests to the clouds' own hosts, and to this emulator, are answered here. */
-  const answerInside = (request: OutsideRequest): Promise<OutsideResponse> | undefined => {
-    const { host, origin } = new URL(request.url);
+  /**
+   * Requests to the clouds' own hosts, and to this emulator wherever it was reached, are answered here. A server that it is mounted in may
+   * have more to offer: what no cloud has there is left to it.
+   */
+  const answerInside = (request: OutsideRequest): Promise<OutsideResponse | undefined> | undefined => {
+    const url = new URL(request.url);
+    const { host } = url;
+    const inside = { ...request, headers: { ...request.headers, host } };
     standsInFor ??= createHostMatcher(platforms.flatMap(({ hosts }) => hosts));
-    const isOurs = standsInFor(host) || [...servers].some((server) => server.url === origin);
-    return isOurs ? handle({ ...request, headers: { ...request.headers, host } }) : undefined;
+    if (standsInFor(host) || [...servers].some((server) => server.url === url.origin)) return handle(inside);
+    const base = addresses.baseOf(url);
+    if (base === undefined) return undefined;
+    return handle({ ...inside, base }).then((answer) => (answer.unclaimed && base === "" ? undefined : answer));
   };
 
   const shared = {
@@ -172,7 +182,7 @@ export const createWorld = (parts: WorldParts): World => {
 
   const shut = async (): Promise<void> => {
     for (const stop of interceptions) void stop();
-    await Promise.all(ends.map((end) => end()));
+    await Promise.allSettled(ends.map((end) => end()));
     // The platforms first, so that nothing begins any more; then what some of their work waits for.
     const closed = platforms.map((each) => each.close());
     faults.close();

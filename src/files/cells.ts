@@ -1,22 +1,21 @@
 import { isObject, type Json, parseJson } from "../kernel/index.js";
 import { findJsonProblem } from "./json-problem.js";
 
-/** What a column of a table in CSV holds. `any`: the cells say it themselves. */
-export type CellType = "text" | "number" | "boolean" | "json" | "date" | "any";
+/** What a column of a table in CSV holds. */
+export type CellType = "text" | "number" | "boolean" | "json" | "date";
 
-/** The type of a column by its name; undefined where nobody has said it. */
-export type CellTypes = (column: string) => CellType | undefined;
+/** What is known of the cells of a table. */
+export interface CellRules {
+  /** The type of a column by its name; undefined where nobody has said it: then its cells say it themselves. */
+  readonly typeOf?: (column: string) => CellType | undefined;
+  /** The value of a moment in a column of dates. Default: the text, as it stands there. */
+  readonly dateOf?: ((moment: Date) => Json) | undefined;
+}
 
 export interface Cell {
   readonly text: string;
   readonly isQuoted: boolean;
 }
-
-/** Texts in every cloud, although many look like numbers. */
-const TEXT_COLUMNS: ReadonlySet<string> = new Set([
-  ...["id", "_id", "objectId", "$name", "session", "sessionToken", "password"],
-  ...["username", "email", "mobilePhoneNumber", "_username", "_email", "_phone"],
-]);
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
@@ -39,21 +38,27 @@ const toBoolean = (text: string): boolean | undefined =>
 
 const isJson = (text: string): boolean => /^[{[]/.test(text);
 
-/** @throws Error saying why it is none */
-const toJson = (text: string): Json => {
-  const problem = findJsonProblem(text);
-  if (problem !== undefined) {
-    throw new Error(
-      `a cell that begins with ${text[0]} is JSON, unless the schema says that the column holds text: ${problem.reason}`,
-    );
-  }
-  return parseJson(text);
+const INSTEAD: Readonly<Record<"true" | "false", string>> = {
+  true: "this column holds JSON",
+  false: "a text stands in quotation marks",
 };
 
-/** A moment in the form that clouds with typed values have for it. */
-const toDate = (text: string): Json => {
-  const time = new Date(text);
-  return Number.isNaN(time.getTime()) ? text : { __type: "Date", iso: time.toISOString() };
+/**
+ * CSV has quotation marks around all JSON with a comma in it, so they do not tell it from a text: what is JSON, and not merely begins like it,
+ * is meant so.
+ *
+ * @throws Error saying why it is none
+ */
+const toJson = ({ text, isQuoted }: Cell, mustBe: boolean): Json => {
+  const problem = findJsonProblem(text);
+  if (problem === undefined) return parseJson(text);
+  if (isQuoted && !mustBe) return text;
+  throw new Error(`a cell that begins with ${text[0]} is JSON (${INSTEAD[`${mustBe}`]}): ${problem.reason}`);
+};
+
+const toDate = (text: string, dateOf: CellRules["dateOf"]): Json => {
+  const moment = new Date(text);
+  return dateOf === undefined || Number.isNaN(moment.getTime()) ? text : dateOf(moment);
 };
 
 /**
@@ -66,20 +71,20 @@ const toDate = (text: string): Json => {
  * cellValue({ text: "0123", isQuoted: true }, "code"); // "0123"
  * ```
  */
-export const cellValue = (cell: Cell, column: string, type?: CellType): Json | undefined => {
+export const cellValue = (cell: Cell, column: string, { typeOf, dateOf }: CellRules = {}): Json | undefined => {
   const { text, isQuoted } = cell;
   if (text === "" && !isQuoted) return undefined;
-  const kind = type ?? (TEXT_COLUMNS.has(column) ? "text" : "any");
-  if (kind === "text") return text;
-  if (isJson(text)) return toJson(text);
+  const type = typeOf?.(column);
+  if (type === "text") return text;
+  if (isJson(text)) return toJson(cell, type === "json");
   if (text === "null" && !isQuoted) return null;
-  switch (kind) {
+  switch (type) {
     case "number":
       return toNumber(text) ?? text;
     case "boolean":
       return toBoolean(text) ?? text;
     case "date":
-      return toDate(text);
+      return toDate(text, dateOf);
     case "json":
       return text;
     default:
@@ -94,24 +99,18 @@ const TYPE_WORDS: Readonly<Record<string, CellType>> = {
   integer: "number",
   float: "number",
   boolean: "boolean",
+  date: "date",
 };
 
-/**
- * What a schema says of cells: `{ fields: [{ name, type }] }`, or a type for each column's name, `{ price: "Number" }`. Of these the second
- * belongs to clouds whose dates are typed values.
- */
-export const cellTypesOf = (schema: Json | undefined): CellTypes => {
+/** What a schema says of cells: `{ fields: [{ name, type }] }`, or a type for each column's name, `{ price: "Number" }`. */
+export const cellTypesOf = (schema: Json | undefined): NonNullable<CellRules["typeOf"]> => {
   if (!isObject(schema)) return () => undefined;
   const { fields } = schema;
-  const isListed = Array.isArray(fields);
-  const columns: readonly (readonly [unknown, unknown])[] = isListed
+  const columns: readonly (readonly [unknown, unknown])[] = Array.isArray(fields)
     ? fields.map((field) => (isObject(field) ? [field.name, field.type] : [undefined, undefined]))
     : Object.entries(schema).map(([name, type]) => [name, isObject(type) ? type.type : type]);
   const types = new Map(
-    columns.map(([name, word]): [unknown, CellType] => {
-      const lower = String(word).toLowerCase();
-      return [name, lower === "date" && !isListed ? "date" : (TYPE_WORDS[lower] ?? "json")];
-    }),
+    columns.map(([name, word]): [unknown, CellType] => [name, TYPE_WORDS[String(word).toLowerCase()] ?? "json"]),
   );
   return (column) => types.get(column);
 };

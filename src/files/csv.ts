@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, messageOf } from "../kernel/index.js";
-import { type Cell, type CellTypes, cellValue } from "./cells.js";
+import { type Cell, type CellRules, cellValue } from "./cells.js";
 import { take } from "./json-problem.js";
 import type { Tree } from "./tree.js";
 
@@ -95,7 +95,7 @@ const countReason = (cells: readonly Cell[], names: readonly string[]): string |
  * readCsv("a\n[1\n"); // { at: 2, path: "[0].a", reason: … }
  * ```
  */
-export const readCsv = (text: string, types: CellTypes = () => undefined): Csv | CsvProblem => {
+export const readCsv = (text: string, rules: CellRules = {}): Csv | CsvProblem => {
   const lines = readLines(text);
   if (!Array.isArray(lines)) return lines;
   const [head = [], ...rows] = lines.filter((cells) => !cells.every(isEmpty));
@@ -113,7 +113,7 @@ export const readCsv = (text: string, types: CellTypes = () => undefined): Csv |
       if (isEmpty(cell)) continue;
       if (name === "") return { at: cell.here, reason: "its column has no name in the first line" };
       try {
-        const read = cellValue(cell, name, types(name));
+        const read = cellValue(cell, name, rules);
         if (read !== undefined) row[name] = read;
       } catch (error) {
         return { at: cell.here, reason: messageOf(error), path: `[${value.length}].${name}` };

@@ -1,7 +1,6 @@
-import type { EmulatorErrorCode, Json } from "../kernel/index.js";
-import type { CellTypes } from "./cells.js";
+import type { EmulatorErrorCode, Json, Spot } from "../kernel/index.js";
+import type { CellRules } from "./cells.js";
 import { readCsv } from "./csv.js";
-import type { Spot } from "./excerpt.js";
 import { readJson5 } from "./json5.js";
 import { linesIn, parseFileLines, parseFileText, parseWith, type Reader, spotIn } from "./parse.js";
 import { decodeText } from "./read.js";
@@ -11,12 +10,12 @@ import { loadYaml } from "./yaml.js";
 export interface DataText {
   readonly text: string;
   /**
-   * @param types of the columns, when it is CSV
+   * @param rules what is known of the cells, when it is CSV
    * @throws EmulatorError naming file, line and column, with the reason and the line
    */
-  json(types?: CellTypes): Json;
-  /** Where a value stands. @param types as for `json` */
-  spot(path: string, reason: string, types?: CellTypes): Spot | undefined;
+  json(rules?: CellRules): Json;
+  /** Where a value stands. @param rules as for `json` */
+  spot(path: string, reason: string, rules?: CellRules): Spot | undefined;
 }
 
 /** A file whose data is asked for. */
@@ -40,8 +39,6 @@ const READERS: Readonly<Record<string, () => Reader | Promise<Reader>>> = {
 
 /** How data may be written: the extensions of its files. */
 export const DATA_EXTENSIONS: readonly string[] = [...Object.keys(READERS), ".jsonl"];
-
-const none: CellTypes = () => undefined;
 
 /** A value per line. The bytes may be more than one text can hold. */
 const openLines = ({ bytes, code, shown }: DataSource): DataText => ({
@@ -79,8 +76,8 @@ export const openData = async (source: DataSource): Promise<DataText> => {
   const read = (await READERS[extension]?.()) ?? readJson5;
   return {
     text,
-    json: (types = none) =>
-      extension === ".json" ? parseFileText(text, code, shown) : parseWith(read, text, { code, shown }, types),
-    spot: (path, reason, types = none) => spotIn(text, read(text, types), path, reason),
+    json: (rules) =>
+      extension === ".json" ? parseFileText(text, code, shown) : parseWith(read, text, { code, shown }, rules),
+    spot: (path, reason, rules = {}) => spotIn(text, read(text, rules), path, reason),
   };
 };

@@ -1,3 +1,6 @@
+import type { Spot } from "../kernel/index.js";
+import { columnsOf } from "./width.js";
+
 /** A place in a text as people count: from 1. */
 export interface Place {
   readonly line: number;
@@ -15,8 +18,18 @@ const SHOWN_WHOLE = 100;
 const SHOWN_BEFORE = 60;
 const SHOWN_AFTER = 40;
 
-/** Chinese characters take two columns of a terminal. */
-const blank = (text: string): string => text.replace(/[^\t]/gu, (character) => (character > "\u10ff" ? "  " : " "));
+/** As wide as the text. Tabs are as wide as the terminal has them. */
+const blank = (text: string): string => text.replace(/[^\t]/gu, (character) => " ".repeat(columnsOf(character)));
+
+/** @param at index into the line; without one there is no mark */
+const draw = (line: string, number: number, at: number | undefined): string => {
+  const margin = `  ${number} | `;
+  const isShort = line.length <= SHOWN_WHOLE;
+  if (at === undefined) return margin + line.slice(0, SHOWN_WHOLE);
+  const from = isShort ? 0 : Math.max(0, at - SHOWN_BEFORE);
+  const shown = line.slice(from, isShort ? line.length : at + SHOWN_AFTER);
+  return `${margin}${shown}\n${" ".repeat(margin.length - 2)}| ${blank(line.slice(from, at))}^`;
+};
 
 /**
  * The line of a place with a mark below it.
@@ -28,41 +41,30 @@ const blank = (text: string): string => text.replace(/[^\t]/gu, (character) => (
  * ```
  */
 export const excerpt = (text: string, at: number, first = 1): string => {
-  const line = placeOf(text, at).line + first - 1;
-  const start = text.lastIndexOf("\n", at - 1) + 1;
-  const newline = text.indexOf("\n", at);
-  const end = newline === -1 ? text.length : newline;
-  const isShort = end - start <= SHOWN_WHOLE;
-  const from = isShort ? start : Math.max(start, at - SHOWN_BEFORE);
-  const shown = text.slice(from, isShort ? end : Math.min(end, at + SHOWN_AFTER)).replace(/\r$/, "");
-  const margin = `  ${line} | `;
-  return `${margin}${shown}\n${" ".repeat(margin.length - 2)}| ${blank(text.slice(from, at))}^`;
+  const { line, column } = placeOf(text, at);
+  const start = at - column + 1;
+  const end = text.indexOf("\n", at);
+  const whole = text.slice(start, end === -1 ? text.length : end).replace(/\r$/, "");
+  return draw(whole, line + first - 1, column - 1);
 };
 
-/** What an error shows of a file besides its name. */
-export interface Spot {
-  /** What follows the name: `:12:16`; empty when nobody knows the line. */
-  readonly suffix: string;
-  /** The line, with a mark below the place; or what else helps. */
-  readonly excerpt: string;
-}
+/**
+ * One line of a text, as excerpts show it; undefined when there is no such line.
+ *
+ * @param line from 1
+ * @param column from 1; without one there is no mark
+ * @example
+ * ```ts
+ * lineExcerpt("let 茶 = 1 2", 1, 11); // "  1 | let 茶 = 1 2\n    |            ^"
+ * ```
+ */
+export const lineExcerpt = (text: string, line: number, column?: number): string | undefined => {
+  const found = text.split(/\r?\n/)[line - 1];
+  return found === undefined ? undefined : draw(found, line, column === undefined ? undefined : column - 1);
+};
 
 /** @param first as in {@link excerpt} */
 export const spotAt = (text: string, at: number, first = 1): Spot => {
   const { line, column } = placeOf(text, at);
   return { suffix: `:${line + first - 1}:${column}`, excerpt: excerpt(text, at, first) };
-};
-
-/**
- * What is wrong with a file, where, and the line.
- *
- * @param path of the value it is about; empty for none
- * @example
- * ```ts
- * faultMessage("a.json", spotAt(text, 30), "rows[3].price", "must be a number"); // 'a.json:2:12: rows[3].price: must be …'
- * ```
- */
-export const faultMessage = (file: string, spot: Spot | undefined, path: string, reason: string): string => {
-  const told = `${file}${spot?.suffix ?? ""}: ${path === "" ? "" : `${path}: `}${reason}`;
-  return spot === undefined ? told : `${told}\n${spot.excerpt}`;
 };

@@ -1,6 +1,14 @@
-import { EmulatorError, type EmulatorErrorCode, type Json, messageOf, parseJson } from "../kernel/index.js";
-import type { CellTypes } from "./cells.js";
-import { faultMessage, type Spot, spotAt } from "./excerpt.js";
+import {
+  EmulatorError,
+  type EmulatorErrorCode,
+  faultMessage,
+  type Json,
+  messageOf,
+  parseJson,
+  type Spot,
+} from "../kernel/index.js";
+import type { CellRules } from "./cells.js";
+import { spotAt } from "./excerpt.js";
 import { findJsonProblem } from "./json-problem.js";
 import { readJson5 } from "./json5.js";
 import { toPlain } from "./plain.js";
@@ -12,7 +20,7 @@ export type Reading =
   | (Tree<number> & { readonly value: Json })
   | { readonly at: number; readonly reason: string; readonly path?: string };
 
-export type Reader = (text: string, types: CellTypes) => Reading;
+export type Reader = (text: string, rules: CellRules) => Reading;
 
 /** What a text is a part of. */
 interface Part {
@@ -24,8 +32,6 @@ interface Part {
   /** Path of its value. Default: it is the whole. */
   readonly path?: string;
 }
-
-const untyped: CellTypes = () => undefined;
 
 /**
  * Where in a text a value stands that somebody does not like, as far as its path leads.
@@ -40,9 +46,9 @@ export const spotIn = (text: string, reading: Reading, path: string, reason: str
  *
  * @throws EmulatorError with the part's code; the message names file, line and column, gives the reason and shows the line
  */
-export const parseWith = (read: Reader, text: string, part: Part, types = untyped): Json => {
+export const parseWith = (read: Reader, text: string, part: Part, rules: CellRules = {}): Json => {
   const { code, shown, first, path: above = "" } = part;
-  const reading = read(text, types);
+  const reading = read(text, rules);
   if ("reason" in reading) {
     const { at, path = "", reason } = reading;
     throw new EmulatorError(code, faultMessage(shown, spotAt(text, at, first), path, reason));

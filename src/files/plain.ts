@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, MAX_DEPTH } from "../kernel/index.js";
+import { isPoisonous, type Json, type JsonObject, MAX_DEPTH, pathOf } from "../kernel/index.js";
 
 /** A value that is no data. */
 export interface PlainProblem {
@@ -8,17 +8,6 @@ export interface PlainProblem {
 }
 
 export type Plain = { readonly data: Json } | { readonly problem: PlainProblem };
-
-const pathOf = (trail: readonly (string | number)[]): string =>
-  trail.reduce<string>(
-    (path, step) => (typeof step === "number" ? `${path}[${step}]` : path === "" ? step : `${path}.${step}`),
-    "",
-  );
-
-/** As the kernel's parser has it: names that can reach an object's prototype. */
-const isPoisonous = (name: string, value: unknown): boolean =>
-  name === "__proto__" ||
-  (name === "constructor" && typeof value === "object" && value !== null && Object.hasOwn(value, "prototype"));
 
 /** Also of another realm: test runners have several. */
 const isPlainObject = (value: object): value is Record<string, unknown> => {
@@ -53,9 +42,11 @@ const isDate = (value: object): value is Date => Object.prototype.toString.call(
 export const toPlain = (given: unknown): Plain => {
   let problem: PlainProblem | undefined;
   const trail: (string | number)[] = [];
+  /** Of the trail, and of each `toJSON` on it: that may give the next, or itself. */
+  let depth = 0;
 
   const refuse = (reason: string): null => {
-    problem ??= { path: pathOf(trail), reason };
+    problem ??= { path: pathOf("", trail), reason };
     return null;
   };
 
@@ -67,7 +58,6 @@ export const toPlain = (given: unknown): Plain => {
   };
 
   const copyObject = (value: object): Json => {
-    if (trail.length >= MAX_DEPTH) return refuse(`nested deeper than ${MAX_DEPTH} levels (or in a circle)`);
     if (isDate(value) && Number.isNaN(value.getTime())) return refuse("a date that is none");
     if ("toJSON" in value && typeof value.toJSON === "function") return copy(value.toJSON(""));
     // Not `map`: it would leave the holes of a sparse array.
@@ -89,8 +79,12 @@ export const toPlain = (given: unknown): Plain => {
     if (Number.isNaN(value)) return refuse("NaN is no number of JSON");
     // JSON has no -0.
     if (typeof value === "number") return Number.isFinite(value) ? value + 0 : refuse("the number is too large");
-    if (typeof value === "object") return copyObject(value);
-    return refuse(INSTEAD[typeof value] ?? `a ${typeof value} is no data`);
+    if (typeof value !== "object") return refuse(INSTEAD[typeof value] ?? `a ${typeof value} is no data`);
+    if (depth >= MAX_DEPTH) return refuse(`nested deeper than ${MAX_DEPTH} levels (or in a circle)`);
+    depth++;
+    const copied = copyObject(value);
+    depth--;
+    return copied;
   };
 
   const data = copy(given);

@@ -25,10 +25,13 @@ export const readBytes = async (path: string, code: EmulatorErrorCode, shown = p
     throw new EmulatorError(code, `${shown}: ${reasonOf(error)}`, { cause: error });
   });
 
+/** Kept, since making one takes longer than decoding a line. */
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+
 /** The text of bytes: UTF-8, with or without a byte order mark. @throws EmulatorError with `code` */
 export const decodeText = (bytes: Uint8Array, code: EmulatorErrorCode, shown: string): string => {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return UTF_8.decode(bytes);
   } catch (error) {
     throw new EmulatorError(code, `${shown}: it is not UTF-8 text; save it as UTF-8 (it may be GBK)`, { cause: error });
   }

@@ -106,8 +106,8 @@ export const loadYaml = async (): Promise<(text: string) => Yaml | YamlProblem> 
     };
 
     /** The maps that a `<<` names: one, or several in a list. */
-    const sourcesOf = (value: unknown, here: number): Yaml[] => {
-      const read = convert(value, here, 0);
+    const sourcesOf = (value: unknown, here: number, depth: number): Yaml[] => {
+      const read = convert(value, here, depth);
       const node = isAlias(value) ? anchors.get(value.source) : value;
       if (isMap(node)) return [read];
       const items = read.items?.() ?? [];
@@ -125,7 +125,8 @@ export const loadYaml = async (): Promise<(text: string) => Yaml | YamlProblem> 
         const at = startOf(pair.key) ?? here;
         if (isMerge(pair)) {
           // Of several sources the first counts.
-          for (const source of sourcesOf(pair.value, at).reverse()) merged.push(...(source.members?.() ?? []));
+          for (const source of sourcesOf(pair.value, at, depth + 1).reverse())
+            merged.push(...(source.members?.() ?? []));
         } else own.push([keyOf(pair.key, at), convert(pair.value, at, depth + 1)]);
         if (problem !== undefined) break;
       }

@@ -1,7 +1,7 @@
 export { createOutside, type NetworkOptions, type OutsideRequest, type OutsideResponse } from "./network.js";
 export { createFunctionRuntime, type FunctionRuntime, type FunctionRuntimeOptions } from "./runtime.js";
 export { createSlots, type SlotPool, type Slots } from "./scheduler.js";
-export { findSyntaxError } from "./syntax.js";
+export { findSyntaxError, findSyntaxFault } from "./syntax.js";
 export type {
   Completion,
   Containers,

@@ -21,8 +21,8 @@ export interface OutsideResponse {
 }
 
 export interface NetworkOptions extends NetworkPolicy {
-  /** Answers requests to hosts that the emulator stands in for; undefined leaves them to the policy. */
-  readonly intercept?: (request: OutsideRequest) => Promise<OutsideResponse> | undefined;
+  /** Answers requests to what the emulator stands in for; undefined, at once or in the end, leaves them to the policy. */
+  readonly intercept?: (request: OutsideRequest) => Promise<OutsideResponse | undefined> | undefined;
   /** Ends requests under way: an answer that never comes must not keep a process alive. */
   readonly ended?: AbortSignal;
 }
@@ -144,9 +144,9 @@ const decode = (body: Uint8Array, headers: Received["headers"]): string => {
 export const createOutside = ({ allow, intercept, ended }: NetworkOptions): ((input: Json) => Promise<JsonObject>) => {
   const send = async (request: OutsideRequest, signal: AbortSignal): Promise<Received> => {
     const url = parseUrl(request.url);
-    const answer = intercept?.(request);
+    const answer = await intercept?.(request);
     if (answer !== undefined) {
-      const { status, statusText = "", headers, body } = await answer;
+      const { status, statusText = "", headers, body } = answer;
       return {
         status,
         statusText,

@@ -15,14 +15,16 @@ const pairsOf = (given: NonNullable<GivenHeaders>): (readonly [name: unknown, va
 
 /** Headers as clients take them, as plain values. */
 export const headersOf = (given: GivenHeaders): Record<string, string> => {
-  const headers: Record<string, string> = {};
+  // A name may be one that every object has: `constructor`.
+  const headers = new Map<string, string>();
   for (const [name, value] of given ? pairsOf(given) : []) {
     if (value === undefined || value === null) continue;
     const key = String(name).toLowerCase();
     const text = Array.isArray(value) ? value.join(", ") : String(value);
-    headers[key] = headers[key] === undefined ? text : `${headers[key]}, ${text}`;
+    const before = headers.get(key);
+    headers.set(key, before === undefined ? text : `${before}, ${text}`);
   }
-  return headers;
+  return Object.fromEntries(headers);
 };
 
 const chunkOf = (chunk: unknown): Uint8Array => {

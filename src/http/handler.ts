@@ -19,6 +19,8 @@ export interface HandlerOptions {
   readonly bodyLimit?: ByteSize;
   /** Host names to answer to besides loopback and the platforms' own: `api.example.com`, `*.example.com`, `*`. */
   readonly allowHosts?: readonly string[];
+  /** Is told under which address a request has come that names one: scheme and host, and where the emulator is mounted there. */
+  readonly onAddress?: (origin: string, base: string) => void;
   /** Grows when the data is put back. Default: it never is. */
   readonly epoch?: () => number;
   /** Default: each router is made anew. */
@@ -71,6 +73,7 @@ export const createHandler = ({
   platforms,
   bodyLimit,
   allowHosts = [],
+  onAddress = () => {},
   epoch = () => 0,
   createRouter: routerOf = createRouter,
 }: HandlerOptions): Handler => {
@@ -112,7 +115,8 @@ export const createHandler = ({
 
   const answer = async (request: HttpRequest, method: string): Promise<HttpResponse> => {
     const { headers, base = "" } = request;
-    const { scheme, host = DEFAULT_HOST, path: sent, search } = parseTarget(request.url, headers.host);
+    const { scheme, host: named, path: sent, search } = parseTarget(request.url, headers.host);
+    const host = named ?? DEFAULT_HOST;
     const path = withoutBase(sent, base);
     const door = doorFor(host, method, path, headers);
     const mark = door === undefined ? unclaimed : (answer: HttpResponse) => answer;
@@ -120,6 +124,8 @@ export const createHandler = ({
     if (method === "OPTIONS" && isPreflight(door, path, headers)) return mark(preflight(door, headers));
     if (door === undefined) return mark(render(answers.notServed(`${base}${path}`, below(base, served))));
     if (isTooLong(request.url)) return door.fail(refusals.urlTooLong(), path);
+    const origin = `${scheme}://${host}`;
+    if (named !== undefined) onAddress(origin, base);
     const arrivedIn = epoch();
     let body: Uint8Array | undefined;
     try {
@@ -139,7 +145,7 @@ export const createHandler = ({
       params: {},
       query: new URLSearchParams(search),
       headers,
-      origin: `${scheme}://${host}${base}`,
+      origin: `${origin}${base}`,
       base,
       remoteAddress: request.remoteAddress ?? "",
       body,

@@ -11,4 +11,4 @@ export { isAnswered, type Outgoing, send } from "./outgoing.js";
 export { render } from "./render.js";
 export { createRouter, createRouters } from "./router.js";
 export { parseTarget } from "./target.js";
-export type { BodyReader, Handler, HttpRequest, HttpResponse } from "./types.js";
+export type { BodyReader, Handler, HttpRequest, HttpResponse, Mountable } from "./types.js";

@@ -8,6 +8,7 @@ import { hasBody, plainHeaders, readIncoming } from "./incoming.js";
 import { send } from "./outgoing.js";
 import type { Handler } from "./types.js";
 
+/** Where to listen. */
 export interface ListenOptions {
   /** TCP port; 0 lets the system choose a free one. Default 0. */
   readonly port?: number | undefined;
@@ -15,11 +16,20 @@ export interface ListenOptions {
   readonly host?: string | undefined;
 }
 
+/** A server on a port. */
 export interface Listening {
   /** `http://127.0.0.1:4400` */
   readonly url: string;
   readonly port: number;
-  /** Stops at once: open connections are ended, also idle ones. */
+  /**
+   * Stops at once: open connections are ended, also idle ones.
+   *
+   * @example
+   * ```ts
+   * const server = await emulator.listen();
+   * await server.close();
+   * ```
+   */
   close(): Promise<void>;
 }
 

@@ -17,6 +17,7 @@ export interface HttpRequest {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | BodyReader | undefined;
+  /** The client's address. */
   readonly remoteAddress?: string | undefined;
 }
 
@@ -40,3 +41,8 @@ export interface HttpResponse {
 
 /** The whole HTTP door as one function. Never rejects. */
 export type Handler = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** What is mounted: an emulator, or anything else that answers plain values. */
+export interface Mountable {
+  readonly handle: Handler;
+}

@@ -1,9 +1,11 @@
 import type { Platform } from "../platforms/platform.js";
 import { interceptAgents } from "./agent.js";
 import { interceptDispatchers } from "./dispatcher.js";
+import { guardNames } from "./names.js";
 import { createOwners } from "./owners.js";
 import { homeOf, register } from "./registry.js";
 import { createMemoryServer } from "./server.js";
+import { guardSessions } from "./sessions.js";
 import { guardSockets } from "./sockets.js";
 import type { Find, Interceptor, StopIntercepting } from "./types.js";
 
@@ -14,7 +16,13 @@ const install = (find: Find): (() => Promise<void>) => {
   const server = createMemoryServer(find);
   const dispatchers = interceptDispatchers(homeOf(), find);
   dispatchers.take();
-  const undo = [interceptAgents(find, server), guardSockets(find, server, dispatchers.take), dispatchers.putBack];
+  const undo = [
+    interceptAgents(find, server),
+    guardSockets(find, server, dispatchers.take),
+    guardSessions(find),
+    guardNames(find),
+    dispatchers.putBack,
+  ];
   return () => {
     for (const each of undo) each();
     return server.close();

@@ -56,6 +56,18 @@ export const refusals = {
           "client's proxy out in tests, or unset HTTPS_PROXY and HTTP_PROXY (or put the host into NO_PROXY)",
       ),
     ),
+  /** The address of a host, which nobody needs who is answered here. */
+  name: (claim: Claim, host: string) =>
+    claim.isEmulated
+      ? tell(
+          claim,
+          new NotEmulated(
+            `looking up the name ${host}`,
+            `it is a host of ${claim.platform}, and ${NOTHING_SENT}, no name either. Requests to it are answered here without an address: ` +
+              "in tests, leave out what looks names up before it sends (undici's interceptors.dns(), a cache of addresses)",
+          ),
+        )
+      : refusals.host(claim, `looking up the name ${host}`, host),
   /** A connection that was open before the interception began. */
   opened: (claim: Claim, what: string) =>
     tell(

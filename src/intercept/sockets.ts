@@ -3,6 +3,7 @@ import type { TLSSocket } from "node:tls";
 import { isLoopback } from "../http/index.js";
 import type { EmulatorError } from "../kernel/index.js";
 import { setImmediate } from "../kernel/timers.js";
+import { type Connection, leavesMachine } from "./connection.js";
 import { refusals } from "./refusals.js";
 import { replace } from "./replace.js";
 import { requestIn } from "./request-line.js";
@@ -91,16 +92,15 @@ export const guardSockets = (find: Find, server: MemoryServer, onConnect: () => 
   };
 
   /** Whether what is about to be sent would reach one of the hosts. */
-  const refusalOf = (socket: Socket & { readonly _host?: string | null }, data: string | Uint8Array) => {
-    const { _host: host, remoteAddress = "" } = socket;
+  const refusalOf = (socket: Socket & Connection, data: string | Uint8Array) => {
+    const { _host: host } = socket;
     const claim = host ? find(host) : undefined;
     if (claim !== undefined) return refusals.opened(claim, `what was sent to ${host}`);
     const request = requestIn(data);
     if (request === undefined) return undefined;
     const asked = request.authority === undefined ? undefined : find(request.authority);
     if (asked !== undefined) return refusals.proxy(asked, request.line);
-    const isOutside = remoteAddress !== "" && !isLoopback(remoteAddress);
-    const said = request.host === undefined || !isOutside ? undefined : find(request.host);
+    const said = request.host === undefined || !leavesMachine(socket) ? undefined : find(request.host);
     return said && refusals.proxy(said, `${request.line} for ${request.host}`);
   };
 

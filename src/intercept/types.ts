@@ -37,5 +37,6 @@ export interface Target {
  * memory are gone, too. Calling it again does nothing.
  */
 export interface StopIntercepting extends Disposable, AsyncDisposable {
+  /** Ends it. */
   (): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { ApiError, EmulatorError, messageOf } from "./errors.js";
 import type { Fault } from "./faults.js";
 import { cloneJson } from "./json.js";
 import { isNamed, type OperationHead, SUBJECTS } from "./operation.js";
-import { createTapeWriter, readTape, type Tape } from "./tape.js";
+import { createTapeWriter, readTape, type Tape, trimTape } from "./tape.js";
 import { monotonic } from "./timers.js";
 
 /** Who asked, in the same few words for every cloud. */
@@ -37,12 +37,15 @@ export interface Call {
   readonly table?: string;
   readonly class?: string;
   readonly function?: string;
+  /** Who asked. */
   readonly caller: CallCaller;
   /** What it was given: bytes as `"<12345 bytes>"`, of lists the first 20 items, of very long texts the length. */
   readonly input: unknown;
+  /** What became of it; `pending` while it is under way. */
   readonly outcome: "pending" | "done" | "failed";
   /** What it answered, cut like the input. */
   readonly result?: unknown;
+  /** Why it failed. */
   readonly error?: CallError;
   /** Real milliseconds it took. */
   readonly ms?: number;
@@ -52,13 +55,14 @@ export interface Call {
 
 /** Which calls: those that fit every member. */
 export interface CallFilter {
-  readonly platform?: string;
+  /** `"mincloud"`, `"leancloud"`, `"bmob"`. */
+  readonly platform?: string | undefined;
   /** `"records.create"`, or `"records.*"` for a group. */
-  readonly operation?: string;
-  readonly table?: string;
-  readonly class?: string;
-  readonly function?: string;
-  readonly outcome?: Call["outcome"];
+  readonly operation?: string | undefined;
+  readonly table?: string | undefined;
+  readonly class?: string | undefined;
+  readonly function?: string | undefined;
+  readonly outcome?: Call["outcome"] | undefined;
 }
 
 /** The latest calls; older ones are forgotten. A call goes by its number: whoever began it tells how it ended. */
@@ -181,8 +185,9 @@ export const createCalls = (clock: Pick<Clock, "now">): Calls => {
   return {
     begin(head, caller, subject, input) {
       const call = next++;
-      slots[call % CAPACITY] ??= createSlot(head, caller);
-      const slot = slots[call % CAPACITY] as Slot;
+      const place = call % CAPACITY;
+      const slot = slots[place] ?? createSlot(head, caller);
+      slots[place] = slot;
       slot.number = call;
       slot.head = head;
       slot.subject = subject;
@@ -201,7 +206,7 @@ export const createCalls = (clock: Pick<Clock, "now">): Calls => {
     },
     done(call, result) {
       const slot = end(call, "done");
-      if (slot !== undefined) write(slot.tape, slot.middle, result);
+      if (slot !== undefined) trimTape(slot.tape, write(slot.tape, slot.middle, result));
     },
     failed(call, error) {
       const slot = end(call, "failed");

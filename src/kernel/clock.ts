@@ -10,22 +10,67 @@ export type Duration = number | string;
 /**
  * The emulator's own time. Every timestamp, expiry and timer comes from it; the wall clock only bounds runaway code.
  * Real time by default.
+ *
+ * @example
+ * ```ts
+ * const { clock } = emulator;
+ * clock.freeze("2026-01-01T00:00:00Z");
+ * await clock.advance("1d");
+ * new Date(clock.now()).toISOString(); // "2026-01-02T00:00:00.000Z"
+ * clock.set("2027-01-12T00:00:00Z");
+ * clock.now(); // 1799712000000
+ * clock.resume();
+ * ```
  */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Jumps to a time; the clock keeps running (or stays frozen). */
+  /** Jumps to a time; the clock keeps running (or stays frozen). What is due on the way does not run. @throws EmulatorError INVALID_ARGUMENT */
   set(time: TimeLike): void;
-  /** Moves forward; what becomes due on the way runs at its own time, in order, and is waited for. */
+  /**
+   * Moves forward; what becomes due on the way runs at its own time, in order, and is waited for.
+   *
+   * @param duration milliseconds, or text such as `"90s"`, `"1d"`
+   * @throws EmulatorError INVALID_ARGUMENT
+   */
   advance(duration: Duration): Promise<void>;
-  /** Stops the clock, at a given time or at the present one. */
+  /** Stops the clock, at a given time or at the present one. @throws EmulatorError INVALID_ARGUMENT */
   freeze(time?: TimeLike): void;
   /** Lets a frozen clock run again from where it stands. */
   resume(): void;
-  /** Has work done when its time comes during {@link Clock.advance}. Returns the way to stop that. */
+  /**
+   * Has work done when its time comes during {@link Clock.advance}.
+   *
+   * @returns the way to stop that
+   * @example
+   * ```ts
+   * const { clock } = emulator;
+   * const noon = Date.parse("2026-01-01T12:00:00Z");
+   * clock.freeze("2026-01-01T00:00:00Z");
+   * const stop = clock.schedule({
+   *   next: (from) => (from < noon ? noon : undefined),
+   *   run: async () => console.log("noon"),
+   * });
+   * await clock.advance("1d");
+   * stop();
+   * ```
+   */
   schedule(agenda: Agenda): () => void;
-  /** What {@link Clock.load} takes back: the offset to real time, or the frozen moment. */
+  /**
+   * What {@link Clock.load} takes back: the offset to real time, or the frozen moment.
+   *
+   * @example
+   * ```ts
+   * const { clock } = emulator;
+   * clock.freeze("2026-01-01T00:00:00Z");
+   * const saved = clock.save();
+   * await clock.advance("1h");
+   * clock.load(saved);
+   * clock.now(); // 1767225600000
+   * ```
+   */
   save(): ClockState;
+  /** Goes back to what {@link Clock.save} gave. */
   load(state: ClockState): void;
 }
 
@@ -37,8 +82,11 @@ export interface Agenda {
   run(time: number): Promise<void>;
 }
 
+/** Where a clock stands. */
 export interface ClockState {
+  /** Milliseconds that it is ahead of real time. */
   readonly offset: number;
+  /** Milliseconds since 1970; undefined when it runs. */
   readonly frozenAt: number | undefined;
 }
 

@@ -23,13 +23,19 @@ export type EmulatorErrorCode =
  *
  * @example
  * ```ts
- * throw new EmulatorError("INVALID_FIXTURE", 'fixtures/demo/mincloud/tables/product.json: rows[3].price: "12" is a string, the schema says number');
+ * import { createEmulator, EmulatorError } from "baas-emulator";
+ *
+ * const error = await createEmulator({ fixtures: "fixtures/deno" }).catch((thrown) => thrown);
+ * error instanceof EmulatorError; // true
+ * error.code; // "INVALID_FIXTURE"
+ * error.message; // "fixtures/deno: there is no such folder"
  * ```
  */
 export class EmulatorError extends Error {
   override readonly name: string = "EmulatorError";
 
   constructor(
+    /** What kind of mistake it is. */
     readonly code: EmulatorErrorCode,
     message: string,
     options?: ErrorOptions,
@@ -43,13 +49,18 @@ export class EmulatorError extends Error {
  *
  * @example
  * ```ts
- * throw new NotEmulated("BaaS.refund", "it moves real money");
+ * import { NotEmulated } from "baas-emulator";
+ *
+ * const error = new NotEmulated("BaaS.refund", "it moves real money");
+ * error.message; // "BaaS.refund is not emulated: it moves real money"
+ * error.code; // "NOT_EMULATED"
  * ```
  */
 export class NotEmulated extends EmulatorError {
   override readonly name = "NotEmulated";
 
   constructor(
+    /** What is not emulated: `BaaS.refund`. */
     readonly feature: string,
     reason?: string,
   ) {
@@ -63,16 +74,24 @@ export class NotEmulated extends EmulatorError {
  *
  * @example
  * ```ts
- * await mincloud.records.get("product", "missing").catch((error) => error.status); // 404
+ * import { ApiError } from "baas-emulator";
+ *
+ * const error = await leancloud.users.logIn({ username: "小明", password: "?" }).catch((thrown) => thrown);
+ * error instanceof ApiError; // true
+ * error.status; // 400
+ * error.body; // { code: 210, error: "The username and password mismatch." }
  * ```
  */
 export class ApiError extends Error {
   override readonly name = "ApiError";
 
   constructor(
+    /** Of HTTP. */
     readonly status: number,
     message: string,
+    /** What goes over the wire. */
     readonly body: unknown,
+    /** The vendor's; where it has none, the status. */
     readonly code: number = status,
   ) {
     super(message);

@@ -58,15 +58,42 @@ export interface Faults<Platform extends string = string> {
    * @throws EmulatorError INVALID_ARGUMENT for what could never strike
    * @example
    * ```ts
-   * const mend = emulator.faults.add({ platform: "leancloud", operation: "objects.create", class: "Todo", fail: { code: 137 } });
-   * emulator.faults.add({ operation: "functions.*", nth: 1, fail: "timeout" });
+   * const { leancloud, faults } = emulator;
+   * const mend = faults.add({
+   *   platform: "leancloud",
+   *   operation: "objects.create",
+   *   class: "Todo",
+   *   fail: { code: 137 },
+   * });
+   * await leancloud.objects.create("Todo", { title: "写信" }).catch((error) => error.code); // 137
    * mend();
+   * faults.add({ operation: "functions.*", nth: 1, fail: "timeout" });
+   * await leancloud.functions.run("hello").catch((error) => error.status); // 503
+   * await leancloud.functions.run("hello"); // "你好，世界！"
    * ```
    */
   add(fault: Fault<Platform>): () => void;
-  /** In the order they were added; `hits` is how often each has struck. */
+  /**
+   * In the order they were added; `hits` is how often each has struck.
+   *
+   * @example
+   * ```ts
+   * emulator.faults.add({ platform: "leancloud", operation: "objects.find", latency: "10ms" });
+   * await emulator.leancloud.objects.find("Todo");
+   * emulator.faults.list(); // [{ platform: "leancloud", operation: "objects.find", latency: "10ms", hits: 1 }]
+   * ```
+   */
   list(): readonly (Fault<Platform> & { readonly hits: number })[];
-  /** Takes all of them away, those of the configuration, too. */
+  /**
+   * Takes all of them away, those of the configuration, too.
+   *
+   * @example
+   * ```ts
+   * emulator.faults.add({ operation: "functions.*", fail: "timeout" });
+   * emulator.faults.clear();
+   * await emulator.leancloud.functions.run("hello"); // "你好，世界！"
+   * ```
+   */
   clear(): void;
 }
 

@@ -15,6 +15,7 @@ export interface Ids {
   load(state: IdsState): void;
 }
 
+/** Where the numbering of ids stands. */
 export interface IdsState {
   readonly seconds: number;
   readonly counter: number;

@@ -34,6 +34,7 @@ export {
   equalJson,
   has,
   isObject,
+  isPoisonous,
   type Json,
   type JsonObject,
   MAX_DEPTH,
@@ -43,4 +44,6 @@ export {
 export { createLog, type Log, type LogEntry, type LogFilter } from "./log.js";
 export { type About, isNamed, type OperationHead, SUBJECTS } from "./operation.js";
 export { createOutbox, type Message, type MessageFilter, type Outbox } from "./outbox.js";
+export { pathOf, type Trail } from "./path.js";
 export { createRandom, type Random, type RandomState } from "./random.js";
+export { faultMessage, type Spot } from "./spot.js";

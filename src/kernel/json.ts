@@ -1,4 +1,5 @@
 import { EmulatorError, messageOf } from "./errors.js";
+import { pathOf } from "./path.js";
 
 /** A plain JSON value. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -25,18 +26,11 @@ const refuse = (reason: string, path: string): never => {
   throw new EmulatorError("INVALID_JSON", shown === "" ? reason : `${shown}: ${reason}`);
 };
 
-/** The way to a value, from the root: kept as a list, since most of the time nobody asks for the text. */
+/** Written on the way: kept as a list, since most of the time nobody asks for the text. */
 type Trail = (string | number)[];
 
-const pathOf = (root: string, trail: Trail): string => {
-  let path = root;
-  for (const step of trail)
-    path = typeof step === "number" ? `${path}[${step}]` : path === "" ? step : `${path}.${step}`;
-  return path;
-};
-
 /** Names that can reach an object's prototype. As a query, `{"__proto__": …}` would match every document. */
-const isPoisonous = (name: string, value: unknown): boolean =>
+export const isPoisonous = (name: string, value: unknown): boolean =>
   name === "__proto__" || (name === "constructor" && isObject(value) && has(value, "prototype"));
 
 /**

@@ -34,6 +34,16 @@ const AS_TLS = {
   isSessionReused: () => false,
 };
 
+/**
+ * `tls.connect` takes an end before the handshake for a broken connection, and learns of the handshake from a handle. There is none here,
+ * nor another way to tell it.
+ */
+const stopWaitingForHandshake = (socket: Socket): void => {
+  for (const listener of socket.listeners("end")) {
+    if (listener.name === "onConnectEnd") socket.off("end", listener as () => void);
+  }
+};
+
 const bytesOf = (data: string | Uint8Array, encoding: BufferEncoding): Uint8Array =>
   typeof data === "string" ? Buffer.from(data, encoding) : data;
 
@@ -74,7 +84,9 @@ export const connectInMemory = (
     clearImmediate(soon);
     socket.emit("connect");
     socket.emit("ready");
-    if (isSecure) socket.emit("secureConnect");
+    if (!isSecure) return;
+    stopWaitingForHandshake(socket);
+    socket.emit("secureConnect");
   };
   // Later than whoever was given the socket can listen. Nothing else waits for it.
   const soon = setImmediate(establish);

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.js";
 export interface LogEntry {
   /** Milliseconds since 1970, on the emulator's clock. */
   readonly at: number;
+  /** `"mincloud"`, `"leancloud"`, `"bmob"`; `"emulator"` for what the emulator itself tells. */
   readonly platform: string;
   readonly level: "log" | "info" | "warn" | "error" | "debug";
   readonly message: string;
@@ -13,6 +14,7 @@ export interface LogEntry {
   readonly job?: string;
 }
 
+/** Which lines: those that fit every member. */
 export interface LogFilter {
   readonly platform?: string;
   readonly function?: string;

@@ -4,6 +4,7 @@ import { cloneJson, type Json } from "./json.js";
 export interface Message {
   /** Milliseconds since 1970, on the emulator's clock. */
   readonly at: number;
+  /** `"mincloud"`, `"leancloud"`, `"bmob"`. */
   readonly platform: string;
   readonly kind: "email" | "sms" | "sms-code";
   /** Addresses or phone numbers. */
@@ -12,16 +13,46 @@ export interface Message {
   readonly content: Readonly<Record<string, Json>>;
 }
 
+/** Which messages: those that fit every member. */
 export interface MessageFilter {
+  /** `"mincloud"`, `"leancloud"`, `"bmob"`. */
   readonly platform?: string;
   readonly kind?: Message["kind"];
+  /** An address or a phone number. */
   readonly to?: string;
 }
 
 type Listener = (message: Message) => void;
 
-/** Mail and messages end here: nothing reaches the outside, and a test can read what would have. */
+/**
+ * Mail and messages end here: nothing reaches the outside, and a test can read what would have.
+ *
+ * @example
+ * ```ts
+ * const { outbox } = emulator;
+ * await emulator.bmob.messages.requestSmsCode("13800000000");
+ * const [message] = outbox.messages({ kind: "sms-code", to: "13800000000" });
+ * await emulator.bmob.messages.verifySmsCode("13800000000", String(message?.content.code));
+ * outbox.clear();
+ * outbox.messages(); // []
+ * ```
+ */
 export interface Outbox {
+  /**
+   * Puts a message in, as the clouds do.
+   *
+   * @example
+   * ```ts
+   * emulator.outbox.add({
+   *   at: emulator.clock.now(),
+   *   platform: "bmob",
+   *   kind: "sms",
+   *   to: ["13800000000"],
+   *   content: { content: "茶到了" },
+   * });
+   * emulator.outbox.messages().length; // 1
+   * ```
+   */
   add(message: Message): void;
   /** The messages that match, oldest first. */
   messages(filter?: MessageFilter): Message[];
@@ -33,9 +64,12 @@ export interface Outbox {
    * @example
    * ```ts
    * const stop = emulator.outbox.listen(({ kind, to, content }) => console.log(kind, to, content.code));
+   * await emulator.leancloud.users.requestSmsCode({ mobilePhoneNumber: "13800000000" });
+   * stop();
    * ```
    */
   listen(listener: (message: Message) => void): () => void;
+  /** Forgets all messages. */
   clear(): void;
 }
 

@@ -14,6 +14,7 @@ export interface Random {
   load(state: RandomState): void;
 }
 
+/** Where a generator of random numbers stands. */
 export type RandomState = readonly [number, number, number, number];
 
 const HEX = "0123456789abcdef";

@@ -8,6 +8,8 @@ const LONGEST_TEXT = 10_000;
 const MOST_CELLS = 2_000;
 const MOST_CHARACTERS = 100_000;
 const SHORT_TEXT = 64;
+/** Not worth the trouble of letting go of them. */
+const SPARE_CELLS = 200;
 
 /**
  * Values, written out flat: names and values one after the other, between marks. Written anew it takes no memory, where a copy of a document
@@ -98,10 +100,13 @@ export const createTapeWriter = (): ((tape: Tape, from: number, value: unknown) 
     full = from + MOST_CELLS;
     characters = 0;
     any(value, 0);
-    // What was there before, and was much longer, is let go.
-    if (cells.length > 4 * used + MOST_CELLS / 10) cells.length = used;
     return used;
   };
+};
+
+/** Lets go of what was there before, when it was much longer. @param used what is on the tape now */
+export const trimTape = (cells: Tape, used: number): void => {
+  if (cells.length > 4 * used + SPARE_CELLS) cells.length = used;
 };
 
 /** The value at a place of a tape, each time anew: whoever gets it may edit it. */

@@ -1,7 +1,7 @@
-import { answers, createFetch, render } from "../http/index.js";
+import { answers, createFetch, type Mountable, render } from "../http/index.js";
 import { messageOf } from "../kernel/index.js";
 import { toBase } from "./prefix.js";
-import type { Mountable, MountOptions } from "./types.js";
+import type { MountOptions } from "./types.js";
 
 /** A function from `Request` to `Response`, as Hono, Next.js, Bun, Deno and others take it. */
 export type FetchHandler = (request: Request) => Promise<Response>;
@@ -24,11 +24,25 @@ export type FetchHandler = (request: Request) => Promise<Response>;
  * `Bmob.domain()` may all be `http://localhost:3000/baas`.
  *
  * @param emulator the emulator, or its promise
+ * @param options where clients look for it. Default: at the root
  * @throws EmulatorError INVALID_ARGUMENT when the prefix is no path
  * @example
  * ```ts
+ * import { toFetchHandler } from "baas-emulator/http";
+ *
  * const handler = toFetchHandler(emulator, { prefix: "/baas" });
  * const response = await handler(new Request("http://localhost/baas/1.1/date"));
+ * response.status; // 200
+ * ```
+ * @example In Hono
+ * ```ts
+ * import { Hono } from "hono";
+ * import { toFetchHandler } from "baas-emulator/http";
+ *
+ * const app = new Hono();
+ * const handler = toFetchHandler(emulator, { prefix: "/baas" });
+ * app.all("/baas/*", (c) => handler(c.req.raw));
+ * (await app.request("http://localhost/baas/1.1/date")).status; // 200
  * ```
  */
 export const toFetchHandler = (

@@ -3,15 +3,16 @@
  *
  * @module baas-emulator/http
  */
-export type { Handler, HttpRequest, HttpResponse } from "../http/index.js";
+export * from "../adapters/index.js";
+export type {
+  Handler,
+  HttpRequest,
+  HttpResponse,
+  Incoming as NodeIncoming,
+  Mountable,
+  Outgoing as NodeOutgoing,
+} from "../http/index.js";
 export { type FetchHandler, toFetchHandler } from "./fetch.js";
-export {
-  type AdapterFile,
-  type AdapterProgress,
-  type AdapterRequest,
-  type AdapterResponse,
-  type LeancloudAdapters,
-  toLeancloudAdapters,
-} from "./leancloud-adapters.js";
 export { type NodeHandler, type NodeRequest, toNodeHandler } from "./node.js";
-export type { Mountable, MountOptions } from "./types.js";
+export type { Parsed as ParsedBody } from "./parsed-body.js";
+export type { MountOptions } from "./types.js";

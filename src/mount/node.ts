@@ -5,6 +5,7 @@ import {
   hasBody,
   type Incoming,
   isAnswered,
+  type Mountable,
   type Outgoing,
   parseTarget,
   plainHeaders,
@@ -15,7 +16,7 @@ import {
 import { messageOf } from "../kernel/index.js";
 import { type Parsed, parsedBody } from "./parsed-body.js";
 import { baseOf, toBase } from "./prefix.js";
-import type { Mountable, MountOptions } from "./types.js";
+import type { MountOptions } from "./types.js";
 
 /** A request of `node:http` or `node:http2`, and what frameworks put there. */
 export type NodeRequest = Incoming &
@@ -46,9 +47,10 @@ const bodyOf = (request: NodeRequest): HttpRequest["body"] => {
  * The emulator as a listener of `node:http` (also of `node:https` and of `node:http2`), which is a middleware of Express too, and what
  * Koa and Fastify can call.
  *
- * It never throws: what goes wrong is an answer. When it resolves, the answer has been handed to the server. Called with `next`, it
- * passes on what is not its own: requests outside the prefix and, without a prefix, those for paths that no cloud has. Which host names
- * it answers to is the emulator's option `allowHosts`; headers of proxies (`X-Forwarded-*`) are not looked at.
+ * What goes wrong in it is an answer, never an error. When it resolves, the answer has been handed to the server. Called with `next`, it
+ * passes on what is not its own: requests outside the prefix and, without a prefix, those for paths that no cloud has. It waits for what
+ * `next` gives, and only rejects when that does: errors of the rest of an app stay the app's. Which host names it answers to is the
+ * emulator's option `allowHosts`; headers of proxies (`X-Forwarded-*`) are not looked at.
  *
  * - node:http: `createServer(handler)`, or `createServer((req, res) => handler(req, res, () => mine(req, res)))`.
  * - Express: `app.use("/baas", toNodeHandler(emulator))`, before `express.json()`. After it, JSON, forms, `express.text()` and
@@ -61,10 +63,27 @@ const bodyOf = (request: NodeRequest): HttpRequest["body"] => {
  * `Bmob.domain()` may all be `http://localhost:3000/baas`.
  *
  * @param emulator the emulator, or its promise
+ * @param options where clients look for it. Default: at the root
  * @throws EmulatorError INVALID_ARGUMENT when the prefix is no path
  * @example
  * ```ts
- * createServer(toNodeHandler(emulator, { prefix: "/baas" })).listen(3000);
+ * import { createServer } from "node:http";
+ * import { createEmulator } from "baas-emulator";
+ * import { toNodeHandler } from "baas-emulator/http";
+ *
+ * const emulator = await createEmulator({ fixtures: "fixtures/demo" });
+ * const server = createServer(toNodeHandler(emulator, { prefix: "/baas" })).listen(0);
+ * server.close();
+ * await emulator.close();
+ * ```
+ * @example In Express
+ * ```ts
+ * import express from "express";
+ * import { toNodeHandler } from "baas-emulator/http";
+ *
+ * const app = express();
+ * app.use("/baas", toNodeHandler(emulator));
+ * app.get("/", (_request, response) => void response.send("mine"));
  * ```
  */
 export const toNodeHandler = (

@@ -2,6 +2,7 @@ import { type Incoming, refusals } from "../http/index.js";
 
 /** What body parsers leave behind on a request. */
 export interface Parsed {
+  /** What was read of it. */
   readonly body?: unknown;
   /** The bytes themselves: by convention, and in functions of some hosting services. */
   readonly rawBody?: unknown;
@@ -31,6 +32,28 @@ const asJson = (body: unknown, length: number): Uint8Array | undefined => {
   const isEmpty = isObject(body) && Object.keys(body).length === 0;
   return bytes.length === 0 || (isEmpty && length > bytes.length + 1) ? undefined : bytes;
 };
+
+/** Whether a text is JSON's own, so that it may be what was sent. */
+const isJsonText = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * A text of a JSON body is what was sent, or what that said: `"abc"` is read as `abc` by parsers that take more than objects and lists.
+ * The length tells which it was, unless the body came packed, or in chunks.
+ */
+const asJsonText = (text: string, length: number): Uint8Array => {
+  const sent = Buffer.from(text);
+  if (sent.length === length || (Number.isNaN(length) && isJsonText(text))) return sent;
+  return Buffer.from(JSON.stringify(text));
+};
+
+const JSON_TYPE = /^application\/(?:.+\+)?json$/;
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
@@ -63,7 +86,11 @@ export const parsedBody = (request: Incoming & Parsed): Uint8Array => {
     // What came as a text, and is none any more, was read as JSON. Of a multipart body, no parser keeps all.
     return type.startsWith("multipart/") ? undefined : asJson(body, length);
   };
-  const bytes = kept(rawBody) ?? kept(body) ?? again();
+  const left = (): Uint8Array | undefined => {
+    if (!isText(body) || !JSON_TYPE.test(type)) return kept(body);
+    return asJsonText(body, request.headers["content-encoding"] === undefined ? length : Number.NaN);
+  };
+  const bytes = kept(rawBody) ?? left() ?? again();
   if (bytes === undefined) throw refusals.bodyAlreadyRead(MEND);
   return bytes;
 };

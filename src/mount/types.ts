@@ -1,10 +1,4 @@
-import type { Handler } from "../http/index.js";
-
-/** What is mounted: an emulator, or anything else that answers plain values. */
-export interface Mountable {
-  readonly handle: Handler;
-}
-
+/** How an emulator is mounted. */
 export interface MountOptions {
   /**
    * The path that clients write before those of the clouds: `/baas`. It is in every URL that the emulator tells. Where a framework takes

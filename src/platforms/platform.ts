@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../kernel/index.js";
+import type { Json, JsonObject, Spot } from "../kernel/index.js";
 import type { Store } from "../store/index.js";
 
 /** A request below HTTP: plain values, header names in lower case. */
@@ -83,6 +83,13 @@ export interface Router<R extends RoutePattern> {
 /** Matching over a route table, for platforms whose requests hold requests. */
 export type CreateRouter = <R extends RoutePattern>(routes: readonly R[]) => Router<R>;
 
+/** A place in a file of code, as messages show it. */
+export interface CodePlace {
+  /** Path as shown to people. */
+  readonly file: string;
+  readonly spot: Spot;
+}
+
 /** One file of a fixture set, read and parsed. */
 export interface FixtureFile {
   /** Path as shown to people: `fixtures/demo/mincloud/tables/product.json`. */
@@ -100,26 +107,58 @@ export interface FixtureFile {
    * @param path `rows[3].price`, as far as it leads
    * @param reason what is wrong with it; it may name a member
    */
-  spot?(path: string, reason: string): { readonly suffix: string; readonly excerpt: string } | undefined;
+  spot?(path: string, reason: string): Spot | undefined;
+  /**
+   * Of code: where people find a place in it. Line and column count from 1.
+   *
+   * @param name of one of the files that it was made of, as stack traces have it; undefined for its own
+   */
+  placeIn?(name: string | undefined, line: number, column: number | undefined): Promise<CodePlace>;
   /** The file beside it that holds its many rows: `product.rows.jsonl` beside `product.json`. */
   readonly rows?: FixtureFile;
 }
 
+/** What stays with the rows of a set when it is loaded again, whatever comes and goes around them. */
+export interface RowKeys {
+  /**
+   * @param list where the rows stand; a name that no other rows of the platform have
+   * @returns a row's number, by its place; from 1
+   */
+  numbersOf(list: string, rows: readonly Json[]): (place: number) => number;
+  /** From now on, until the next one, the world's random values are those of this row: other rows change nothing in them. */
+  enter(list: string, number: number): void;
+}
+
+/** What a cloud knows of the cells of CSV that no schema speaks of. */
+export interface Cells {
+  /** Columns of texts, although many of these look like numbers. */
+  readonly texts: readonly string[];
+  /** The value of a moment in a column that the schema calls a date. Default: the text, as it stands there. */
+  dateOf?(moment: Date): Json;
+}
+
+/** How the files of functions are read. */
+export interface FunctionFiles {
+  /** What a function's file declares at its top level and need not export. */
+  readonly entryName?: string;
+  /** The export that the cloud calls: the default export of an ECMAScript module stands for it. */
+  readonly calledName?: string;
+}
+
 /** The folder of one platform inside a fixture set. */
 export interface FixtureFolder {
+  readonly rowKeys: RowKeys;
   /** A file of data by its path below the folder, without extension: `users`. */
-  file(path: string): Promise<FixtureFile | undefined>;
+  file(path: string, cells?: Cells): Promise<FixtureFile | undefined>;
   /** The files of data in a sub-folder, by name. A sub-folder `x/index.js` counts as file `x`. */
-  files(folder: string): Promise<FixtureFile[]>;
+  files(folder: string, cells?: Cells): Promise<FixtureFile[]>;
   /** A file of JavaScript or TypeScript, by its path without extension: `cloud`. Its `text` is one module, imports included. */
   code(path: string): Promise<FixtureFile | undefined>;
   /**
    * The functions in a sub-folder, by name: files, and folders with an `index` file; other folders hold what these import. TypeScript is
    * compiled, and `.js` then.
-   *
-   * @param options `entryName`: what a function's file declares at its top level and need not export
    */
-  functions(folder: string, options?: { readonly entryName?: string }): Promise<FixtureFile[]>;
+  functions(folder: string, options?: FunctionFiles): Promise<FixtureFile[]>;
 }
 
 /** Where a platform reads what it writes into a fixture set. */
@@ -212,9 +251,10 @@ export interface Platform {
   /**
    * Starts its code, as far as that shows whether it would run, where the cloud has code that is started before anybody calls it.
    *
+   * @param folder where the code came from, for the message
    * @throws EmulatorError INVALID_FIXTURE saying why it does not start
    */
-  probe?(): Promise<void>;
+  probe?(folder?: FixtureFolder): Promise<void>;
   /** The data is there, loaded, opened or restored: what runs on time looks at the clock from now on. */
   watch(): void;
   /** After a reset: what code has defined, natively run functions, is there again. */

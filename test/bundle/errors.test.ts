@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readCode } from "../../src/bundle/index.js";
+import { bundle, readCode } from "../../src/bundle/index.js";
 import { createTree } from "./support/tree.js";
 
 /** What is said of the function `hello`, shown as below `fixtures/店`. */
@@ -67,6 +67,19 @@ describe("what cannot be bundled", () => {
       ],
     ],
     [
+      "a path that is computed",
+      { "fn/hello.ts": "const 名 = '梨';\nexport const main = () => import(`./lib/${名}`);" },
+      [
+        "fixtures/店/fn/hello.ts:2:34: which file this imports is known only when it runs, and then there are no files: " +
+          "import each by its own path, and choose among them\n  2 | export",
+      ],
+    ],
+    [
+      "a path that is computed in what is imported",
+      { "fn/hello.ts": 'import "./lib";', "fn/lib.js": 'exports.load = (n) => require("./" + n + ".js");' },
+      ["fixtures/店/fn/lib.js:1:31: which file this imports is known only when it runs"],
+    ],
+    [
       "await outside",
       { "fn/hello.ts": "export const main = await 1;" },
       ["fixtures/店/fn/hello.ts:1:21: await works inside async functions only: this becomes a CommonJS module"],
@@ -91,6 +104,21 @@ describe("what cannot be bundled", () => {
   it("is told of JavaScript that is more than one module, too", async () => {
     const { message } = await problemOf({ "fn/hello.js": "exports.main = () => require('./gone');" }, "fn/hello.js");
     expect(message).toContain("fixtures/店/fn/hello.js:1:30: there is no file ./gone");
+  });
+
+  it.each([
+    ["what cannot be a file here", "export const main = (n) => import(`axios/${n}`).then(() => require(n + '/x'));"],
+    ["a text", "export const main = () => 'import(`./lib/${n}`)';"],
+    ["a path without anything in it", "export const main = () => require(`axios`);"],
+    ["who catches it", "export const main = (n) => { try { return require(`./${n}`) } catch { return 1 } };"],
+  ])("is not %s", async (_title, text) => {
+    await using tree = await createTree({ "hello.ts": text });
+    await expect(readCode(tree.path("hello.ts"))).resolves.toMatchObject({ inputs: [tree.path("hello.ts")] });
+  });
+
+  it("is no path that a module computes which runs beside its files", async () => {
+    await using tree = await createTree({ "rows.ts": "export default (n: string) => require(`./${n}.json`);" });
+    await expect(bundle(tree.path("rows.ts"))).resolves.toMatchObject({ inputs: [tree.path("rows.ts")] });
   });
 
   it("may be the file itself", async () => {

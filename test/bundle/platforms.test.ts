@@ -154,14 +154,47 @@ describe("functions in TypeScript", () => {
       );
   });
 
-  it("leave no file of the set unread but those in folders that nobody imports from", async () => {
+  it("may be the default export, by whatever name the cloud calls it", async () => {
+    await using tree = await createTree({
+      "lib/问候.ts": "export const 问候 = (name: string) => `你好，${name}！`;",
+      "mincloud/functions/alone.ts":
+        'import { 问候 } from "../../lib/问候";\nexport default async (event: { data: { name: string } }) => 问候(event.data.name);',
+      "mincloud/functions/beside.js":
+        "export const kind = 'beside';\nconst run = async () => kind;\nexport { run as default };",
+      "mincloud/functions/object.ts": "export default { main: async () => 'object' };",
+      "mincloud/functions/both.ts": "export default async () => 'default';\nexport const main = async () => 'main';",
+      "bmob/functions/alone.ts": "export default (_: unknown, response: any) => response.send('alone');",
+      "bmob/functions/beside.ts":
+        "export const kind = 'beside';\nexport default (_: unknown, response: any): void => response.send(kind);",
+    });
+    await using folder = await createTree({});
+    await using emulator = await createEmulator({ fixtures: tree.root });
+    const use = async ({ mincloud, bmob }: Emulator) => [
+      ...(await Promise.all(
+        ["alone", "beside", "object", "both"].map(
+          async (name) => (await mincloud.functions.invoke(name, { name: "小明" })).data,
+        ),
+      )),
+      ...(await Promise.all(["alone", "beside"].map(async (name) => (await bmob.functions.call(name)).body))),
+    ];
+    const results = ["你好，小明！", "beside", "object", "main", "alone", "beside"];
+    expect(await use(emulator)).toEqual(results);
+    await emulator.export(folder.path("again"));
+    await using again = await createEmulator({ fixtures: folder.path("again") });
+    expect(await use(again)).toEqual(results);
+  });
+
+  it("leave no file of the set unread but what is not code, or lies where code of a cloud is by its name", async () => {
     await using tree = await createTree({
       ...SET,
       "mincloud/functions/lib/old.ts": "",
       "mincloud/functions/hello.test.ts": 'import { test } from "vitest"; test("", () => {});',
       "leancloud/hooks/later/todo.ts": "",
       "leancloud/clouds.ts": "",
-      "bmob/functions/wrong/main.js": "",
+      "bmob/functions/new/later.js": "",
+      "bmob/functions/new/deeper/later.mts": "",
+      "bmob/functions/new/data.json": "[]",
+      "mincloud/functions/订单/helper.ts": "",
     });
     const set = await openFixtures(tree.root);
     const { mincloud, leancloud, bmob } = set.folders();
@@ -169,7 +202,7 @@ describe("functions in TypeScript", () => {
     for (const folder of [mincloud, bmob]) names.push(...((await folder?.functions("functions")) ?? []));
     for (const name of ["cloud", "cloud.staging"]) await leancloud?.code(name);
     expect(names.map(({ name }) => name)).toEqual(["hello", "plain", "订单", "assigned", "declared", "hello"]);
-    expect(tree.names(await set.unread())).toEqual(["leancloud/clouds.ts", "bmob/functions/wrong/main.js"]);
+    expect(tree.names(await set.unread())).toEqual(["leancloud/clouds.ts", "bmob/functions/new/data.json"]);
   });
 
   it.each([
@@ -200,6 +233,15 @@ describe("functions in TypeScript", () => {
     ["another language", { "mincloud/functions/a.py": "" }, "a.py: ", "a cloud function is a .js or .ts file"],
     ["a syntax error", { "leancloud/cloud.ts": "let a b" }, "cloud.ts:1:6: ", "  1 | let a b"],
     ["an import of nothing", { "bmob/functions/a.ts": 'import "./b";' }, "a.ts:1:8: ", "there is no file ./b"],
+    [
+      "an import of what only a run knows",
+      {
+        "mincloud/functions/a.ts": "export const main = (n: string) =>\n  import(`./lib/${n}`);",
+        "mincloud/functions/lib/x.ts": "",
+      },
+      "a.ts:2:10: ",
+      "which file this imports is known only when it runs",
+    ],
   ])("are refused for %s", async (_title, files, place, reason) => {
     await using tree = await createTree(files);
     const starting = createEmulator({ fixtures: tree.root });

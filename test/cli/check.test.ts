@@ -88,7 +88,7 @@ describe("emulator check", () => {
     await writeFiles(cwd, { "fixtures/mincloud/functions/bad.js": "exports.main = () => {\n  let a b;\n};\n" });
     expect(await check()).toEqual({
       code: 1,
-      out: "0 tables, 0 rows, 1 function: 1 problem in 1 file",
+      out: "0 tables, 0 rows, 0 functions: 1 problem in 1 file",
       err: "fixtures/mincloud/functions/bad.js:2:9: SyntaxError: Unexpected identifier\n  2 |   let a b;\n    |         ^",
     });
   });
@@ -114,6 +114,79 @@ describe("emulator check", () => {
     ]);
     await writeFiles(cwd, { "fixtures/mincloud/tables/product.json": product(2) });
     expect(await check()).toMatchObject({ code: 0, out: "2 tables, 2 rows, 1 function: all right, 1 warning" });
+  });
+
+  it("blames a function's own file, whatever else has its name", async () => {
+    await writeFiles(cwd, {
+      "fixtures/mincloud/functions/bad.js": "exports.main = async () => {\n  let a = ;\n};\n",
+      "fixtures/mincloud/functions/index/bad/index.js": "exports.x = 1;",
+      "fixtures/mincloud/functions/tools/bad.js": "exports.x = 1;",
+      "fixtures/mincloud/functions/user.js": 'exports.main = async () => require("./tools/bad").x;',
+      "fixtures/leancloud/cloud.js": "\nboom();\n",
+      "fixtures/bmob/functions/words.py": "def onRequest(request, response, modules):\n    eval('1')\n",
+      "fixtures/bmob/functions/tools/words.js": "exports.x = 1;",
+      "fixtures/bmob/functions/node.js": "function onRequest( {\n",
+      "fixtures/bmob/functions/tools/node.js": "exports.x = 1;",
+      "fixtures/bmob/functions/user/index.js":
+        'const { x } = require("../tools/node"); function onRequest(request, response) { response.send(x); }',
+    });
+    expect(await problems()).toEqual([
+      ["fixtures/mincloud/functions/bad.js:2", "SyntaxError: Unexpected token ';'"],
+      [expect.stringMatching(/^fixtures\/bmob\/functions\/node\.js:\d$/), expect.stringContaining("SyntaxError")],
+      ["fixtures/leancloud/cloud.js:2", "ReferenceError: boom is not defined"],
+      ["fixtures/bmob/functions/words.py:2", "unsupported content in cloudcode: 'eval'"],
+    ]);
+  });
+
+  it("says where cloud code does not start, in TypeScript and in what it imports", async () => {
+    await writeFiles(cwd, {
+      "fixtures/leancloud/cloud.ts": 'import { open } from "./库 1/open";\ninterface A { a: 1 }\nopen({} as A);\n',
+      "fixtures/leancloud/库 1/open.ts":
+        "export const open = (_: object): void => {\n  throw new RangeError('坏了');\n};\n",
+    });
+    expect(await problems()).toEqual([["fixtures/leancloud/库 1/open.ts:2", "RangeError: 坏了"]]);
+  });
+
+  it("tells what is wrong with a value, also when a word in it is a wrong file's name", async () => {
+    const fields = [
+      { name: "title", type: "string" },
+      { name: "name", type: "number" },
+    ];
+    await writeFiles(cwd, {
+      "fixtures/mincloud/tables/name.json": product("二"),
+      "fixtures/mincloud/tables/number.json": product("二"),
+      "fixtures/mincloud/tables/product.json": { schema: { fields }, rows: [{ title: "x", name: "abc" }] },
+      "fixtures/leancloud/users.json": [{ username: "小明", sessionToken: 5, $name: "小明" }],
+      "fixtures/leancloud/classes/Todo.json": [{ title: "$ref(_User/小明)" }],
+    });
+    expect(await problems()).toEqual([
+      [expect.stringMatching(/name\.json/), expect.stringContaining("rows[1].price")],
+      [expect.stringMatching(/number\.json/), expect.stringContaining("rows[1].price")],
+      [expect.stringMatching(/product\.json/), expect.stringContaining("rows[0].name")],
+      [expect.stringMatching(/leancloud\/users\.json/), expect.stringContaining("sessionToken")],
+    ]);
+  });
+
+  it("finds what code imports from elsewhere, in the set and outside of it, also when something is wrong", async () => {
+    await writeFiles(cwd, {
+      "package.json": {},
+      "node_modules/pears/index.js": "exports.price = 12;",
+      "src/teas.ts": 'export { price } from "./prices/one.js";',
+      "src/prices/one.ts": "export const price: number = 12;",
+      "fixtures/demo/lib/teas.ts": "export const price: number = 12;",
+      "fixtures/demo/leancloud/cloud.ts": 'import "../lib/teas"; import "../../../src/teas";',
+      "fixtures/demo/mincloud/tables/a.ts":
+        'import { price } from "../../lib/teas";\nexport default { rows: [], write_perm: [String(price)] };',
+      "fixtures/demo/mincloud/tables/b.ts":
+        'import { price } from "../../../../src/teas";\nexport default { rows: [price] };',
+      "fixtures/demo/mincloud/tables/c.js":
+        'const { readFileSync } = require("node:fs");\nconst { join } = require("node:path");\n' +
+        'module.exports = { rows: [require("pears").price, readFileSync(join(__dirname, "c.txt"), "utf8")] };',
+      "fixtures/demo/mincloud/tables/c.txt": "一\n",
+      "fixtures/demo/mincloud/functions/f.js": 'exports.main = async () => require("../../../../src/broken");',
+      "src/broken.js": "const a = ;\n",
+    });
+    expect(await problems()).toEqual([["src/broken.js:1", expect.any(String)]]);
   });
 
   it("reads Python when it may", { timeout: 30_000 }, async () => {

@@ -74,5 +74,5 @@ it("loads no emulator before it knows what is wanted: help and slips of the pen 
   const src = fileURLToPath(new URL("../../src/", import.meta.url));
   const loaded = [...loadedWith(join(src, "cli/main.ts"))].map((path) => path.slice(src.length));
   expect(loaded).toContain("cli/options.ts");
-  expect(loaded.filter((path) => !/^(?:cli|kernel)\/|^suggest\.ts$/.test(path))).toEqual([]);
+  expect(loaded.filter((path) => !/^(?:cli|kernel)\/|^(?:suggest|clouds)\.ts$/.test(path))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { COMMAND_NAMES, COMMANDS, EXIT, LANGUAGES, OPTIONS } from "../../src/cli
 import { en } from "../../src/cli/help/en.js";
 import { helpLines } from "../../src/cli/help/index.js";
 import { zh } from "../../src/cli/help/zh.js";
-import { columnsOf } from "../../src/cli/width.js";
+import { columnsOf } from "../../src/files/index.js";
 import { runIn } from "./support.js";
 
 const TEXTS = { en, zh };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { languageOf } from "../../src/cli/language.js";
-import { lineExcerpt } from "../../src/cli/line.js";
 import { paintFor, wantsColour } from "../../src/cli/paint.js";
 import { readPlace } from "../../src/cli/place.js";
-import { columnsOf, padColumns } from "../../src/cli/width.js";
+import { padColumns } from "../../src/cli/width.js";
+import { columnsOf, lineExcerpt } from "../../src/files/index.js";
 import { runIn } from "./support.js";
 
 describe("colours", () => {

@@ -12,6 +12,10 @@ beforeAll(async () => {
       'exports.main = async (event) => { console.log("收到", event.data.name); return { greeting: "你好，" + event.data.name + "！" }; };',
     "fixtures/mincloud/functions/fails.js":
       "exports.main = async () => {\n  const 茶 = null;\n  return 茶.price;\n};\n",
+    "fixtures/mincloud/functions/a/fails.js": "exports.x =\n\n1;\n",
+    "fixtures/mincloud/functions/imports.ts":
+      'import { fail } from "../../lib/坏";\nexport const main = async (): Promise<void> => fail();',
+    "fixtures/lib/坏.ts": "type A = 1;\nexport const fail = (): never => {\n  throw new Error('坏了');\n};\n",
     "fixtures/mincloud/functions/note.js":
       'exports.main = async () => { const note = new BaaS.TableObject("note").create(); note.set({ text: "记" }); await note.save(); return "好"; };',
     "fixtures/bmob/users.json": [{ objectId: "a100000001", username: "小明", password: "x" }],
@@ -41,6 +45,12 @@ describe("emulator run", () => {
     expect(await run(["hello", "@name.json", "--platform", "bmob"])).toEqual({ code: 0, out: '"Bmob 文件"', err: "" });
     expect((await run(["hello", "-", "--platform", "bmob"], '{"name": 1}')).out).toBe('"Bmob 1"');
     expect((await run(["hello", "--platform", "bmob"])).out).toBe('"Bmob undefined"');
+  });
+
+  it("shows the line in what a function imports, too", async () => {
+    const { code, err } = await run(["imports"]);
+    expect(code).toBe(1);
+    expect(err).toContain("fixtures/lib/坏.ts:3\n  3 |   throw new Error('坏了');\n    | ");
   });
 
   it("is pretty for a person", async () => {

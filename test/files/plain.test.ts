@@ -6,6 +6,12 @@ class Pear {
   readonly name = "梨";
 }
 
+const itself = {
+  toJSON() {
+    return this;
+  },
+};
+
 const circle: unknown[] = [];
 circle.push(circle);
 
@@ -41,6 +47,7 @@ describe("toPlain", () => {
     ["a circle", circle, "[0]".repeat(200), "nested deeper than 200 levels (or in a circle)"],
     ["__proto__", JSON.parse('{"a": {"__proto__": {}}}'), "a", "the name __proto__ is refused"],
     ["constructor.prototype", { constructor: { prototype: 1 } }, "", "the name constructor is refused"],
+    ["what gives itself for JSON", [{ a: itself }], "[0].a", "nested deeper than 200 levels (or in a circle)"],
     ["the whole", undefined, "", "undefined is no data; leave it out, or write null"],
   ])("refuses %s", (_title, value, path, reason) => {
     expect(toPlain(value)).toEqual({ problem: { path, reason } });

@@ -79,6 +79,9 @@ describe("loadYaml", () => {
       reason: "aliases make this too large",
     });
     expect(read(`${"[".repeat(300)}${"]".repeat(300)}`)).toMatchObject({ reason: "nested deeper than 200 levels" });
+    const merged = (levels: number) => read(`${"{<<: ".repeat(levels)}{a: 1}${"}".repeat(levels)}`);
+    expect(merged(400)).toMatchObject({ reason: "nested deeper than 200 levels" });
+    expect(merged(150)).toMatchObject({ value: { a: 1 } });
     expect(read("[".repeat(50_000))).toMatchObject({ reason: "nested deeper than 200 levels" });
   });
 

@@ -207,6 +207,32 @@ describe("connections, as programs see them", () => {
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*"url":"http:\/\/api\.rain\.example\/by-hand"/);
     expect(socket.destroyed).toBe(true);
   });
+
+  it("end as the server ends them, without an error, when a program made them secure itself", async () => {
+    const socket = tlsConnect({ host: HOST, port: 443, servername: HOST });
+    const seen: string[] = [];
+    for (const name of ["connect", "secureConnect", "end", "error", "close"]) socket.on(name, () => seen.push(name));
+    const closed = once(socket, "close");
+    await once(socket, "secureConnect");
+    socket.write(`GET /by-hand HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`);
+    const chunks: Buffer[] = [];
+    socket.on("data", (chunk) => chunks.push(chunk));
+    await closed;
+    expect(String(Buffer.concat(chunks))).toContain(`"url":"https://${HOST}/by-hand"`);
+    expect(seen).toEqual(["connect", "secureConnect", "end", "close"]);
+  });
+
+  it("neither when it gave the connection to a request", async () => {
+    const createConnection = () => tlsConnect({ host: HOST, port: 443, servername: HOST });
+    const request = open("/a", { createConnection, headers: { connection: "close" } }).end();
+    const errors: Error[] = [];
+    request.on("error", (error) => errors.push(error));
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    const closed = once(response.socket, "close");
+    expect((await read(response)).json).toMatchObject({ name: "echo" });
+    await closed;
+    expect(errors).toEqual([]);
+  });
 });
 
 describe("who does not wait", () => {

@@ -1,6 +1,9 @@
+import dns from "node:dns";
 import { once } from "node:events";
 import http, { type IncomingMessage } from "node:http";
+import http2 from "node:http2";
 import net from "node:net";
+import { PassThrough } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import tls from "node:tls";
 import * as undici from "undici";
@@ -10,9 +13,21 @@ import { createEcho, HOST, PLATFORMS, start, watchNetwork } from "./echo.js";
 const PLACES = ["undici.globalDispatcher.1", "undici.globalDispatcher.2"].map((name) => Symbol.for(name));
 const KEY = Symbol.for("baas-emulator.intercept");
 
+/** What is only to be had from one of its kind. */
+const HIDDEN: readonly object[] = (() => {
+  const session = http2.connect("http://localhost", { createConnection: () => new PassThrough() });
+  session.destroy();
+  const resolver = new dns.Resolver();
+  resolver.setServers(["127.0.0.1"]);
+  const kinds: unknown[] = [dns.lookup("localhost", () => {}), resolver.resolve4("localhost", () => {}), session];
+  resolver.cancel();
+  return kinds.map((kind) => Object.getPrototypeOf(kind));
+})();
+
 /** Everything that an interception may replace. */
 const state = () => ({
   own: [http.Agent, net.Socket, tls.TLSSocket].map(({ prototype }) => Object.getOwnPropertyDescriptors(prototype)),
+  hidden: HIDDEN.map((prototype) => Object.getOwnPropertyDescriptors(prototype)),
   globals: [...PLACES, KEY].map((place) => Reflect.get(globalThis, place)),
   fetch: globalThis.fetch,
 });

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { cleanEnv, ensureBuilt, freePort, must, root, run, serve } from "./support.js";
+import { cleanEnv, ensureBuilt, freePort, must, pack, root, run, serve } from "./support.js";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 300_000 });
 
@@ -18,6 +18,19 @@ const write = async (files: Readonly<Record<string, unknown>>): Promise<void> =>
   }
 };
 
+const VITEST_USER = `
+  import { createTest, type TestOptions } from "baas-emulator/vitest";
+  const options: TestOptions = { fixtures: "fixtures/demo", setup: (emulator) => void emulator.mincloud, intercept: true };
+  const test = createTest(options);
+  test("has typed fixtures", async ({ mincloud, url }) => {
+    await mincloud.records.create("product", { name: url.toUpperCase() });
+    // @ts-expect-error there is no such fixture
+    test("misspelt", ({ minclod }) => minclod);
+  });
+  // @ts-expect-error there is no such option
+  createTest({ fixture: "fixtures/demo" });
+`;
+
 /** Does the same through either module system: rows, and a function in the sandbox. */
 const PROGRAM = `
   const emulator = await createEmulator({ fixtures: "fixtures/店", seed: 1 });
@@ -30,9 +43,8 @@ const PROGRAM = `
 beforeAll(async () => {
   await ensureBuilt();
   project = await mkdtemp(join(tmpdir(), "用户 项目 "));
-  // The scripts of the checkout have run already; running them again would replace files other tests are using.
-  const [pack] = JSON.parse(await must("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", project]));
-  packed = pack.files.map((file: { path: string }) => file.path);
+  const { file, paths } = await pack(project);
+  packed = paths;
   await write({
     "package.json": { name: "user", private: true },
     "user.mjs": `import { createEmulator } from "baas-emulator";\n${PROGRAM}`,
@@ -53,16 +65,17 @@ beforeAll(async () => {
     "fixtures/店/mincloud/functions/hello.js": "exports.main = async ({ data }) => '你好，' + data.name;",
   });
   const npm = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--no-save"];
-  await must("npm", [...npm, join(project, pack.filename)], { cwd: project });
+  await must("npm", [...npm, file], { cwd: project });
 });
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
 describe("the package", () => {
   it("holds the build, the command and the demo, and no sources or tests", () => {
-    for (const path of ["bin/emulator.mjs", "dist/index.js", "dist/cli.js", "dist/types/index.d.ts", "package.json"]) {
-      expect(packed).toContain(path);
-    }
+    const entries = ["index", "http", "vitest"].map((name) => `dist/${name}.js`);
+    const forJest = ["dist/index.cjs", "dist/http.cjs", "dist/types/index.d.cts"];
+    const rest = ["bin/emulator.mjs", "dist/cli.js", "dist/types/index.d.ts", "package.json"];
+    expect(packed).toEqual(expect.arrayContaining([...entries, ...forJest, ...rest]));
     expect(packed.filter((path) => /^(?:src|test|scripts|\.ci)\//.test(path))).toEqual([]);
   });
 
@@ -71,15 +84,28 @@ describe("the package", () => {
     expect([code, out, err]).toEqual([0, '[["桃"],"你好，梨"]\n', ""]);
   });
 
-  it.each(["user.mts", "user.cts"])("has types for %s", async (file) => {
+  it.each([
+    { file: "user.mts", module: "nodenext", resolution: "nodenext" },
+    { file: "user.cts", module: "nodenext", resolution: "nodenext" },
+    // Before TypeScript knew that Node can `require` ES modules.
+    { file: "user.cts", module: "node16", resolution: "node16" },
+    { file: "user.ts", module: "esnext", resolution: "bundler" },
+  ])("has types for $file with module resolution $resolution", async ({ file, module, resolution }) => {
+    const isModule = file !== "user.cts";
     await write({
       [file]: `
-        import { type ApiError, createEmulator, type Emulator, type EmulatorConfig } from "baas-emulator";
+        import { ApiError, createEmulator, type Emulator, type EmulatorConfig } from "baas-emulator";
+        import { type Mountable, toNodeHandler } from "baas-emulator/http";
+        ${isModule ? VITEST_USER : ""}
         export const use = async (): Promise<number | undefined> => {
           const config: EmulatorConfig = { seed: 1, mincloud: { token: "t" } };
           const emulator: Emulator = await createEmulator({ ...config, fixtures: "fixtures/demo" });
           const { records } = emulator.mincloud;
           const page = await records.find("product", { where: { price: { $gt: 5 } } }).catch((error: ApiError) => error.status);
+          const mounted: Mountable = emulator;
+          toNodeHandler(mounted);
+          const error: unknown = undefined;
+          if (error instanceof ApiError) return error.status;
           // @ts-expect-error there is no such option
           await createEmulator({ sede: 1 });
           // @ts-expect-error a port is a number
@@ -89,13 +115,18 @@ describe("the package", () => {
       `,
       "tsconfig.json": {
         compilerOptions: {
-          module: "nodenext",
+          module,
+          moduleResolution: resolution,
           target: "es2022",
           lib: ["es2023", "esnext.disposable"],
           types: ["node"],
           typeRoots: [join(root, "node_modules/@types")],
+          // The user has vitest; here it is the checkout's.
+          paths: { vitest: [join(root, "node_modules/vitest/dist/index.d.ts")] },
           strict: true,
           noEmit: true,
+          // Types of this package are looked at where vitest's are not.
+          skipLibCheck: isModule,
         },
         files: [file],
       },

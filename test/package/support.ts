@@ -114,3 +114,19 @@ export const ensureBuilt = async (): Promise<void> => {
   const built = await newest(join(root, "dist/types/index.d.ts")).catch(() => 0);
   if (built < Math.max(...sources)) await must("npm", ["run", "build"]);
 };
+
+export interface Packed {
+  /** The tarball. */
+  readonly file: string;
+  /** Its bytes. */
+  readonly size: number;
+  readonly paths: readonly string[];
+}
+
+/** Packs what is built, as it would be published. */
+export const pack = async (folder: string): Promise<Packed> => {
+  // The scripts of the checkout have run already; running them again would replace files other tests are using.
+  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const [{ filename, size, files }] = JSON.parse(await must("npm", args));
+  return { file: join(folder, filename), size, paths: files.map(({ path }: { path: string }) => path) };
+};

@@ -2,7 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createStore, type Document, filePersistence, type Store } from "../../src/store/index.js";
+import { filePersistence } from "../../src/store/file/persistence.js";
+import { createStore, type Document, type Store } from "../../src/store/index.js";
 import { createDisk, type Disk, FILE } from "./disk.js";
 
 const openOn = ({ fs }: Disk, file = FILE): Promise<Store> =>

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { createStore, filePersistence } from "../../src/store/index.js";
+import { filePersistence } from "../../src/store/file/persistence.js";
+import { createStore } from "../../src/store/index.js";
 import { storeContract } from "./contract.js";
 import { createDisk, FILE } from "./disk.js";
 

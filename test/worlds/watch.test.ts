@@ -1,4 +1,5 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { createEmulator, type Emulator, type EmulatorOptions, type WatchEvent } from "baas-emulator";
@@ -10,18 +11,15 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** An emulator over a copy of the demo set, watched, and a way to wait for what becomes of a change. */
-const watched = async (options: Partial<EmulatorOptions> = {}) => {
-  const dir = await mkdtemp(join(tmpdir(), "观察 watch-"));
-  ends.push(() => rm(dir, { recursive: true, force: true }));
-  await cp("fixtures/demo", dir, { recursive: true });
-  const emulator = await createEmulator({ fixtures: dir, ...options });
+/** Has an emulator watch, and gives a way to wait for what becomes of a change. */
+const watch = async (emulator: Emulator, listener: () => void = () => {}) => {
   ends.push(emulator.close);
   const events: WatchEvent[] = [];
   let told: (() => void) | undefined;
   await emulator.watch((event) => {
     events.push(event);
     told?.();
+    listener();
   });
   const next = async (): Promise<WatchEvent> => {
     while (events.length === 0) {
@@ -31,6 +29,15 @@ const watched = async (options: Partial<EmulatorOptions> = {}) => {
     }
     return events.shift() as WatchEvent;
   };
+  return { emulator, next };
+};
+
+/** An emulator over a copy of the demo set, watched. */
+const watched = async (options: Partial<EmulatorOptions> = {}, listener?: () => void) => {
+  const dir = await mkdtemp(join(tmpdir(), "观察 watch-"));
+  ends.push(() => rm(dir, { recursive: true, force: true }));
+  await cp("fixtures/demo", dir, { recursive: true });
+  const { emulator, next } = await watch(await createEmulator({ fixtures: dir, ...options }), listener);
   /** Edits a file, and waits for what becomes of it. */
   const edit = async (path: string, change: (text: string) => string): Promise<WatchEvent> => {
     const file = join(dir, path);
@@ -39,6 +46,9 @@ const watched = async (options: Partial<EmulatorOptions> = {}) => {
   };
   return { emulator, dir, edit, next };
 };
+
+const idOf = async ({ leancloud }: Emulator, title: string): Promise<string> =>
+  String((await leancloud.objects.find("Film", { where: { title } })).results[0]?.objectId);
 
 const teaOf = async ({ mincloud }: Emulator) => {
   const { objects } = await mincloud.records.find("product", { where: { name: { $contains: "龙井" } } });
@@ -172,6 +182,103 @@ describe("a watched fixture set", () => {
     expect(event).toMatchObject({ kind: "reloaded" });
     expect(await emulator.leancloud.objects.count("Todo")).toBe(before + 1);
     expect(await emulator.leancloud.objects.count("Todo", { title: "自家的" })).toBe(1);
+  });
+
+  it("edits, in a later session, the rows that the first one loaded", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "watch-again-"));
+    ends.push(() => rm(folder, { recursive: true, force: true }));
+    const set = join(folder, "set");
+    const data = join(folder, "app.json");
+    const file = join(set, "leancloud/classes/Film.json");
+    await mkdir(join(set, "leancloud/classes"), { recursive: true });
+    const write = (...films: object[]) => writeFile(file, JSON.stringify(films));
+    await write({ title: "甲", year: 1 }, { title: "乙", year: 2 });
+    const first = await createEmulator({ fixtures: set, data });
+    const objectId = await idOf(first, "乙");
+    await first.close();
+    // Nobody watches: rows are put in front, and that is not taken over.
+    await write({ title: "新", year: 0 }, { title: "甲", year: 1 }, { title: "乙", year: 2 });
+    const { emulator, next } = await watch(await createEmulator({ fixtures: set, data }));
+    await write({ title: "新", year: 0 }, { title: "甲", year: 1 }, { title: "乙", year: 3 });
+    expect(await next()).toMatchObject({
+      changes: { "leancloud/Film": { updated: [{ id: objectId, changed: { year: [2, 3] } }] } },
+    });
+    expect(await emulator.leancloud.objects.get("Film", objectId)).toMatchObject({ title: "乙", year: 3 });
+    expect(await emulator.leancloud.objects.count("Film")).toBe(2);
+  });
+
+  it("knows rows without ids again, wherever they stand", async () => {
+    const { emulator, dir, next } = await watched();
+    const file = join(dir, "bmob/classes/Film.json");
+    const write = (...films: object[]) => writeFile(file, JSON.stringify(films));
+    const films = async () => (await emulator.bmob.objects.find("Film", { order: "title" })).results;
+    await write({ title: "甲" }, { title: "乙" }, { title: "丙" });
+    await next();
+    const ids = new Map((await films()).map(({ title, objectId }) => [title, String(objectId)]));
+    await emulator.bmob.objects.update("Film", ids.get("乙") ?? "", { seen: true });
+    await emulator.bmob.objects.create("Film", { title: "自家的" });
+    // One is gone, one comes before them, one is edited, and they change places.
+    await write({ title: "新" }, { title: "丙" }, { title: "乙" });
+    expect(await next()).toMatchObject({ kind: "reloaded" });
+    await write({ title: "新" }, { title: "丙", year: 1 }, { title: "乙" });
+    expect(await next()).toMatchObject({
+      changes: { "bmob/Film": { updated: [{ id: ids.get("丙"), changed: { year: [undefined, 1] } }] } },
+    });
+    expect(await films()).toEqual([
+      expect.objectContaining({ title: "丙", year: 1, objectId: ids.get("丙") }),
+      expect.objectContaining({ title: "乙", seen: true, objectId: ids.get("乙") }),
+      expect.objectContaining({ title: "新" }),
+      expect.objectContaining({ title: "自家的" }),
+    ]);
+  });
+
+  it("leaves passwords alone that the app has changed, when another user comes", async () => {
+    const { emulator, edit } = await watched();
+    const { users } = emulator.leancloud;
+    const [user] = (await emulator.leancloud.objects.find("_User")).results;
+    await users.setPassword(String(user?.objectId), "新密码");
+    await edit("leancloud/users.json", (text) => text.replace("[", '[{ "username": "后来的", "password": "p" },'));
+    expect(await users.logIn({ username: String(user?.username), password: "新密码" })).toMatchObject({
+      objectId: user?.objectId,
+    });
+    expect(await users.logIn({ username: "后来的", password: "p" })).toMatchObject({ username: "后来的" });
+  });
+
+  it("does not take a file that is being written for one that has lost its rows", async () => {
+    const { emulator, dir, next } = await watched();
+    const file = join(dir, "bmob/classes/Film.csv");
+    const text = "title\n甲\n乙\n";
+    await writeFile(file, text);
+    await next();
+    const before = emulator.snapshot();
+    await writeFile(file, "");
+    setTimeout(() => writeFileSync(file, text), 90);
+    expect(await next()).toMatchObject({ kind: "reloaded", changes: {} });
+    expect(emulator.diff(before)).toEqual({});
+  });
+
+  it("goes on when its listener throws", async () => {
+    const { emulator, dir, next } = await watched(undefined, () => {
+      throw new Error("坏了");
+    });
+    for (const title of ["甲", "乙"]) {
+      await writeFile(join(dir, "bmob/classes/Film.json"), JSON.stringify([{ title }]));
+      expect(await next()).toMatchObject({ kind: "reloaded" });
+    }
+    await emulator.close();
+    expect(emulator.logs({ platform: "emulator" }).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("坏了"),
+    );
+  });
+
+  it("listens to nothing that is none of the set's", async () => {
+    const { emulator, dir, next } = await watched();
+    await writeFile(join(dir, "mincloud/NOTES.md"), "…");
+    await mkdir(join(dir, "mincloud/functions/node_modules/x"), { recursive: true });
+    await writeFile(join(dir, "mincloud/functions/node_modules/x/index.js"), "");
+    await writeFile(join(dir, "bmob/classes/Film.json"), "[]");
+    expect(await next()).toMatchObject({ files: [expect.stringContaining("Film.json")] });
+    await emulator.close();
   });
 
   it("tells when the configuration needs a new start", async () => {

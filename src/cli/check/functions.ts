@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { basename, extname, join, resolve } from "node:path";
-import { filesBelow, show } from "../../fixtures.js";
-import { findSyntaxError } from "../../functions/index.js";
+import { join } from "node:path";
+import { lineExcerpt } from "../../files/index.js";
+import { show } from "../../fixtures.js";
 import type { Emulator } from "../../index.js";
 import { messageOf } from "../../kernel/index.js";
 import type { PlatformName } from "../commands.js";
-import { lineExcerpt } from "../line.js";
+import { functionFiles } from "../function-files.js";
+import { findPlace } from "../stack-place.js";
 import type { Problem } from "./problem.js";
 
 /** What was found out about the functions of a cloud. */
@@ -26,15 +27,13 @@ interface Code {
 /** As many as a list may hold. */
 const ALL = 1_000;
 
-/** The code of the set below a folder, by the names of its functions: `hello.js`, `hello/index.js`. */
-const codeIn = async (folder: string): Promise<ReadonlyMap<string, Code>> => {
-  const found = new Map<string, Code>();
-  for (const path of await filesBelow(folder).catch(() => [])) {
-    const bare = basename(path, extname(path));
-    const name = bare === "index" ? basename(resolve(path, "..")) : bare;
-    found.set(name, { file: show(path), text: await readFile(path, "utf8") });
-  }
-  return found;
+/** How to come to the code of a function in a folder of the set. Most is never asked for. */
+const codeIn = async (folder: string): Promise<(name: string) => Promise<Code | undefined>> => {
+  const files = await functionFiles(folder);
+  return async (name) => {
+    const path = files.get(name);
+    return path === undefined ? undefined : { file: show(path), text: await readFile(path, "utf8") };
+  };
 };
 
 /** A problem at a line of a function, as far as it is known. */
@@ -51,58 +50,32 @@ const problemIn = (code: Code | undefined, name: string, reason: string, line?: 
   };
 };
 
-/** V8 shows the line, and marks the place below it. */
-const placeInFrame = (stack: string): { readonly line?: number; readonly column?: number } => {
-  const [, line] = /^:(\d+)/.exec(stack) ?? [];
-  const mark = stack.split("\n").find((each) => /^\s*\^+\s*$/.test(each));
-  return {
-    ...(line === undefined ? {} : { line: Number(line) }),
-    ...(mark === undefined ? {} : { column: mark.indexOf("^") + 1 }),
-  };
-};
-
-const checkMincloud = async ({ mincloud }: Emulator, set: string): Promise<FunctionsReport> => {
-  const code = await codeIn(join(set, "mincloud", "functions"));
+const checkMincloud = async ({ mincloud }: Emulator): Promise<FunctionsReport> => {
   const { objects } = await mincloud.functions.list({ limit: ALL });
-  const problems = objects.flatMap(({ name, function_code: deployed }) => {
-    const error = findSyntaxError(deployed);
-    if (error === undefined) return [];
-    const file = code.get(name);
-    // What was made of the file has other lines.
-    const { line, column } = file?.text === deployed ? placeInFrame(error.stack) : {};
-    return [problemIn(file, name, `${error.type}: ${error.message}`, line, column)];
-  });
-  return { problems, count: objects.length, unread: 0 };
+  // What does not compile was not loaded.
+  return { problems: [], count: objects.length, unread: 0 };
 };
 
-/** Where loading fails: deploying says it, asking for the names does not. */
-const stackOfLoading = async ({ functions }: Emulator["leancloud"], text: string): Promise<string | undefined> => {
-  try {
-    await functions.deploy(text);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error && error.cause instanceof Error ? error.cause.stack : undefined;
-  }
+const ownFile = async (set: string, name: string): Promise<Pick<Problem, "file">> => {
+  const path = (await functionFiles(join(set, "leancloud"))).get(name);
+  return path === undefined ? {} : { file: show(path) };
 };
 
-/** The cloud code is one file: it is loaded in the sandbox, as at the first call, and says by itself what it defines. */
+/** The cloud code is one file: it is started in the sandbox, as before the first call, and says by itself what it defines. */
 const checkLeancloud = async ({ leancloud, platforms }: Emulator, set: string): Promise<FunctionsReport> => {
-  const isDeployed = platforms.some(
-    (each) => each.name === "leancloud" && each.summary().some((line) => /^cloud code/.test(line)),
-  );
-  if (!isDeployed) return { problems: [], count: 0, unread: 0 };
-  const [code] = [...(await codeIn(join(set, "leancloud")))]
-    .filter(([name]) => name === "cloud")
-    .map(([, each]) => each);
+  const cloud = platforms.find(({ name }) => name === "leancloud");
+  if (!cloud?.summary().some((line) => /^cloud code/.test(line))) return { problems: [], count: 0, unread: 0 };
   try {
+    await cloud.probe?.();
     const names = await leancloud.functions.names();
     return { problems: [], count: names.filter((name) => !name.startsWith("__")).length, unread: 0 };
   } catch (error) {
-    const stack = code === undefined ? undefined : await stackOfLoading(leancloud, code.text);
-    const [, line, column] = /\bcloud\.\w+:(\d+):(\d+)/.exec(stack ?? "") ?? [];
-    const place = line === undefined ? [] : [Number(line), Number(column)];
-    const reason = messageOf(error).replace(/^The cloud code does not run: /, "");
-    return { problems: [problemIn(code, "cloud code", reason, ...place)], count: 0, unread: 0 };
+    const { cause = error } = error instanceof Error ? error : {};
+    const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    const [reason = ""] = stack.split("\n", 1);
+    const [, name = "cloud"] = /^([\w.]+)\.\w+: /.exec(messageOf(error)) ?? [];
+    const place = (await findPlace(stack, { set, platform: "leancloud" })) ?? (await ownFile(set, name));
+    return { problems: [{ severity: "error", reason, ...place }], count: 0, unread: 0 };
   }
 };
 
@@ -121,21 +94,21 @@ const readPython = async ({ bmob }: Emulator, name: string, text: string): Promi
 };
 
 const checkBmob = async (emulator: Emulator, set: string, python: boolean): Promise<FunctionsReport> => {
-  const code = await codeIn(join(set, "bmob", "functions"));
+  const codeOf = await codeIn(join(set, "bmob", "functions"));
   const functions = emulator.bmob.functions.list();
   const problems: Problem[] = [];
   let unread = 0;
   for (const { name, language, problem } of functions) {
-    const file = code.get(name);
     const isUnread = language === "python" && problem === undefined;
     if (isUnread && !python) unread += 1;
-    const error =
-      isUnread && python && file !== undefined ? await readPython(emulator, name, file.text) : problem?.error;
+    if (problem === undefined && !(isUnread && python)) continue;
+    const code = await codeOf(name);
+    const error = isUnread && code !== undefined ? await readPython(emulator, name, code.text) : problem?.error;
     if (error === undefined) continue;
     const [, parse, parseLine] = PARSE_ERROR.exec(error) ?? [];
     const line = parseLine ?? /\(line (\d+)\)$/.exec(error)?.[1];
     const reason = parse ?? error.replace(/^call cloudcode error:/, "").replace(/ \(line \d+\)$/, "");
-    problems.push(problemIn(file, name, reason, line === undefined ? undefined : Number(line)));
+    problems.push(problemIn(code, name, reason, line === undefined ? undefined : Number(line)));
   }
   return { problems, count: functions.length, unread };
 };

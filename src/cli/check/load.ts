@@ -40,13 +40,27 @@ const messagesOf = ({ message }: EmulatorError): string[] => {
   return lines.every((line) => line.includes(": nothing reads this file")) ? lines : [message];
 };
 
-const nameOf = (path: string): string =>
-  (path.split("/").at(-1) ?? "").replace(/(?:\.rows)?\.[^.]+$/, "").replace(/^index$/, "");
+/** What a file is called where others refer to it: `product.rows.csv` is the table `product`, `hello/index.js` the function `hello`. */
+const nameOf = (path: string): string => {
+  const [file = "", folder = ""] = path.split("/").reverse();
+  const bare = file.replace(/(?:\.rows)?\.[^.]+$/, "");
+  return bare === "index" ? folder : bare;
+};
+
+/** By these names rows refer to those of `users.json`. */
+const USERS = ["users", "_User", "_userprofile"];
+
+/** How messages say that something is not there. */
+const MISSING = ["there is no table ", "there is no class ", "there is no functions/", "no row of "];
 
 /** What refers to something in a file that was taken out is most likely right: it is told when that one is mended. */
 const followsFrom = ({ reason }: Problem, takenOut: readonly string[]): boolean => {
-  const words = new Set(reason.match(/[\p{L}\p{N}_]+/gu));
-  return takenOut.some((path) => words.has(nameOf(path)));
+  const names = takenOut.map(nameOf).flatMap((name) => (name === "users" ? USERS : [name]));
+  const isMissing = (phrase: string): boolean => {
+    const at = reason.indexOf(phrase);
+    return at !== -1 && !/^[\p{L}\p{N}_]/u.test(reason.slice(at + phrase.length));
+  };
+  return names.some((name) => MISSING.some((words) => isMissing(words + name)));
 };
 
 /**

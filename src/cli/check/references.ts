@@ -61,8 +61,9 @@ export const checkReferences = async (
   const known = await namesIn(platform, emulator);
   return referencesIn(file.json()).flatMap((reference): Problem[] => {
     const names = known[reference.kind];
-    if (names === undefined || [...names, ...takenOut].includes(reference.name)) return [];
-    const hint = names.length === 0 ? "" : didYouMean(reference.name, names);
+    const all = names === undefined ? undefined : [...names, ...takenOut];
+    if (all === undefined || all.includes(reference.name)) return [];
+    const hint = all.length === 0 ? "" : didYouMean(reference.name, all);
     const reason = `${reference.path}: there is no ${reference.kind} ${JSON.stringify(reference.name)}${hint}`;
     return [{ severity: "warning", file: translate(file.file), reason }];
   });

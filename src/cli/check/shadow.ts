@@ -1,8 +1,11 @@
-import { copyFile, mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
-import { CONFIG_FILE, filesBelow, inspect, show } from "../../fixtures.js";
+import { join, resolve } from "node:path";
+import { CONFIG_FILE, inspect, isForeign } from "../../fixtures.js";
+import { nearest } from "../../suggest.js";
 import { PLATFORMS, type PlatformName } from "../commands.js";
+import { oneOf } from "../words.js";
+import { link, linkAll, mirror } from "./mirror.js";
 
 /** Part of a fixture set, in a folder of its own: what is found to be wrong is taken out, and what is left can be tried again. */
 export interface Shadow {
@@ -15,12 +18,6 @@ export interface Shadow {
   translate(message: string): string;
   remove(): Promise<void>;
 }
-
-/** Links, so that code finds what it imports beside itself; where links need special rights, copies. */
-const put = async (from: string, to: string): Promise<void> => {
-  await mkdir(dirname(to), { recursive: true });
-  await symlink(from, to).catch(() => copyFile(from, to));
-};
 
 /** Whether a file is another one's many rows: `product.rows.csv` beside `product.json`. */
 const areRowsOf = (rows: string, path: string): boolean => rows.startsWith(`${path.replace(/\.[^./]+$/, "")}.rows.`);
@@ -42,6 +39,25 @@ export const platformsIn = async (set: string): Promise<PlatformName[]> => {
 export const isSet = async (set: string): Promise<boolean> =>
   (await platformsIn(set)).length > 0 || (await inspect(join(set, CONFIG_FILE))) !== undefined;
 
+/** What makes a set, or is taken for a misspelt part of one. What else lies there, code may import. */
+const isOfSet = (name: string): boolean =>
+  name === CONFIG_FILE || oneOf(PLATFORMS, name) !== undefined || nearest(name, PLATFORMS) !== undefined;
+
+/** Makes folders like those below one, with links to their files. @returns paths of what is part of the set */
+const linkTree = async (from: string, to: string, path: string): Promise<string[]> => {
+  await mkdir(join(to, path), { recursive: true });
+  const entries = (await readdir(join(from, path))).filter((name) => !name.startsWith("."));
+  const lists = await Promise.all(
+    entries.map(async (name) => {
+      const below = `${path}/${name}`;
+      if (!isForeign(name) && (await inspect(join(from, below)))?.isDirectory()) return linkTree(from, to, below);
+      await link(join(from, below), join(to, below));
+      return isForeign(name) ? [] : [below];
+    }),
+  );
+  return lists.flat();
+};
+
 /**
  * @param platforms the folders that are in it
  * @param hasConfig whether the configuration is
@@ -57,20 +73,15 @@ export const castShadow = async (
   hasConfig: boolean,
 ): Promise<Shadow> => {
   const root = resolve(set);
-  const dir = await mkdtemp(join(await realpath(tmpdir()), "emulator-check-"));
-  const inside = new Set<string>();
-  const lists = await Promise.all(platforms.map((name) => filesBelow(join(root, name))));
-  const files = lists.flat().map((path) => relative(root, path));
-  const config = hasConfig && (await inspect(join(root, CONFIG_FILE))) !== undefined ? [CONFIG_FILE] : [];
-  // Empty folders count: a set is known by them.
-  for (const name of platforms) await mkdir(join(dir, name));
-  for (const path of [...config, ...files]) {
-    await put(join(root, path), join(dir, path));
-    inside.add(path.replaceAll("\\", "/"));
-  }
+  const base = await mkdtemp(join(await realpath(tmpdir()), "emulator-check-"));
+  const { dir, translate } = await mirror(root, base);
+  await linkAll(root, dir, isOfSet);
+  const config = hasConfig && (await inspect(join(root, CONFIG_FILE))) !== undefined;
+  if (config) await link(join(root, CONFIG_FILE), join(dir, CONFIG_FILE));
+  const inside = new Set<string>((await Promise.all(platforms.map((name) => linkTree(root, dir, name)))).flat());
   return {
     dir,
-    isEmpty: platforms.length === 0 && config.length === 0,
+    isEmpty: platforms.length === 0 && !config,
     async takeOut(path) {
       if (!inside.has(path)) return false;
       const gone = [...inside].filter((each) => each === path || areRowsOf(each, path));
@@ -80,7 +91,7 @@ export const castShadow = async (
       }
       return true;
     },
-    translate: (message) => message.replaceAll(dir, show(root)).replaceAll(relative(process.cwd(), dir), show(root)),
-    remove: () => rm(dir, { recursive: true, force: true }),
+    translate,
+    remove: () => rm(base, { recursive: true, force: true }),
   };
 };

@@ -1,3 +1,4 @@
+import { columnsOf } from "../../files/index.js";
 import {
   COMMAND_NAMES,
   COMMANDS,
@@ -8,7 +9,7 @@ import {
   type OptionName,
   type OptionRow,
 } from "../commands.js";
-import { columnsOf, padColumns } from "../width.js";
+import { padColumns } from "../width.js";
 import type { HelpTexts } from "./texts.js";
 
 /** Only the language that is read is loaded. */

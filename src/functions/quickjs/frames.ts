@@ -1,4 +1,4 @@
-import type { FindSource, SourcePlace } from "../source-map.js";
+import type { FindSource, SourcePlace } from "../../kernel/source-map.js";
 import { withoutShebang } from "../syntax.js";
 
 /** Frames of the sandbox's own code carry this in their file name. */

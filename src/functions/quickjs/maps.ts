@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FindSource, findMapData, readSourceMap } from "../source-map.js";
+import { type FindSource, findMapData, readSourceMap } from "../../kernel/source-map.js";
 
 /** Code as a worker gets it: its source map lies beside it, in memory that all share, and is not copied with every run. */
 export interface PartedCode {

@@ -1,9 +1,10 @@
 import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
 import type { Document, Transaction } from "../../store/index.js";
-import { createClassFiles } from "../parse-like/class-files.js";
+import { CELLS, createClassFiles } from "../parse-like/class-files.js";
 import { type PutClassesParts, putClasses } from "../parse-like/put-classes.js";
 import { createReferenceForms } from "../parse-like/references.js";
 import type { FixtureFile, FixtureFolder, LoadProgress } from "../platform.js";
+import { assertCompiles } from "../shared/code-files.js";
 import { describe, fail, within } from "../shared/faults.js";
 import { DIALECT } from "./dialect.js";
 import { type FixtureItem, type Language, takeOver } from "./functions/index.js";
@@ -34,10 +35,16 @@ const { readClass, readUsers } = createClassFiles({
   typeWords: TYPE_WORDS,
 });
 
+/** Ids of neighbours must not look like numbers. */
+const STEP = 10_368_889;
+
 const REFERENCE_FORMS = createReferenceForms({
   platform: "bmob",
   builtIn: BUILT_IN_CLASSES,
   idOf: (_, digest) => digest.toString("hex").slice(0, ID_LENGTH),
+  // An odd step goes to all ids there are before one comes again.
+  numberedId: (digest, number) =>
+    ((digest.readUIntBE(0, ID_LENGTH / 2) + number * STEP) % 16 ** ID_LENGTH).toString(16).padStart(ID_LENGTH, "0"),
 });
 
 const LANGUAGES: Readonly<Record<string, Language>> = { ".py": "python", ".js": "node" };
@@ -73,9 +80,14 @@ const putList = (
   }
 };
 
-/** The functions of a set; the house has seen to it that each name has one file. */
-const functionsIn = (files: readonly FixtureFile[], parts: FixtureParts): FixtureItem[] =>
-  files.map((file) => {
+/**
+ * The functions of a set; the house has seen to it that each name has one file. Whether Python can be parsed only Python knows.
+ *
+ * @throws EmulatorError INVALID_FIXTURE for JavaScript that does not compile
+ */
+const functionsIn = async (files: readonly FixtureFile[], parts: FixtureParts): Promise<FixtureItem[]> => {
+  for (const file of files) if (languageOf(file) === "node") await assertCompiles(file);
+  return files.map((file) => {
     const { name, text, extension } = file;
     const language = languageOf(file);
     return {
@@ -84,6 +96,7 @@ const functionsIn = (files: readonly FixtureFile[], parts: FixtureParts): Fixtur
       put: (tx) => within(file, "", () => parts.putFunction(tx, name, language, text, name + extension)),
     };
   });
+};
 
 /** The timed tasks of a set. @throws EmulatorError INVALID_FIXTURE: two have one name */
 const tasksIn = (list: [FixtureFile, readonly Json[]] | undefined, parts: FixtureParts): FixtureItem[] => {
@@ -104,7 +117,8 @@ const tasksIn = (list: [FixtureFile, readonly Json[]] | undefined, parts: Fixtur
 
 /** A set's functions, and its timed tasks. */
 const readCode = async (folder: FixtureFolder, parts: FixtureParts): Promise<(tx: Transaction) => void> => {
-  const functions = functionsIn(await folder.functions("functions", { entryName: ENTRY }), parts);
+  const files = await folder.functions("functions", { entryName: ENTRY, calledName: ENTRY });
+  const functions = await functionsIn(files, parts);
   const tasks = tasksIn(await readList(folder, "tasks"), parts);
   return (tx) => {
     takeOver(tx, "functions", functions);
@@ -133,8 +147,8 @@ export const loadFixtures = async (
   onProgress?: LoadProgress,
 ): Promise<void> => {
   const { store } = world;
-  const classes = (await folder.files("classes")).map(readClass);
-  const usersFile = await folder.file("users");
+  const classes = (await folder.files("classes", CELLS)).map(readClass);
+  const usersFile = await folder.file("users", CELLS);
   const people = usersFile === undefined ? [] : [readUsers(usersFile)];
   const payments = await readList(folder, "payments");
   const code = await readCode(folder, parts);
@@ -146,7 +160,8 @@ export const loadFixtures = async (
     store,
     builtInColumns: DIALECT.builtInColumns,
     forms: REFERENCE_FORMS,
-    loadObject: (tx, className, object, complete) => void loadObject(world, tx, className, object, { now, complete }),
+    rowKeys: folder.rowKeys,
+    loadObject: (tx, className, object, options) => void loadObject(world, tx, className, object, { now, ...options }),
     addUser: parts.addUser,
     checkRole: parts.checkRole,
   } satisfies PutClassesParts;

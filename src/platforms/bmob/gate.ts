@@ -4,8 +4,7 @@ import { createGate, type Failed, type SubjectOf } from "../shared/gate.js";
 import type { Caller } from "./access/caller.js";
 import { asApiError, refusal, uncoded } from "./errors.js";
 import { refused } from "./functions/calls.js";
-import type { Entrance } from "./functions/outcomes.js";
-import { refusalOf, TIMEOUT } from "./functions/outcomes.js";
+import { type Entrance, refusalOf, TIMEOUT } from "./functions/outcomes.js";
 import { OPERATIONS } from "./operation-table.js";
 import type { World } from "./world.js";
 

@@ -4,6 +4,11 @@ export type ClassPermission = "*" | "users" | "master" | readonly string[];
 /** What contract 15.7 tells apart. */
 export const CLASS_VERBS = ["create", "find", "get", "update", "delete", "add_fields"] as const;
 
+/**
+ * What somebody may do with a class (contract 15.7).
+ *
+ * @useDeclaredType
+ */
 export type ClassVerb = (typeof CLASS_VERBS)[number];
 
 /** This platform's configuration with every default applied. */

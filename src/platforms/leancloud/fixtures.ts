@@ -1,13 +1,14 @@
-import { findSyntaxError } from "../../functions/index.js";
-import { createClassFiles } from "../parse-like/class-files.js";
+import { CELLS, createClassFiles } from "../parse-like/class-files.js";
 import { COLUMN_TYPES } from "../parse-like/columns.js";
 import { type PutClassesParts, putClasses } from "../parse-like/put-classes.js";
 import { createReferenceForms } from "../parse-like/references.js";
 import { pointerTo } from "../parse-like/typed.js";
 import type { FixtureFile, FixtureFolder, LoadProgress } from "../platform.js";
-import { fail, within } from "../shared/faults.js";
+import { assertCompiles } from "../shared/code-files.js";
+import { within } from "../shared/faults.js";
+import { numberedObjectId } from "../shared/references.js";
 import { DIALECT } from "./dialect.js";
-import { type Deployment, findCode, putCode } from "./functions/code.js";
+import { type Deployment, FIXTURES, findCode, putCode } from "./functions/code.js";
 import { declareColumns, loadObject } from "./objects/load.js";
 import { checkNew } from "./roles/index.js";
 import type { Users } from "./users/index.js";
@@ -26,21 +27,19 @@ const REFERENCE_FORMS = createReferenceForms({
   platform: "leancloud",
   builtIn: BUILT_IN_CLASSES,
   idOf: (_, digest) => digest.toString("hex", 0, 12),
+  numberedId: numberedObjectId,
   // Contract 4.1: files have a form of their own.
   referenceTo: (className, id) => (className === "_File" ? { __type: "File", id } : pointerTo(className, id)),
 });
 
 /** The cloud code of a fixture set, by deployment. */
 const readCode = async (folder: FixtureFolder): Promise<[Deployment, FixtureFile][]> => {
-  const production = await folder.code("cloud");
-  const staging = await folder.code("cloud.staging");
+  const production = await folder.code(FIXTURES.production);
+  const staging = await folder.code(FIXTURES.staging);
   const found: [Deployment, FixtureFile][] = [];
   if (production !== undefined) found.push(["production", production]);
   if (staging !== undefined) found.push(["staging", staging]);
-  for (const [, file] of found) {
-    const error = findSyntaxError(file.text);
-    if (error !== undefined) fail(file, "", `${error.message}\n${file.file}${error.stack}`);
-  }
+  for (const [, file] of found) await assertCompiles(file);
   return found;
 };
 
@@ -70,8 +69,8 @@ export const loadFixtures = async (
   onProgress?: LoadProgress,
 ): Promise<void> => {
   const { store } = world;
-  const classes = (await folder.files("classes")).map(readClass);
-  const usersFile = await folder.file("users");
+  const classes = (await folder.files("classes", CELLS)).map(readClass);
+  const usersFile = await folder.file("users", CELLS);
   const people = usersFile === undefined ? [] : [readUsers(usersFile)];
   const code = await readCode(folder);
   await store.commit((tx) => {
@@ -82,7 +81,8 @@ export const loadFixtures = async (
     store,
     builtInColumns: DIALECT.builtInColumns,
     forms: REFERENCE_FORMS,
-    loadObject: (tx, className, object, complete) => void loadObject(world, tx, className, object, { now, complete }),
+    rowKeys: folder.rowKeys,
+    loadObject: (tx, className, object, options) => void loadObject(world, tx, className, object, { now, ...options }),
     addUser: users.addUser,
     checkRole: checkNew,
   } satisfies PutClassesParts;

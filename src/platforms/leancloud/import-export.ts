@@ -11,6 +11,7 @@ import { readColumn } from "./values/columns.js";
 import { isClassName } from "./values/names.js";
 import { rowsName, type World } from "./world.js";
 
+/** How an import is watched. */
 export interface ImportOptions {
   /** Told while reading: bytes read so far, and of all. */
   readonly onProgress?: (read: number, total: number) => void;

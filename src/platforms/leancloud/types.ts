@@ -1,7 +1,7 @@
 /** The types of this platform's import door. */
 
 export type { BatchResult } from "../parse-like/batch.js";
-export type { CLASS_VERBS, ClassPermission, ClassVerb } from "./config.js";
+export type { ClassPermission, ClassVerb } from "./config.js";
 export type { Problem as ImportProblem } from "./export-format/index.js";
 export type { CallerOptions as LeancloudCaller } from "./import-door/caller.js";
 export type { DefineOptions, FunctionRequest, NativeFunction as LeancloudFunction } from "./import-door/define.js";

@@ -1,7 +1,10 @@
 import type { Transaction } from "../../store/index.js";
-import type { FixtureFolder, LoadProgress } from "../platform.js";
+import type { Cells, FixtureFile, FixtureFolder, LoadProgress } from "../platform.js";
+import { assertCompiles } from "../shared/code-files.js";
+import { fail } from "../shared/faults.js";
 import { putRows } from "../shared/putting.js";
 import { readReferences } from "../shared/references.js";
+import { NAME } from "../shared/row-names.js";
 import { putFunctions, readDetails } from "./fixtures/functions.js";
 import { REFERENCE_FORMS } from "./fixtures/references.js";
 import { rowPutter } from "./fixtures/rows.js";
@@ -10,6 +13,22 @@ import { readUsers, userPutter } from "./fixtures/users.js";
 import { parseTriggers } from "./triggers/definitions.js";
 import { putTriggers } from "./triggers/store.js";
 import type { World } from "./world.js";
+
+/** Texts, whatever they look like. Dates are texts in this cloud, too. */
+const CELLS: Cells = { texts: [NAME, "id", "_id", "_username", "_email", "_phone", "password", "session"] };
+
+/** Contract 8.1: the cloud calls `exports.main`. */
+const CALLED = "main";
+
+/** @throws EmulatorError INVALID_FIXTURE for another language, and for code that does not compile */
+const readFunctions = async (folder: FixtureFolder): Promise<FixtureFile[]> => {
+  const files = await folder.functions("functions", { calledName: CALLED });
+  for (const file of files) {
+    if (file.extension !== ".js") fail(file, "", "a cloud function is a .js or .ts file");
+    await assertCompiles(file);
+  }
+  return files;
+};
 
 /**
  * Reads everything, then writes it: see {@link putRows} for what is there when a row is refused.
@@ -27,15 +46,15 @@ export const loadFixtures = async (
   createFunction: (tx: Transaction, name: string, code: string) => void,
   onProgress?: LoadProgress,
 ): Promise<void> => {
-  const tables = inOrder((await folder.files("tables")).map(readTable));
-  const functions = await folder.functions("functions");
+  const tables = inOrder((await folder.files("tables", CELLS)).map(readTable));
+  const functions = await readFunctions(folder);
   const detailsFile = await folder.file("functions");
   const details = detailsFile === undefined ? new Map() : readDetails(detailsFile, functions);
-  const usersFile = await folder.file("users");
+  const usersFile = await folder.file("users", CELLS);
   const users = usersFile === undefined ? [] : [readUsers(usersFile)];
   const triggersFile = await folder.file("triggers");
   const triggers = triggersFile === undefined ? {} : parseTriggers(triggersFile.json(), triggersFile);
-  const references = readReferences(REFERENCE_FORMS, [...users, ...tables]);
+  const references = readReferences(REFERENCE_FORMS, [...users, ...tables], folder.rowKeys);
   await world.store.commit((tx) => {
     for (const fixture of tables) declare(world, tx, fixture, references);
     for (const fixture of tables) if (fixture.content.schema !== undefined) define(tx, fixture);

@@ -6,7 +6,9 @@ const DEFAULT_LIMIT = 20;
 
 /** Paging as a caller gives it: numbers, or their text from a query string. */
 export interface PageInput {
+  /** Default 20, at most 1000; 0 means 1000 (contract 1.5). */
   readonly limit?: number | string | undefined;
+  /** Objects to leave out at the start. Default 0. */
   readonly offset?: number | string | undefined;
 }
 
@@ -15,7 +17,10 @@ export interface Page {
   readonly offset: number;
 }
 
-/** MinCloud contract 1.5. `objects` holds at most `meta.limit` items. */
+/**
+ * A page of a list (contract 1.5). `objects` holds at most `meta.limit` items; `next` and `previous` are paths of the pages around it, null
+ * where there is none; `total_count` is there when it was asked for.
+ */
 export interface ListEnvelope<T> {
   meta: { limit: number; next: string | null; offset: number; previous: string | null; total_count?: number };
   objects: T[];

@@ -1,8 +1,9 @@
 import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
-import type { FixtureFile } from "../platform.js";
+import type { Cells, FixtureFile } from "../platform.js";
 import { describe, fail, within } from "../shared/faults.js";
-import type { RowList } from "../shared/row-names.js";
+import { NAME, type RowList } from "../shared/row-names.js";
 import type { Column } from "./columns.js";
+import { dateValue } from "./typed.js";
 
 /** A file of objects: `{ schema, rows }`, or the rows alone. */
 export interface ClassFile extends RowList {
@@ -18,6 +19,12 @@ export interface ClassFilesParts {
   /** The words for types, for messages. */
   readonly typeWords: readonly string[];
 }
+
+/** What is known of the cells of these files. */
+export const CELLS: Cells = {
+  texts: [NAME, "objectId", "username", "password", "email", "mobilePhoneNumber", "sessionToken"],
+  dateOf: (moment) => dateValue(moment.toISOString()),
+};
 
 const MEMBERS = ["schema", "rows"];
 
@@ -51,7 +58,7 @@ export const readUserRow = ({ password, sessionToken, ...columns }: JsonObject):
  * @example
  * ```ts
  * const { readClass } = createClassFiles({ checkClassName, checkKey, readColumn, typeWords: COLUMN_TYPES });
- * const classes = (await folder.files("classes")).map(readClass);
+ * const classes = (await folder.files("classes", CELLS)).map(readClass);
  * ```
  */
 export const createClassFiles = ({ checkClassName, checkKey, readColumn, typeWords }: ClassFilesParts) => {

@@ -6,12 +6,17 @@ export type Wire = unknown;
 
 /** What a query of an import door may say, on every cloud of this kind. */
 export interface QueryOptions {
+  /** The vendor's conditions: `{ stars: { $gte: 4 } }`. Default: all objects. */
   readonly where?: Wire;
+  /** Columns, most important first; `-` for downwards: `"-stars,createdAt"`. */
   readonly order?: string;
   /** Default 100, at most 1000. */
   readonly limit?: number;
+  /** Objects to leave out at the start. Default 0. */
   readonly skip?: number;
+  /** Pointers that are answered as whole objects: `"author,post.author"`. */
   readonly include?: string;
+  /** Columns that are answered, `"title,author.username"`; `-` for those that are not. Default: all. */
   readonly keys?: string;
   /** Also `count` of all matches. */
   readonly count?: boolean;

@@ -3,7 +3,7 @@ import type { Column } from "./columns.js";
 import { pointerTo } from "./typed.js";
 
 /** What the clouds of this kind differ in. */
-export type ReferenceParts = Pick<ReferenceForms, "platform" | "builtIn" | "idOf"> &
+export type ReferenceParts = Pick<ReferenceForms, "platform" | "builtIn" | "idOf" | "numberedId"> &
   Partial<Pick<ReferenceForms, "referenceTo">>;
 
 /**
@@ -11,7 +11,7 @@ export type ReferenceParts = Pick<ReferenceForms, "platform" | "builtIn" | "idOf
  *
  * @example
  * ```ts
- * const FORMS = createReferenceForms({ platform: "rain", builtIn: ["_User"], idOf: (_, digest) => digest.toString("hex", 0, 12) });
+ * const FORMS = createReferenceForms({ platform: "rain", builtIn: ["_User"], idOf, numberedId });
  * FORMS.referenceTo("Post", "5cc5"); // { __type: "Pointer", className: "Post", objectId: "5cc5" }
  * ```
  */

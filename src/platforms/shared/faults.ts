@@ -1,4 +1,4 @@
-import { EmulatorError, isObject, type Json, messageOf } from "../../kernel/index.js";
+import { EmulatorError, faultMessage, isObject, type Json, messageOf } from "../../kernel/index.js";
 import type { FixtureFile } from "../platform.js";
 
 /** What an error is about: a file, or anything else that has a name. */
@@ -9,15 +9,12 @@ export type Place = Pick<FixtureFile, "file" | "spot">;
  *
  * @param path of the value it is about; empty for the whole file
  */
-export const faultMessage = (file: Place, path: string, reason: string): string => {
-  if (path === "") return `${file.file}: ${reason}`;
-  const { suffix, excerpt } = file.spot?.(path, reason) ?? { suffix: "", excerpt: "" };
-  return `${file.file}${suffix}: ${path}: ${reason}${excerpt === "" ? "" : `\n${excerpt}`}`;
-};
+export const faultIn = (place: Place, path: string, reason: string): string =>
+  faultMessage(place.file, path === "" ? undefined : place.spot?.(path, reason), path, reason);
 
 /** @throws EmulatorError INVALID_FIXTURE naming the file, the line, the path and the reason, and showing the line */
 export const fail: (file: FixtureFile, path: string, reason: string) => never = (file, path, reason) => {
-  throw new EmulatorError("INVALID_FIXTURE", faultMessage(file, path, reason));
+  throw new EmulatorError("INVALID_FIXTURE", faultIn(file, path, reason));
 };
 
 /** Runs a check of ours and tells where in the file it failed. */

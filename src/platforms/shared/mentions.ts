@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../kernel/index.js";
+import type { Json, JsonObject, Trail } from "../../kernel/index.js";
 
 /** `$ref(product/longjing)` in a value of a row. */
 export interface Mention {
@@ -8,10 +8,7 @@ export interface Mention {
   readonly name: string;
 }
 
-/** Names of members and indexes of lists, from the row to a value in it. Good only as long as the call that is given it. */
-export type Trail = readonly (string | number)[];
-
-/** What comes in the place of mentions. */
+/** What comes in the place of mentions. A trail leads from the row to a value in it; it is good only as long as the call it is given to. */
 export interface Replacements {
   /** In the place of one that is a whole value. */
   value(mention: Mention, trail: Trail): Json;
@@ -128,18 +125,4 @@ export const replaceMentions = (value: Json, replacements: Replacements): Json =
   };
 
   return replace(value);
-};
-
-/**
- * A place in a row as people write it.
- *
- * @example
- * ```ts
- * pathOf("rows[3]", ["tags", 0, "owner"]); // "rows[3].tags[0].owner"
- * ```
- */
-export const pathOf = (row: string, trail: Trail): string => {
-  let path = row;
-  for (const step of trail) path += typeof step === "number" ? `[${step}]` : path === "" ? step : `.${step}`;
-  return path;
 };

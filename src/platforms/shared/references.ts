@@ -1,8 +1,8 @@
-import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
-import type { FixtureFile } from "../platform.js";
+import { isObject, type Json, type JsonObject, pathOf, type Trail } from "../../kernel/index.js";
+import type { FixtureFile, RowKeys } from "../platform.js";
 import { describe, fail } from "./faults.js";
-import { hasMentions, type Mention, pathOf, replaceMentions, type Trail } from "./mentions.js";
-import { type Identities, NAME, type RowList, readRowNames } from "./row-names.js";
+import { hasMentions, type Mention, replaceMentions } from "./mentions.js";
+import { digestOf, type Identities, NAME, type RowList, readRowNames } from "./row-names.js";
 
 /** What one cloud writes where a row refers to another. */
 export interface ReferenceForms extends Identities {
@@ -29,6 +29,8 @@ export interface References {
    * @throws EmulatorError INVALID_FIXTURE
    */
   rowOf(list: RowList, index: number, columnOf?: (name: string) => ColumnHint | undefined): JsonObject;
+  /** The id for a row that gives itself none: the same when the set is loaded again. */
+  idOf(list: RowList, index: number): string;
   /** Another value of a file. @throws EmulatorError INVALID_FIXTURE */
   resolve(value: Json, file: FixtureFile, path: string): Json;
 }
@@ -49,12 +51,20 @@ const columnAt = ([column, index, ...deeper]: Trail): string | undefined =>
  * @throws EmulatorError INVALID_FIXTURE
  * @example
  * ```ts
- * const { rowOf } = readReferences(forms, [products, orders]);
+ * const { rowOf } = readReferences(forms, [products, orders], folder.rowKeys);
  * rowOf(orders, 0); // { product: { __type: "Pointer", className: "product", objectId: "8f14e45f…" } }
  * ```
  */
-export const readReferences = (forms: ReferenceForms, lists: readonly RowList[]): References => {
+export const readReferences = (forms: ReferenceForms, lists: readonly RowList[], keys: RowKeys): References => {
   const names = readRowNames(forms, lists);
+  const numbered = new Map(lists.map((list, place) => [list.rows, numberRows(list, place)]));
+
+  /** Several lists may be of one table. */
+  function numberRows({ table, rows }: RowList, place: number) {
+    const turn = lists.slice(0, place).filter((other) => other.table === table).length;
+    const name = turn === 0 ? table : `${table}#${turn + 1}`;
+    return { name, numberOf: keys.numbersOf(name, rows), digest: digestOf([forms.platform, "rows of", name]) };
+  }
 
   const find = ({ text, table: given, name }: Mention, file: FixtureFile, path: string) => {
     const table = names.tableOf(given);
@@ -102,17 +112,38 @@ export const readReferences = (forms: ReferenceForms, lists: readonly RowList[])
 
   return {
     rowOf({ table, rows, placeOf }, index, columnOf) {
+      const own = numbered.get(rows);
+      if (own !== undefined) keys.enter(own.name, own.numberOf(index));
       const given = rows[index] ?? null;
       if (!isObject(given)) {
         const { file, path } = placeOf(index);
         return fail(file, path, `${describe(given)}; a row must be an object`);
       }
       const row = given as JsonObject;
-      const own = row[NAME] === undefined ? row : nameless(row, table);
-      if (!hasMentions(own)) return own;
+      const unnamed = row[NAME] === undefined ? row : nameless(row, table);
+      if (!hasMentions(unnamed)) return unnamed;
       const { file, path } = placeOf(index);
-      return replace(own, file, path, columnOf) as JsonObject;
+      return replace(unnamed, file, path, columnOf) as JsonObject;
+    },
+    idOf({ table, rows }, index) {
+      const own = numbered.get(rows);
+      if (own === undefined) throw new Error(`these rows of ${table} were not in the lists`);
+      return forms.numberedId(own.digest, own.numberOf(index));
     },
     resolve: (value, file, path) => (hasMentions(value) ? replace(value, file, path) : value),
   };
 };
+
+/** The first half of 2020, in hex: older than whatever an app creates. */
+const SECONDS = "5e0be100";
+
+/**
+ * The id of a numbered row where ids are MongoDB's: they grow with the number.
+ *
+ * @example
+ * ```ts
+ * numberedObjectId(digest, 3); // "5e0be1008f14e45fce000003"
+ * ```
+ */
+export const numberedObjectId = (digest: Buffer, number: number): string =>
+  SECONDS + digest.toString("hex", 0, 5) + number.toString(16).padStart(6, "0");

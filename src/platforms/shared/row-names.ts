@@ -29,6 +29,12 @@ export interface Identities {
   readonly idMembers: readonly string[];
   /** The id of a row that has only a name. @param digest 32 bytes that no other name has */
   idOf(table: string, digest: Buffer): string;
+  /**
+   * The id of a row that has neither. Rows of a list are numbered from 1.
+   *
+   * @param digest 32 bytes that no other list has
+   */
+  numberedId(digest: Buffer, number: number): string;
 }
 
 /** Which row has which name. */
@@ -56,7 +62,8 @@ const readName = (given: Json, file: FixtureFile, path: string): string => {
   return given.normalize("NFC");
 };
 
-const digestOf = (parts: readonly string[]): Buffer => createHash("sha256").update(JSON.stringify(parts)).digest();
+export const digestOf = (parts: readonly string[]): Buffer =>
+  createHash("sha256").update(JSON.stringify(parts)).digest();
 
 /** The id that a row gives itself. */
 const ownId = (row: JsonObject, members: readonly string[]): string | undefined => {

@@ -16,8 +16,11 @@ export interface DocumentDiff {
 
 /** What changed in a collection. What did not happen is left out. */
 export interface CollectionDiff {
+  /** Whole, as they are now. */
   readonly inserted?: readonly Document[];
+  /** Only the members that changed. */
   readonly updated?: readonly DocumentDiff[];
+  /** Whole, as they were. */
   readonly deleted?: readonly Document[];
 }
 

@@ -63,6 +63,14 @@ describe("hydrogen-js-sdk, files over a real port (6.9)", () => {
     expect((await upload("a b.txt", "x")).filename).toBe("a b.txt");
   });
 
+  // The SDK writes names into paths as they are: a browser encodes them then, Node refuses to send, and `save`, which never ends when an
+  // upload fails, never ends. Nothing has reached a server.
+  it("a Chinese name, which programs must encode in Node", async () => {
+    expect((await upload(encodeURIComponent("茶.txt"), "x")).filename).toBe("茶.txt");
+    const refused = Bmob.request("/2/files/茶.txt", "post", "x" as never);
+    await expect(refused).rejects.toMatchObject({ code: "ERR_UNESCAPED_CHARACTERS" });
+  });
+
   it("goes into an object's column, and comes back", async () => {
     const file = await upload("cover.png", Buffer.from(BYTES));
     const query = Bmob.Query("Album");

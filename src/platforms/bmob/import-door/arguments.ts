@@ -13,14 +13,21 @@ export type { Wire };
 /** An object as the API shows it: `objectId`, `createdAt`, `updatedAt` (`YYYY-MM-DD HH:MM:SS`) and its fields. */
 export type BmobObject = With<"objectId">;
 
+/** A query's options (contract 6.3), or those of statistics (contract 6.4), which are answered instead of objects. */
 export interface QueryOptions extends CommonOptions {
-  /** Contract 6.4: statistics instead of objects. Comma lists of columns. */
+  /** Columns whose sum is wanted, `"score,time"`: `_sumScore`, `_sumTime`. */
   readonly sum?: string;
+  /** The same for averages: `_avgScore`. */
   readonly average?: string;
+  /** The same for the highest values: `_maxScore`. */
   readonly max?: string;
+  /** The same for the lowest values: `_minScore`. */
   readonly min?: string;
+  /** Columns by which objects are grouped, `"level"`. */
   readonly groupby?: string;
+  /** Also the number of objects in each group: `_count`. */
   readonly groupcount?: boolean;
+  /** A condition on the groups: `{ _sumScore: { $gt: 100 } }`. */
   readonly having?: Wire;
 }
 

@@ -5,15 +5,35 @@ import type { Group } from "./parts.js";
 /** Files with real bytes (contract 6.9). `url` serves them while the emulator listens. */
 export interface FilesDoor {
   /**
+   * Uploads a file, whole.
+   *
+   * @param name with an ending
+   * @param content text goes as UTF-8
+   * @param type its MIME type. Default: by the name's ending
    * @returns `{ filename, url, cdn }`
+   * @throws ApiError 146 for a name without ending, 149 for a file without bytes, 145 for too many
    * @example
    * ```ts
-   * const { url } = await bmob.files.upload("茶.txt", "龙井");
+   * const { url, filename } = await bmob.files.upload("茶.txt", "龙井");
+   * filename; // "茶.txt"
+   * Buffer.from(await bmob.files.download(url)).toString(); // "龙井"
+   * await bmob.files.delete(url);
    * ```
    */
   upload(name: string, content: string | Uint8Array, type?: string): Promise<With<"filename" | "url" | "cdn">>;
-  /** @param url as `upload` gave it, or its path */
+  /**
+   * The bytes of a file: see {@link upload}.
+   *
+   * @param url as `upload` gave it, or its path
+   * @throws ApiError when there is no such file
+   */
   download(url: string): Promise<Uint8Array>;
+  /**
+   * Deletes a file: see {@link upload}. What points at it stays.
+   *
+   * @param url as `upload` gave it, or its path
+   * @throws ApiError 151 when there is no such file
+   */
   delete(url: string): Promise<void>;
 }
 

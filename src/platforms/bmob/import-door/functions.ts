@@ -12,6 +12,7 @@ import type { Group } from "./parts.js";
 export interface CallOptions {
   /** Default POST. */
   readonly method?: string;
+  /** Parameters of the URL. */
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Text and bytes go as they are, anything else as JSON. */
@@ -39,6 +40,9 @@ export interface FunctionsDoor {
    * @example
    * ```ts
    * const { status, headers, body } = await bmob.functions.call("hello", { query: { n: "小明" } });
+   * status; // 200
+   * headers["content-type"]; // "text/plain; charset=UTF-8"
+   * body; // "你好，小明！"
    * ```
    */
   call(name: string, options?: CallOptions): Promise<CallResult>;
@@ -46,6 +50,10 @@ export interface FunctionsDoor {
    * Calls a function as `Bmob.run` does: parameters go as JSON, and JSON that comes back is parsed.
    *
    * @throws ApiError with the vendor's code when the function fails
+   * @example
+   * ```ts
+   * await bmob.functions.run("topScores", { limit: 2 }); // { count: 4, best: ["小明 90", "小红 75"] }
+   * ```
    */
   run(name: string, params?: Wire): Promise<Json>;
   /**
@@ -54,7 +62,8 @@ export interface FunctionsDoor {
    *
    * @example
    * ```ts
-   * bmob.functions.define("hello", (request, response) => response.send(`你好，${request.body.name}！`));
+   * bmob.functions.define("greet", (request, response) => response.send(`你好，${request.body.name}！`));
+   * await bmob.functions.run("greet", { name: "小明" }); // "你好，小明！"
    * ```
    */
   define(name: string, fn: NativeFunction): void;
@@ -64,12 +73,36 @@ export interface FunctionsDoor {
    * @throws EmulatorError INVALID_ARGUMENT when the name is taken in another language, or is none
    * @example
    * ```ts
-   * await bmob.functions.deploy("hello", "python", "def onRequest(request, response, modules):\n    response.send('你好')");
+   * await bmob.functions.deploy(
+   *   "greet",
+   *   "python",
+   *   "def onRequest(request, response, modules):\n    response.send('你好')",
+   * );
+   * await bmob.functions.run("greet"); // "你好"
    * ```
    */
   deploy(name: string, language: Language, code: string): Promise<void>;
-  /** @throws ApiError 314 when there is none */
+  /**
+   * Takes a function away, deployed or defined.
+   *
+   * @throws ApiError 314 when there is none
+   * @example
+   * ```ts
+   * await bmob.functions.remove("ranking");
+   * bmob.functions.list().some(({ name }) => name === "ranking"); // false
+   * ```
+   */
   remove(name: string): Promise<void>;
+  /**
+   * All functions, with what is wrong with them.
+   *
+   * @example
+   * ```ts
+   * await bmob.functions.deploy("bad", "python", "import os");
+   * bmob.functions.list().find(({ name }) => name === "bad");
+   * // { name: "bad", language: "python", problem: { code: 321, error: "unsupported…" } }
+   * ```
+   */
   list(): FunctionEntry[];
 }
 

@@ -15,8 +15,9 @@ import { createUsersDoor, type UsersDoor } from "./users.js";
  *
  * @example
  * ```ts
- * const { bmob } = emulator;
- * const { status, body } = await bmob.functions.call("hello", { query: { n: "小明" } });
+ * const { objects, functions } = emulator.bmob;
+ * await objects.create("GameScore", { playerName: "小刚", score: 80 });
+ * await functions.run("topScores", { limit: 2 }); // { count: 5, best: ["小明 90", "小刚 80"] }
  * ```
  */
 export interface Bmob {
@@ -34,7 +35,15 @@ export interface Bmob {
   readonly roles: RolesDoor;
   /** Files with real bytes (contract 6.9). */
   readonly files: FilesDoor;
-  /** The cloud's clock (contract 6.10). */
+  /**
+   * The cloud's clock (contract 6.10).
+   *
+   * @example
+   * ```ts
+   * emulator.clock.freeze("2026-01-01T00:00:00Z");
+   * await bmob.timestamp(); // { timestamp: 1767225600, datetime: "2026-01-01 08:00:00" }
+   * ```
+   */
   timestamp(): Promise<Json>;
   /**
    * The same operations seen by another caller, bound by ACLs (contract 6.8).
@@ -42,12 +51,26 @@ export interface Bmob {
    * @throws EmulatorError INVALID_ARGUMENT when there is no such user, or no such session
    * @example
    * ```ts
-   * await bmob.as({ user: objectId }).objects.find("GameScore");
-   * await bmob.as("anonymous").objects.delete("GameScore", id).catch((error) => error.code); // 122
+   * const own = { a100000001: { read: true, write: true } };
+   * const { objectId } = await bmob
+   *   .as({ user: "a100000001" })
+   *   .objects.create("GameScore", { score: 1, ACL: { "*": { read: true }, ...own } });
+   * await bmob
+   *   .as("anonymous")
+   *   .objects.delete("GameScore", objectId)
+   *   .catch((error) => error.code); // 122
    * ```
    */
   as(caller: CallerOptions | "anonymous"): Bmob;
-  /** Master rights again, bound by nothing: how this door speaks unless told otherwise. */
+  /**
+   * Master rights again, bound by nothing: how this door speaks unless told otherwise.
+   *
+   * @example
+   * ```ts
+   * const guest = bmob.as("anonymous");
+   * await guest.asMaster().users.delete("a100000002");
+   * ```
+   */
   asMaster(): Bmob;
 }
 

@@ -4,8 +4,9 @@ import { ANYTHING, checkArgument, IDS, readOptions } from "../../shared/argument
 import { toData } from "../wire.js";
 import type { Group } from "./parts.js";
 
+/** What a role has from the start. */
 export interface RoleOptions {
-  /** Contract 6.8. Default: readable by everybody. */
+  /** Who may see and change it (contract 6.8). Default: readable by everybody. */
   readonly acl?: Wire;
   /** objectIds. */
   readonly users?: readonly string[];
@@ -13,18 +14,36 @@ export interface RoleOptions {
   readonly roles?: readonly string[];
 }
 
-/** Roles (contract 6.8). */
+/**
+ * Roles (contract 6.8): `role:<name>` in an ACL lets their users in.
+ *
+ * @example
+ * ```ts
+ * const { roles, objects } = bmob;
+ * const { objectId } = await roles.create("editors", { users: ["a100000001"] });
+ * await roles.addUsers(objectId, ["a100000002"]);
+ * await roles.removeUsers(objectId, ["a100000001"]);
+ * await objects.update("GameScore", "e1kxt22l01", { ACL: { "role:editors": { read: true } } });
+ * (await bmob.as({ user: "a100000002" }).objects.get("GameScore", "e1kxt22l01")).score; // 90
+ * await bmob
+ *   .as({ user: "a100000001" })
+ *   .objects.get("GameScore", "e1kxt22l01")
+ *   .catch((error) => error.code); // 101
+ * await roles.delete(objectId);
+ * ```
+ */
 export interface RolesDoor {
   /**
+   * @param name letters, digits, blanks, `-`, `_`
    * @returns `{ objectId, createdAt }`
-   * @example
-   * ```ts
-   * await bmob.roles.create("editors", { users: [user.objectId] });
-   * ```
+   * @throws ApiError 139 for a name that is none, or taken
    */
   create(name: string, options?: RoleOptions): Promise<With<"objectId" | "createdAt">>;
+  /** @param role its objectId @param users objectIds @throws ApiError 101, 122 */
   addUsers(role: string, users: readonly string[]): Promise<void>;
+  /** @param role its objectId @param users objectIds @throws ApiError 101, 122 */
   removeUsers(role: string, users: readonly string[]): Promise<void>;
+  /** Deletes a role; its users stay. @param role its objectId @throws ApiError 101, 122 */
   delete(role: string): Promise<void>;
 }
 

@@ -10,13 +10,36 @@ export interface TasksDoor {
    * @throws EmulatorError INVALID_ARGUMENT naming what is wrong with it
    * @example
    * ```ts
-   * await bmob.tasks.set("report", { function: "report", cron: "0 30 8 * * *" }); // half past eight in Beijing
-   * await emulator.clock.advance("1d"); // it has run
+   * emulator.clock.freeze("2026-01-01T00:00:00Z");
+   * bmob.functions.define("report", (_request, response) => {
+   *   console.log("half past eight in Beijing");
+   *   response.send("ok");
+   * });
+   * await bmob.tasks.set("report", { function: "report", cron: "0 30 8 * * *" });
+   * await emulator.clock.advance("1d");
+   * emulator.logs({ function: "report" }).length; // 1
    * ```
    */
   set(name: string, task: Task): Promise<void>;
-  /** @throws EmulatorError INVALID_ARGUMENT when there is none */
+  /**
+   * Takes a task away.
+   *
+   * @throws EmulatorError INVALID_ARGUMENT when there is none
+   * @example
+   * ```ts
+   * await bmob.tasks.remove("nightlyRanking");
+   * bmob.tasks.list(); // []
+   * ```
+   */
   remove(name: string): Promise<void>;
+  /**
+   * All tasks.
+   *
+   * @example
+   * ```ts
+   * bmob.tasks.list(); // [{ name: "nightlyRanking", function: "ranking", cron: "0 0 3 * * *" }]
+   * ```
+   */
   list(): NamedTask[];
 }
 

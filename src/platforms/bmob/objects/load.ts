@@ -14,7 +14,8 @@ export const ID_LENGTH = 10;
 /**
  * Puts an object of a file into its class as it is.
  *
- * @param options `now`: as what time it takes what tells none; default: the present
+ * @param options `now`: as what time it takes what tells none; default: the present. `newId`: the id of one that has none; default: the
+ *   next one
  * @returns its objectId
  * @throws ApiError saying what is wrong with it
  */
@@ -23,5 +24,9 @@ export const loadObject = (
   tx: Transaction,
   className: string,
   object: JsonObject,
-  { now = nowIso(world), complete }: Partial<Pick<LoadOptions, "now" | "complete">> = {},
-): string => load.loadObject(tx, className, object, { newId: () => world.ids.hex(ID_LENGTH), now, complete });
+  {
+    now = nowIso(world),
+    newId = () => world.ids.hex(ID_LENGTH),
+    complete,
+  }: Partial<Pick<LoadOptions, "now" | "newId" | "complete">> = {},
+): string => load.loadObject(tx, className, object, { newId, now, complete });

@@ -17,6 +17,7 @@ export interface FindInput extends SubQuery, ShapeInput, StatisticsInput {
   readonly count?: Json | undefined;
 }
 
+/** The answer of a query: objects or statistics; and `count`, when it was asked for. */
 export interface FindResult extends JsonObject {
   results: JsonObject[];
 }

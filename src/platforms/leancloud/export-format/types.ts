@@ -43,6 +43,7 @@ export interface ExportedColumn {
 
 /** Something that was not understood. It is kept visible: nothing is dropped silently. */
 export interface Problem {
+  /** Relative to the folder that was opened. */
   readonly file: string;
   readonly line?: number;
   /** The place inside the object: `author.since`. */

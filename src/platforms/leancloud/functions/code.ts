@@ -4,6 +4,9 @@ import type { Reader } from "../../parse-like/places.js";
 /** Which deployment (contract 6). */
 export type Deployment = "production" | "staging";
 
+/** What the cloud code of a deployment is called in a fixture set. */
+export const FIXTURES = { production: "cloud", staging: "cloud.staging" } as const satisfies Record<Deployment, string>;
+
 /** Cloud code as it was deployed: kept like data, so that a snapshot holds it. */
 export interface CloudCode {
   readonly code: string;

@@ -1,7 +1,9 @@
 import { EmulatorError, messageOf } from "../../../kernel/index.js";
 import type { Space } from "../../../store/index.js";
+import type { FixtureFile, FixtureFolder } from "../../platform.js";
 import type { Lease } from "../../shared/background.js";
-import { type Deployment, findCode, putCode } from "./code.js";
+import { failInCode } from "../../shared/code-files.js";
+import { type Deployment, FIXTURES, findCode, putCode } from "./code.js";
 import { createHostedEngine, type Hosting } from "./hosted.js";
 
 export interface DeployParts extends Hosting {
@@ -22,13 +24,27 @@ export interface Deploy {
   /**
    * Sees whether what is deployed starts.
    *
+   * @param folder where it came from
    * @throws EmulatorError INVALID_FIXTURE saying why not, and where
    */
-  probe(): Promise<void>;
+  probe(folder?: FixtureFolder): Promise<void>;
 }
 
-/** Where an error of cloud code is from: its stack says it. */
 const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+/** The place that a stack begins at: `cloud.js:3:7`. */
+const FRAME = /^ {4}at (?:.* \()?([^()\n]+):(\d+):(\d+)\)?$/m;
+
+/** @throws EmulatorError INVALID_FIXTURE: in the folder's own words where the code is from one, and otherwise with the whole stack */
+const refuse = async (error: unknown, name: string, file: FixtureFile | undefined): Promise<never> => {
+  const reason = "the cloud code does not start: ";
+  const [, place, line, column] = FRAME.exec(stackOf(error)) ?? [];
+  if (file !== undefined && place !== undefined) {
+    const fault = { file: place, line: Number(line), column: Number(column) };
+    return failInCode(file, fault, reason + messageOf(error), error);
+  }
+  throw new EmulatorError("INVALID_FIXTURE", `${file?.file ?? name}: ${reason}${stackOf(error)}`, { cause: error });
+};
 
 /**
  * How cloud code gets there.
@@ -72,14 +88,13 @@ export const createDeploy = (parts: DeployParts): Deploy => {
   };
   return {
     deploy,
-    async probe() {
+    async probe(folder) {
       for (const deployment of ["production", "staging"] as const) {
         const found = findCode(parts.store, deployment);
         if (found === undefined) continue;
-        await tryOut(found.code, deployment).catch((error: unknown) => {
-          const message = `${found.filename}: the cloud code does not start: ${stackOf(error)}`;
-          throw new EmulatorError("INVALID_FIXTURE", message, { cause: error });
-        });
+        await tryOut(found.code, deployment).catch(async (error: unknown) =>
+          refuse(error, found.filename, await folder?.code(FIXTURES[deployment])),
+        );
       }
     },
   };

@@ -6,16 +6,21 @@ import type { DoorParts } from "./parts.js";
 
 /** What a native function gets (contract 5.3). */
 export interface FunctionRequest {
+  /** What the caller sent. */
   // biome-ignore lint/suspicious/noExplicitAny: params are whatever the caller sent
   readonly params: any;
+  /** The `AV.Object` that a hook of a class is about. */
   // biome-ignore lint/suspicious/noExplicitAny: an AV.Object of the vendor's SDK
   readonly object?: any;
+  /** The `AV.User` who asks. */
   // biome-ignore lint/suspicious/noExplicitAny: an AV.User of the vendor's SDK
   readonly currentUser?: any;
+  /** The same, in hooks. */
   // biome-ignore lint/suspicious/noExplicitAny: an AV.User of the vendor's SDK
   readonly user?: any;
   readonly sessionToken?: string;
   readonly meta: { readonly remoteAddress?: string };
+  /** What somebody comes in by: `onAuthData`. */
   readonly authData?: JsonObject;
 }
 
@@ -26,12 +31,13 @@ export type NativeFunction = (
   response: { success(result?: any): void; error(error?: any): void },
 ) => unknown;
 
+/** How a function is defined. */
 export interface DefineOptions {
-  /** Contract 5.1. Default true. */
+  /** Whether `request.currentUser` is read before it runs (contract 5.1). Default true. */
   readonly fetchUser?: boolean;
-  /** Contract 5.1. Default false. */
+  /** Whether only the master, and other functions, may call it (contract 5.1). Default false. */
   readonly internal?: boolean;
-  /** Contract 6. Default production. */
+  /** Which deployment it belongs to (contract 6). Default production. */
   readonly deployment?: "production" | "staging";
 }
 

@@ -7,6 +7,11 @@ import { createDefine, type DefineOptions, type NativeFunction } from "./define.
 import type { Group } from "./parts.js";
 import type { Wire } from "./values.js";
 
+/**
+ * Which deployment is meant (contract 6).
+ *
+ * @interface
+ */
 export type DeploymentOptions = Pick<DefineOptions, "deployment">;
 
 /** Which deployments there are, is judged where they are read. */
@@ -29,42 +34,106 @@ const TASK_TYPES: OptionTypes<JsonObject> = {
 
 /** Cloud functions (contract 3, 5). */
 export interface FunctionsDoor {
-  /** Plain JSON in and out, as `AV.Cloud.run`. */
+  /**
+   * Plain JSON in and out, as `AV.Cloud.run`.
+   *
+   * @returns what the function returned; null for nothing
+   * @throws ApiError the function's own error, or 124 when it took too long
+   * @example
+   * ```ts
+   * await leancloud.functions.run("averageStars", { movie: "夏洛特烦恼" });
+   * // { movie: "夏洛特烦恼", stars: "3.5" }
+   * await leancloud.functions.run("averageStars", { movie: "无" }).catch((error) => error.code); // 4040
+   * ```
+   */
   run(name: string, params?: Wire): Promise<Json>;
-  /** Typed objects in and out, as `AV.Cloud.rpc`. */
+  /**
+   * Typed objects in and out, as `AV.Cloud.rpc`.
+   *
+   * @throws ApiError as {@link run}
+   * @example
+   * ```ts
+   * await leancloud.functions.rpc("openTodos");
+   * // [2, { className: "Todo", title: "写周报", … }, { className: "Todo", title: "给猫洗澡", … }]
+   * ```
+   */
   rpc(name: string, params?: Wire): Promise<Json>;
   /**
    * A function of your own realm, with breakpoints, stacks and coverage; also in the place of one with the same name.
    *
+   * @throws EmulatorError INVALID_ARGUMENT
    * @example
    * ```ts
-   * leancloud.functions.define("hello", async ({ params }) => `你好，${params.name}！`);
+   * leancloud.functions.define("greet", async ({ params }) => `你好，${params.name}！`);
+   * await leancloud.functions.run("greet", { name: "小明" }); // "你好，小明！"
    * ```
    */
   define(name: string, fn: NativeFunction): void;
+  /**
+   * The same with options.
+   *
+   * @example
+   * ```ts
+   * leancloud.functions.define("cleanUp", { internal: true }, async () => "done");
+   * await leancloud.functions.run("cleanUp"); // "done"
+   * await leancloud.as("anonymous").functions.run("cleanUp").catch((error) => error.status); // 401
+   * ```
+   */
   define(name: string, options: DefineOptions, fn: NativeFunction): void;
   /**
    * Deploys the text of a `cloud.js` to the sandbox, in the place of what was there.
    *
    * @throws EmulatorError INVALID_ARGUMENT when the code does not load; then what was there goes on
+   * @example
+   * ```ts
+   * await leancloud.functions.deploy('AV.Cloud.define("one", () => 1);');
+   * await leancloud.functions.run("one"); // 1
+   * ```
    */
   deploy(code: string, options?: DeploymentOptions): Promise<void>;
   /**
    * Runs the functions and hooks of your own `leanengine` module, in your realm. Its storage calls come here; those of a module
    * that several emulators use go to the last of them, unless they are forks of each other: then to the one whose caller it serves.
    *
+   * @param engine what `require("leanengine")` gives, after your cloud code was loaded
+   * @throws EmulatorError INVALID_ARGUMENT for anything else
    * @example
    * ```ts
-   * const AV = require("leanengine");
-   * require("./cloud");
+   * import AV from "leanengine";
+   *
+   * // Or: import "./cloud.js";
+   * AV.Cloud.define("openCount", () => new AV.Query("Todo").equalTo("done", false).count());
    * await leancloud.functions.use(AV);
+   * await leancloud.functions.run("openCount"); // 2
    * ```
    */
   use(engine: object, options?: DeploymentOptions): Promise<void>;
-  /** Names of functions and hooks (contract 9.1). */
+  /**
+   * Names of functions and hooks (contract 9.1).
+   *
+   * @example
+   * ```ts
+   * await leancloud.functions.names(); // ["averageStars", "hello", "addPost", "openTodos", …]
+   * ```
+   */
   names(): Promise<string[]>;
-  /** Contract 9.3: runs later. */
+  /**
+   * Has a function run later (contract 9.3).
+   *
+   * @param options times in milliseconds: `delay`, `attempts`, `backoff`, `keepResult`, `timeout`; `uniqueId`, `deliveryMode`, `priority`
+   * @returns the name by which {@link task} knows it
+   * @throws ApiError 400 for options that are none, 404 when there is no such function
+   * @example
+   * ```ts
+   * const { uniqueId } = await leancloud.functions.enqueue("hello", {}, { delay: 60_000 });
+   * (await leancloud.functions.task(uniqueId)).status; // "queued"
+   * await emulator.clock.advance("1m");
+   * await emulator.idle();
+   * await leancloud.functions.task(uniqueId); // { status: "success", result: "你好，世界！", … }
+   * ```
+   */
   enqueue(name: string, params?: Wire, options?: JsonObject): Promise<{ uniqueId: string }>;
+  /** How far a queued function is: see {@link enqueue}. @throws ApiError 404 when nobody knows it, or not any longer */
   task(uniqueId: string): Promise<JsonObject>;
 }
 

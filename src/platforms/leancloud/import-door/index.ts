@@ -16,8 +16,9 @@ import { createUsersDoor, type UsersDoor } from "./users.js";
  *
  * @example
  * ```ts
- * const { leancloud } = emulator;
- * await leancloud.functions.run("averageStars", { movie: "夏洛特烦恼" });
+ * const { objects, functions } = emulator.leancloud;
+ * await objects.create("Review", { movie: "夏洛特烦恼", stars: 5 });
+ * await functions.run("averageStars", { movie: "夏洛特烦恼" }); // { movie: "夏洛特烦恼", stars: "4.0" }
  * ```
  */
 export interface Leancloud {
@@ -33,15 +34,28 @@ export interface Leancloud {
   readonly roles: RolesDoor;
   /** Files with real bytes (contract 18). `url` serves them while the emulator listens. */
   readonly files: FilesDoor;
-  /** The cloud's clock (contract 20.5). */
-  date(): Promise<Json>;
   /**
-   * Reads a data export of the vendor's console: ids, times, ACL, column types, users with their passwords.
+   * The cloud's clock (contract 20.5).
    *
    * @example
    * ```ts
+   * emulator.clock.freeze("2026-01-01T00:00:00Z");
+   * await leancloud.date(); // { __type: "Date", iso: "2026-01-01T00:00:00.000Z" }
+   * ```
+   */
+  date(): Promise<Json>;
+  /**
+   * Reads a data export of the vendor's console: ids, times, ACL, column types, users with their passwords. Everything or, when it
+   * cannot be read, nothing.
+   *
+   * @param path the unpacked folder
+   * @returns what it brought, and what was not understood: nothing is dropped silently
+   * @throws EmulatorError INVALID_ARGUMENT when there is no export
+   * @example
+   * ```ts
    * const report = await leancloud.importExport("exports/my-app");
-   * report.problems; // what was not understood; nothing is dropped silently
+   * report.classes; // { Todo: 2 }
+   * report.problems; // []
    * ```
    */
   importExport(path: string, options?: ImportOptions): Promise<ImportReport>;
@@ -52,12 +66,21 @@ export interface Leancloud {
    * @throws EmulatorError INVALID_ARGUMENT when there is no such user, or no such session
    * @example
    * ```ts
-   * await leancloud.as({ sessionToken }).objects.find("Todo");
+   * const hong = leancloud.as({ sessionToken: "demo-session-of-xiaohong" });
+   * await hong.functions.run("hello"); // "你好，小红！"
    * await leancloud.as("anonymous").objects.find("_User").catch((error) => error.code); // 403
    * ```
    */
   as(caller: CallerOptions | "anonymous"): Leancloud;
-  /** Master rights again, bound by nothing: how this door speaks unless told otherwise. */
+  /**
+   * Master rights again, bound by nothing: how this door speaks unless told otherwise.
+   *
+   * @example
+   * ```ts
+   * const guest = leancloud.as("anonymous");
+   * (await guest.asMaster().users.find()).results.length; // 2
+   * ```
+   */
   asMaster(): Leancloud;
 }
 

@@ -8,24 +8,40 @@ import { readQuery } from "./arguments.js";
 import type { Group } from "./parts.js";
 import type { LeanObject, QueryOptions, Wire } from "./values.js";
 
+/** What a role has from the start. */
 export interface RoleOptions {
+  /** Who may see and change it. Default: readable by everybody. */
   readonly acl?: Wire;
+  /** objectIds. */
   readonly users?: readonly string[];
+  /** objectIds of roles whose users have all that this one has. */
   readonly roles?: readonly string[];
 }
 
-/** Roles (contract 17). */
+/**
+ * Roles (contract 17): `role:<name>` in an ACL lets their users in.
+ *
+ * @example
+ * ```ts
+ * const { roles } = leancloud;
+ * const ming = "5cc5658443e78cb53fe7b001";
+ * const { objectId } = await roles.create("writers", { users: [ming], acl: { "*": { read: true } } });
+ * await roles.addUsers(objectId, ["5cc5658443e78cb53fe7b002"]);
+ * await roles.removeUsers(objectId, [ming]);
+ * (await roles.find({ order: "name" })).results.map(({ name }) => name); // ["editors", "writers"]
+ * await roles.delete(objectId);
+ * ```
+ */
 export interface RolesDoor {
-  /**
-   * @example
-   * ```ts
-   * await leancloud.roles.create("editors", { users: [user.objectId], acl: { "*": { read: true } } });
-   * ```
-   */
+  /** @param name letters, digits, `_` @throws ApiError 139 for a name that is none, 137 for one that is taken */
   create(name: string, options?: RoleOptions): Promise<LeanObject>;
+  /** Queries roles as `leancloud.objects.find` does a class. */
   find(options?: QueryOptions): Promise<FindResult>;
+  /** @param id the role's objectId @param users objectIds @throws ApiError with the vendor's code */
   addUsers(id: string, users: readonly string[]): Promise<void>;
+  /** @param id the role's objectId @param users objectIds @throws ApiError with the vendor's code */
   removeUsers(id: string, users: readonly string[]): Promise<void>;
+  /** Deletes a role; its users stay. @throws ApiError with the vendor's code */
   delete(id: string): Promise<void>;
 }
 

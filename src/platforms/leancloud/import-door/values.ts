@@ -10,6 +10,8 @@ export type LeanObject = With<"objectId">;
 
 /** A query's options (contract 11.7, 14). */
 export interface QueryOptions extends CommonOptions {
+  /** Shows each object's ACL, too (contract 14). Default false. */
   readonly returnACL?: boolean;
+  /** Looks in the class that this relation leads to, instead (contract 11.2). */
   readonly redirectClassNameForKey?: string;
 }

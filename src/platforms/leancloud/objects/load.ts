@@ -17,7 +17,8 @@ const withoutDirections = (object: JsonObject): JsonObject => {
 /**
  * Puts an object of a file into its class as it is. A row of an export may have the key that is about writing only.
  *
- * @param options `now`: as what time it takes what tells none; default: the present
+ * @param options `now`: as what time it takes what tells none; default: the present. `newId`: the id of one that has none; default: the
+ *   next one
  * @returns its objectId
  * @throws ApiError saying what is wrong with it
  */
@@ -26,12 +27,8 @@ export const loadObject = (
   tx: Transaction,
   className: string,
   object: JsonObject,
-  {
-    now = nowIso(world),
-    complete,
-    enforcesTypes,
-  }: Partial<Pick<LoadOptions, "now" | "complete" | "enforcesTypes">> = {},
+  { now = nowIso(world), newId = world.ids.objectId, complete, enforcesTypes }: Partial<LoadOptions> = {},
 ): string => {
-  const options = { newId: world.ids.objectId, now, complete, enforcesTypes };
+  const options = { newId, now, complete, enforcesTypes };
   return load.loadObject(tx, className, withoutDirections(object), options);
 };

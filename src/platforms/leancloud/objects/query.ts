@@ -18,6 +18,7 @@ export interface FindInput extends SubQuery, ShapeInput {
   readonly redirectClassNameForKey?: string | undefined;
 }
 
+/** The answer of a query: objects; and `count` and `className`, when they were asked for. */
 export interface FindResult extends JsonObject {
   results: JsonObject[];
 }

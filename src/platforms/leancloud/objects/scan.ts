@@ -17,6 +17,7 @@ export interface ScanInput extends ShapeInput {
   readonly cursor?: string | undefined;
 }
 
+/** A page of a scan, and where the next one begins; null at the end. */
 export interface ScanResult extends JsonObject {
   results: JsonObject[];
   cursor: string | null;

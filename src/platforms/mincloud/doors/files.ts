@@ -29,7 +29,9 @@ export interface FilesDoor {
    * @example
    * ```ts
    * await mincloud.categories.create({ name: "商品图" });
-   * const photo = await mincloud.files.upload("茶.jpg", new Uint8Array([255, 216, 255]), { category_name: "商品图" });
+   * const photo = await mincloud.files.upload("茶.jpg", new Uint8Array([255, 216, 255]), {
+   *   category_name: "商品图",
+   * });
    * photo.mime_type; // "image/jpeg"
    * ```
    */

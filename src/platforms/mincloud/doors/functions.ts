@@ -4,7 +4,10 @@ import type { FunctionObject } from "../functions/registry.js";
 import type { ListEnvelope, PageInput } from "../paging.js";
 import type { JsonLike } from "./values.js";
 
-/** Cloud function code of the test's own realm: `exports.main` of contract 8. Returns, resolves or calls back with its result. */
+/**
+ * Cloud function code of the test's own realm: `exports.main` of contract 8. Its result is what it calls back with, or what its promise
+ * resolves to, unless that is `undefined`; what it returns without a promise counts for nothing (contract 8.3).
+ */
 export type NativeFunction<Data = unknown> = (
   event: FunctionEvent<Data>,
   callback: (error: unknown, data?: unknown) => void,
@@ -36,10 +39,15 @@ export type FunctionEvent<Data = unknown> = {
  * @example
  * ```ts
  * const { functions } = mincloud;
- * await functions.create({ name: "double", function_code: "exports.main = ({ data }) => data.n * 2;" });
+ * await functions.create({
+ *   name: "double",
+ *   function_code: "exports.main = async ({ data }) => data.n * 2;",
+ * });
  * await functions.invoke("double", { n: 21 }); // { code: 0, data: 42, error: {} }
- * await functions.update("double", { function_code: "exports.main = ({ data }) => data.n + data.n;" });
- * (await functions.get("double")).function_code; // "exports.main = ({ data }) => data.n + data.n;"
+ * await functions.update("double", {
+ *   function_code: "exports.main = async ({ data }) => data.n + data.n;",
+ * });
+ * (await functions.get("double")).function_code; // "exports.main = async …"
  * await functions.delete("double");
  * (await functions.list()).objects.some(({ name }) => name === "double"); // false
  * ```
@@ -92,7 +100,9 @@ export interface FunctionsDoor {
    * @throws ApiError 400, 404
    * @example
    * ```ts
-   * const { code, log, execution_time } = await mincloud.functions.debug("hello", { data: { name: "小明" } });
+   * const { code, log, execution_time } = await mincloud.functions.debug("hello", {
+   *   data: { name: "小明" },
+   * });
    * log.includes("hello 被调用: 小明"); // true
    * ```
    */
@@ -116,7 +126,10 @@ export interface FunctionsDoor {
    *
    * @example
    * ```ts
-   * await mincloud.functions.define("greet", async (event: { data: { name: string } }) => `hello ${event.data.name}`);
+   * await mincloud.functions.define(
+   *   "greet",
+   *   async (event: { data: { name: string } }) => `hello ${event.data.name}`,
+   * );
    * await mincloud.functions.invoke("greet", { name: "小明" }); // { code: 0, data: "hello 小明", error: {} }
    * ```
    */

@@ -5,13 +5,21 @@ import type { ShapeInput } from "../records/presentation.js";
 import type { FindInput, Row, SelectInput, TableReference, WriteOptions } from "../records/records.js";
 import type { JsonLike } from "./values.js";
 
-/** Which rows are listed, in which order, and how they look (contract 6.2-6.7). */
+/**
+ * Which rows are listed, in which order, and how they look (contract 6.2-6.7).
+ *
+ * @interface
+ */
 export type FindOptions = Omit<FindInput, "table" | "where"> & {
   /** MongoDB's operators, those of contract 6.4 and 6.5. Default: all rows. */
   readonly where?: JsonLike;
 };
 
-/** Which rows a bulk write is about (contract 6.15). */
+/**
+ * Which rows a bulk write is about (contract 6.15).
+ *
+ * @interface
+ */
 export type SelectOptions = Omit<SelectInput, "table" | "where"> &
   WriteOptions & {
     /** As in a list. Default: all rows. */
@@ -26,9 +34,13 @@ export interface RecordsDoor {
    * @throws ApiError 400 for a `where` that is none; 404 when there is no such table
    * @example
    * ```ts
-   * const page = await mincloud.records.find("product", { where: { price: { $gt: 100 } }, orderBy: "-price", returnTotalCount: true });
+   * const page = await mincloud.records.find("product", {
+   *   where: { price: { $gt: 100 } },
+   *   orderBy: "-price",
+   *   returnTotalCount: true,
+   * });
    * page.meta.total_count; // 6
-   * page.objects[0]?.name; // "西湖龙井 明前特级 100g"
+   * page.objects[0]?.name; // "新春团圆礼盒"
    * ```
    */
   find(table: TableReference, options?: FindOptions): Promise<ListEnvelope<Row>>;
@@ -40,7 +52,11 @@ export interface RecordsDoor {
    * @throws ApiError as `find`
    * @example
    * ```ts
-   * const { plan, document } = await mincloud.records.explain("product", { where: { price: { $gt: 300 } } }, "67db6b7ed5e09a71c4000001");
+   * const { plan, document } = await mincloud.records.explain(
+   *   "product",
+   *   { where: { price: { $gt: 300 } } },
+   *   "67db6b7ed5e09a71c4000001",
+   * );
    * plan; // "scan"
    * document?.matches; // false
    * document?.clauses; // [{ clause: "price: $gt", asked: 300, found: [268], holds: false }]
@@ -74,13 +90,20 @@ export interface RecordsDoor {
   /**
    * Adds at most 1000 rows (contract 6.14).
    *
-   * @returns what became of each, in `operation_result`: one that is refused stops no other
-   * @throws ApiError 400 when there are none, or too many
+   * @returns what became of each, in `operation_result`: one that a unique index refuses stops no other
+   * @throws ApiError 400 when there are too many, or one of them does not fit its columns
    * @example
    * ```ts
-   * const { succeed, operation_result } = await mincloud.records.createMany("product", [{ name: "金骏眉", price: 380 }, { price: 1 }]);
-   * succeed; // 1
-   * operation_result; // [{ success: { … } }, { error: { code: …, err_msg: … } }]
+   * await mincloud.tables.createIndex("product", ["name"]);
+   * await mincloud.records.createMany("product", [
+   *   { name: "金骏眉", price: 380 },
+   *   { name: "金骏眉", price: 390 },
+   * ]);
+   * // {
+   * //   succeed: 1,
+   * //   total_count: 2,
+   * //   operation_result: [{ success: { … } }, { error: { code: 11000, err_msg: … } }],
+   * // }
    * ```
    */
   createMany(table: TableReference, rows: readonly JsonLike[], options?: WriteOptions): Promise<BulkCreateResult>;
@@ -109,8 +132,12 @@ export interface RecordsDoor {
    * @throws ApiError 400, 404
    * @example
    * ```ts
-   * const result = await mincloud.records.updateMany("product", { on_sale: false }, { where: { stock: { $lt: 20 } } });
-   * "succeed" in result && result.succeed; // 4
+   * const result = await mincloud.records.updateMany(
+   *   "product",
+   *   { on_sale: false },
+   *   { where: { stock: { $lt: 20 } } },
+   * );
+   * "succeed" in result && result.succeed; // 3
    * ```
    */
   updateMany(table: TableReference, data: JsonLike, options?: SelectOptions): Promise<BulkResult | BulkSubmitted>;
@@ -140,11 +167,13 @@ export interface RecordsDoor {
    * @throws ApiError 404
    * @example
    * ```ts
-   * await mincloud.records.createMany("order_log", Array.from({ length: 1000 }, () => ({ order: "68eb1094d5e09a71c4000012" })));
-   * await mincloud.records.create("order_log", { order: "68eb1094d5e09a71c4000012" });
+   * const rows = Array.from({ length: 1000 }, () => ({ order: "68eb1094d5e09a71c4000012" }));
+   * await mincloud.records.createMany("order_log", rows);
+   * await mincloud.records.createMany("order_log", rows);
    * const submitted = await mincloud.records.deleteMany("order_log");
    * await emulator.idle();
-   * if ("operation_id" in submitted) await mincloud.records.bulkOperation(submitted.operation_id); // { deleted_count: 1001, … }
+   * const id = "operation_id" in submitted ? submitted.operation_id : 0;
+   * await mincloud.records.bulkOperation(id); // { status: "success", deleted_count: 2000, … }
    * ```
    */
   bulkOperation(id: number | string): Promise<BulkOperation>;

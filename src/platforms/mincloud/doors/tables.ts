@@ -85,7 +85,7 @@ export interface TablesDoor {
    *   mode: "part",
    *   where: { price: { $gt: 260 } },
    *   include_keys: ["name", "price"],
-   * }); // "name,price\n西湖龙井 明前特级 100g,268\n"
+   * }); // "\ufeffname,price\n新春团圆礼盒,388\n西湖龙井 明前特级 100g,268\n"
    * ```
    */
   export(table: TableReference, options: JsonLike): Promise<string>;
@@ -97,7 +97,7 @@ export interface TablesDoor {
    * @example
    * ```ts
    * await mincloud.tables.import("product", "teas.csv", "name,price\n金骏眉,380\n太平猴魁,299\n");
-   * (await mincloud.records.find("product", { where: { price: { $gt: 290 } } })).objects.length; // 2
+   * (await mincloud.records.find("product", { where: { price: { $gt: 290 } } })).objects.length; // 3
    * ```
    */
   import(table: TableReference, name: string, text: string): Promise<void>;

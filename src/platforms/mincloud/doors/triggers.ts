@@ -8,9 +8,19 @@ export interface TriggersDoor {
    * @throws EmulatorError INVALID_ARGUMENT naming what is wrong with them
    * @example
    * ```ts
-   * await mincloud.functions.define("notice", ({ data }) => console.log(data));
+   * await mincloud.functions.define(
+   *   "notice",
+   *   async (event: { data: { after: { name: string } } }) => event.data.after.name,
+   * );
    * await mincloud.triggers.define({
-   *   tables: [{ name: "新商品", table: "product", on: ["create"], actions: [{ type: "function", function: "notice" }] }],
+   *   tables: [
+   *     {
+   *       name: "新商品",
+   *       table: "product",
+   *       on: ["create"],
+   *       actions: [{ type: "function", function: "notice" }],
+   *     },
+   *   ],
    * });
    * await mincloud.records.create("product", { name: "金骏眉", price: 380 });
    * await emulator.idle();
@@ -44,7 +54,7 @@ export interface ServerDoor {
    * @example
    * ```ts
    * emulator.clock.freeze("2026-01-01T00:00:00Z");
-   * await mincloud.server.time(); // { time: "2026-01-01T08:00:00.000000+08:00" }
+   * await mincloud.server.time(); // { time: "2026-01-01T08:00:00+08:00" }
    * ```
    */
   time(): Promise<{ time: string }>;

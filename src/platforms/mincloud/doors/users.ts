@@ -13,7 +13,8 @@ import type { JsonLike } from "./values.js";
  * ```ts
  * const { users } = mincloud;
  * const { id } = await users.create({ _username: "ming", _password: "secret", nickname: "小明" });
- * await users.setAccount(id, { email: "ming@example.com" }); // { username: "ming", email: "ming@example.com", … }
+ * await users.setAccount(id, { email: "ming@example.com" });
+ * // { username: "ming", email: "ming@example.com", … }
  * await users.update(id, { nickname: "明明" });
  * (await users.get(id)).nickname; // "明明"
  * (await users.find({ where: { nickname: "明明" } })).objects.length; // 1
@@ -90,7 +91,7 @@ export interface GroupsDoor {
  * const group = await groups.create({ name: "店员" });
  * const { id } = await superGroups.create({ name: "员工", children: [group.id] });
  * await superGroups.update(id, { name: "全体员工" });
- * await superGroups.get(id); // { id, name: "全体员工", children: [{ id: group.id, name: "店员" }] }
+ * await superGroups.get(id); // { id, name: "全体员工", children: [{ id: …, name: "店员" }] }
  * await superGroups.delete(id);
  * (await superGroups.list()).objects; // []
  * ```

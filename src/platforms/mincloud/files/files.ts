@@ -59,6 +59,7 @@ const SEARCHABLE = searchable("file", [
   { name: "media_type", type: "string" },
 ]);
 
+/** Which files are listed (contract 11). */
 export interface FileFindInput extends PageInput {
   readonly where?: Json | undefined;
   readonly category?: string | undefined;

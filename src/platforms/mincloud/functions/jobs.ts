@@ -51,6 +51,7 @@ export interface JobObject {
   user_log_url: string;
 }
 
+/** Which executions are listed (contract 7.5); times in seconds since 1970. */
 export interface JobFilter extends PageInput {
   readonly name: string;
   readonly source?: string | undefined;

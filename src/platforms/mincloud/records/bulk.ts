@@ -32,6 +32,7 @@ export type RowResult =
   | { success: { id: string; created_at?: number; updated_at?: number } }
   | { error: { err_msg: string; code: number } };
 
+/** Reply of a bulk create (contract 6.14): one result for each row, in order. */
 export interface BulkCreateResult {
   operation_result: RowResult[];
   total_count: number;
@@ -54,6 +55,7 @@ export interface BulkSubmitted {
   operation_id: number;
 }
 
+/** A bulk write that goes on in the background (contract 6.17); counts are 0 until it is done. */
 export interface BulkOperation {
   id: number;
   schema_id: number;

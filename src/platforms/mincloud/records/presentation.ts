@@ -15,7 +15,9 @@ import {
 
 /** `keys` and `expand` as a caller gives them: comma-separated text, or a list. */
 export interface ShapeInput {
+  /** Columns that are answered, `"name,price"`; with `-`, those that are not (contract 6.6). Default: all. */
   readonly keys?: string | readonly string[] | undefined;
+  /** Pointers that are answered as whole rows (contract 6.7). */
   readonly expand?: string | readonly string[] | undefined;
 }
 

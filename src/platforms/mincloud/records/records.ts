@@ -18,6 +18,7 @@ import { assertRequired, buildRow, fillDefaults } from "./rows.js";
 import { translateWhere, type Where } from "./where.js";
 import { type WritableColumn, writableRecordColumn } from "./writable.js";
 
+/** A table, by its name or its integer id. */
 export type TableReference = string | number;
 
 /** A row on the wire: `id`, `_id`, the columns ever written, times in seconds, ACL (contract 3.2). */
@@ -31,7 +32,9 @@ export interface SelectInput extends PageInput {
   readonly returnTotalCount?: boolean | number | string | undefined;
 }
 
+/** What selects, orders and shapes rows (contract 6.2). */
 export interface FindInput extends SelectInput, ShapeInput {
+  /** Columns, most important first; `-` for downwards: `"-price,name"`, or a list. Default: newest first. */
   readonly orderBy?: string | readonly string[] | undefined;
 }
 
@@ -39,6 +42,7 @@ export interface ExplainInput extends FindInput {
   readonly id?: string | number | undefined;
 }
 
+/** How rows are written. */
 export interface WriteOptions {
   /** `false` suppresses table triggers (contract 6.18). */
   readonly enableTrigger?: boolean | number | string | undefined;

@@ -103,11 +103,34 @@ const parseTyped = (reader: Reader, given: Record<string, unknown>, type: Field[
   }
 };
 
+/** What types are called elsewhere. */
+const OTHER_WORDS: Readonly<Record<string, (typeof FIELD_TYPES)[number]>> = {
+  pointer: "reference",
+  relation: "reference",
+  text: "string",
+  int: "integer",
+  float: "number",
+  double: "number",
+  bool: "boolean",
+  list: "array",
+  json: "object",
+  datetime: "date",
+  geopoint: "geojson",
+};
+
+const parseType = (name: string, given: unknown): (typeof FIELD_TYPES)[number] => {
+  const type = member(FIELD_TYPES, given);
+  if (type !== undefined) return type;
+  const word = String(given).toLowerCase();
+  const meant = member(FIELD_TYPES, word) ?? (Object.hasOwn(OTHER_WORDS, word) ? OTHER_WORDS[word] : undefined);
+  const hint = meant === undefined ? "" : `; did you mean "${meant}"?`;
+  throw badRequest(`field ${name}: type must be one of ${FIELD_TYPES.join(", ")}${hint}`);
+};
+
 const parseField = (reader: Reader, given: unknown): Field => {
   if (!isObject(given)) throw badRequest("schema.fields must hold objects");
   const name = parseName("a field's name", given.name);
-  const type = member(FIELD_TYPES, given.type);
-  if (type === undefined) throw badRequest(`field ${name}: type must be one of ${FIELD_TYPES.join(", ")}`);
+  const type = parseType(name, given.type);
   if (given.constraints !== undefined && given.constraints !== null && !isObject(given.constraints)) {
     throw badRequest(`field ${name}: constraints must be an object`);
   }
@@ -131,15 +154,25 @@ const parseField = (reader: Reader, given: unknown): Field => {
   return { ...field, default: type === "reference" ? (given.default as Json) : value };
 };
 
-/** Custom columns of a schema; built-in ones in the list are ignored (contract 4). */
-export const parseFields = (reader: Reader, schema: unknown, builtIn: readonly Field[]): Field[] => {
+/**
+ * Custom columns of a schema; built-in ones in the list are ignored (contract 4).
+ *
+ * @param at is handed the reading of each field, with its index, to tell where it fails
+ */
+export const parseFields = (
+  reader: Reader,
+  schema: unknown,
+  builtIn: readonly Field[],
+  at: (index: number, parse: () => Field) => Field = (_, parse) => parse(),
+): Field[] => {
   if (!isObject(schema) || !Array.isArray(schema.fields)) throw badRequest("schema must be {fields: [...]}");
-  const given = schema.fields.filter(
-    (field) =>
-      !(isObject(field) && typeof field.name === "string") ||
-      !(isBuiltIn(field.name) || builtIn.some((own) => own.name === field.name)),
+  const isOurs = (field: unknown): boolean =>
+    isObject(field) &&
+    typeof field.name === "string" &&
+    (isBuiltIn(field.name) || builtIn.some((own) => own.name === field.name));
+  const fields = schema.fields.flatMap((field: unknown, index) =>
+    isOurs(field) ? [] : [at(index, () => parseField(reader, field))],
   );
-  const fields = given.map((field) => parseField(reader, field));
   const twice = fields.find((field, index) => fields.findIndex((other) => other.name === field.name) !== index);
   if (twice !== undefined) throw badRequest(`field ${twice.name} appears twice`);
   if (fields.filter((field) => field.type === "reference").length > MAX_POINTERS) {

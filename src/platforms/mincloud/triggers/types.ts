@@ -20,6 +20,7 @@ export interface Assignment {
   readonly value: Json;
 }
 
+/** What a table trigger does (contract 10.1): runs a function, writes rows of another table, or sends a request. */
 export type Action = { readonly frequency?: Frequency } & (
   | { readonly type: "function"; readonly function: string }
   | {
@@ -36,8 +37,10 @@ export type Action = { readonly frequency?: Frequency } & (
 /** A table trigger (contract 10.1). */
 export interface TableTrigger {
   readonly name: string;
+  /** Whose rows it watches, by name. */
   readonly table: string;
   readonly on: readonly WriteKind[];
+  /** Default true. */
   readonly enabled?: boolean;
   /** How the conditions are joined. Default all. */
   readonly match?: "all" | "any";
@@ -50,18 +53,24 @@ export interface TableTrigger {
 /** A timer (contract 10.2): a cron expression of five fields, Chinese time, and the functions it runs. */
 export interface Timer {
   readonly name: string;
+  /** `"0 3 * * *"`: at three in the night, in Beijing. */
   readonly cron: string;
   readonly function: string;
+  /** Default true. */
   readonly enabled?: boolean;
+  /** Generation of `event.data`. Default 2. */
   readonly version?: 1 | 2;
 }
 
 /** An incoming webhook (contract 10.3). */
 export interface IncomingWebhook {
   readonly name: string;
+  /** What its URL ends in: who knows it may ask. */
   readonly token: string;
   readonly function: string;
+  /** Default true. */
   readonly enabled?: boolean;
+  /** Generation of `event.data`. Default 2. */
   readonly version?: 1 | 2;
 }
 
@@ -70,7 +79,9 @@ export interface FileTrigger {
   readonly name: string;
   readonly on: readonly ("file_upload" | "file_delete")[];
   readonly function: string;
+  /** Default true. */
   readonly enabled?: boolean;
+  /** Generation of `event.data`. Default 2. */
   readonly version?: 1 | 2;
 }
 
@@ -83,17 +94,25 @@ export interface TableValidator {
 /** A route of the API gateway (contract 10.6): a regular expression on the path. */
 export interface GatewayRoute {
   readonly name: string;
+  /** A regular expression. */
   readonly path: string;
+  /** Default: all. */
   readonly methods?: readonly string[];
   readonly function: string;
 }
 
 /** The content of `triggers.json`. */
 export interface TriggerSet {
+  /** What runs after writes. */
   readonly tables?: readonly TableTrigger[];
+  /** What runs on time. */
   readonly timers?: readonly Timer[];
+  /** What runs when somebody outside asks. */
   readonly webhooks?: readonly IncomingWebhook[];
+  /** What runs when files come and go. */
   readonly files?: readonly FileTrigger[];
+  /** What is asked before writes. */
   readonly validators?: readonly TableValidator[];
+  /** Functions as an API of the app's own. */
   readonly gateway?: readonly GatewayRoute[];
 }

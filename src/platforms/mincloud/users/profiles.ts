@@ -9,6 +9,11 @@ import { writableProfileColumn } from "../records/writable.js";
 import { USER_TABLE } from "../tables/schema.js";
 import { findUser, type World } from "../world.js";
 
+/**
+ * Which users are listed (contract 12.3).
+ *
+ * @interface
+ */
 export type UserFindInput = Omit<FindInput, "table">;
 export type UserSelectInput = Omit<SelectInput, "table">;
 

@@ -1,24 +1,32 @@
-import { bodyOf, type HttpRequest, headersOf } from "../http/index.js";
+import { bodyOf, type HttpRequest, headersOf, type Mountable } from "../http/index.js";
 import { parseJson } from "../kernel/index.js";
 import { turn } from "../kernel/timers.js";
-import type { Mountable } from "./types.js";
 
 /** How far a body has gone. */
 export interface AdapterProgress {
+  /** Bytes. */
   readonly loaded: number;
+  /** Bytes. */
   readonly total: number;
+  /** 0 to 100. */
   readonly percent: number;
 }
 
 /** What the SDK says about a request, as `@leancloud/adapter-types` has it. */
 export interface AdapterRequest {
+  /** Default GET. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Objects go as JSON; texts, bytes, streams and blobs as they are. */
   readonly data?: unknown;
+  /** Is told when the body has gone. */
   readonly onprogress?: (event: AdapterProgress) => void;
+  /** An `AbortSignal`, or one that the SDK brings. */
   readonly signal?: {
     readonly aborted: boolean;
+    /** As every `EventTarget` has it. */
     addEventListener(type: string, listener: () => void): unknown;
+    /** As every `EventTarget` has it. */
     removeEventListener(type: string, listener: () => void): unknown;
   };
 }
@@ -34,14 +42,45 @@ export interface AdapterResponse {
 
 /** One file of a form. */
 export interface AdapterFile {
+  /** The form's field. */
   readonly field: string;
+  /** Text, bytes, a stream or a blob. */
   readonly data: unknown;
+  /** The file's name. */
   readonly name: string;
 }
 
-/** What `AV.setAdapters` takes. */
+/** What `AV.setAdapters` takes: see {@link toLeancloudAdapters}. */
 export interface LeancloudAdapters {
+  /**
+   * Answers a request of the SDK.
+   *
+   * @example
+   * ```ts
+   * import { toLeancloudAdapters } from "baas-emulator/http";
+   *
+   * const { request } = toLeancloudAdapters(emulator);
+   * const { ok, data } = await request("https://api.leancloud.cn/1.1/date");
+   * ok; // true
+   * ```
+   */
   request(url: string, options?: AdapterRequest): Promise<AdapterResponse>;
+  /**
+   * The same for a file in a form.
+   *
+   * @example
+   * ```ts
+   * import { toLeancloudAdapters } from "baas-emulator/http";
+   *
+   * const { upload } = toLeancloudAdapters(emulator);
+   * const { status } = await upload("https://api.leancloud.cn/1.1/none", {
+   *   field: "file",
+   *   data: "龙井",
+   *   name: "茶.txt",
+   * });
+   * status; // 404
+   * ```
+   */
   upload(url: string, file: AdapterFile, options?: AdapterRequest): Promise<AdapterResponse>;
 }
 
@@ -98,9 +137,13 @@ const unlessAborted = async <T>(signal: AdapterRequest["signal"], work: () => Pr
  * @param emulator the emulator, or its promise
  * @example
  * ```ts
- * AV.init({ appId: "emulator", appKey: "emulator-key", serverURL: "https://api.leancloud.cn" });
+ * import AV from "leancloud-storage";
+ * import { toLeancloudAdapters } from "baas-emulator/http";
+ *
+ * AV.init({ appId: "demo-films", appKey: "demo-key", serverURL: "https://api.leancloud.cn" });
  * AV.setAdapters(toLeancloudAdapters(emulator));
- * await new AV.Object("Todo").save({ title: "写周报" });
+ * await new AV.Object("Todo").save({ title: "写信" });
+ * await leancloud.objects.count("Todo"); // 4
  * ```
  */
 export const toLeancloudAdapters = (emulator: Mountable | PromiseLike<Mountable>): LeancloudAdapters => {

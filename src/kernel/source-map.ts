@@ -1,5 +1,5 @@
 import { SourceMap, type SourceMapPayload, type SourceMapping } from "node:module";
-import { isObject } from "../kernel/json.js";
+import { isObject } from "./json.js";
 
 /** A place in a file that people wrote. Line and column count from 1, the column in UTF-16 units, as V8 does. */
 export interface SourcePlace {

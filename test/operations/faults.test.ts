@@ -1,0 +1,441 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEmulator, type Emulator, type EmulatorConfig, type Fault } from "baas-emulator";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { CLOUDS, type Cloud, post } from "../worlds/clouds.js";
+
+let emulator: Emulator;
+beforeEach(async () => {
+  emulator = await createEmulator({ seed: 1 });
+});
+afterEach(() => emulator.close());
+
+/** What of a cloud these tests need besides. */
+const OF: Readonly<Record<string, { readonly write: string; readonly about: Partial<Fault>; readonly run: string }>> = {
+  mincloud: { write: "records.create", about: { table: "note" }, run: "functions.invoke" },
+  leancloud: { write: "objects.create", about: { class: "Note" }, run: "functions.run" },
+  bmob: { write: "objects.create", about: { class: "Note" }, run: "functions.run" },
+};
+
+const platformOf = ({ name }: Cloud) => ({ platform: name as NonNullable<Fault["platform"]> });
+
+/** How a write ends by import. */
+const written = (cloud: Cloud, text = "早"): Promise<unknown> =>
+  cloud.write(emulator, text).then(
+    () => "done",
+    ({ status, code, message, body }) => ({ status, code, message, body }),
+  );
+
+/** The whole answer to a write over HTTP. */
+const posted = async ({ http: [url, keys] }: Cloud): Promise<unknown> => {
+  const headers = { ...keys, "content-type": "application/json" };
+  const { status, body } = await emulator.handle({ method: "POST", url, headers, body: Buffer.from('{"text":"晚"}') });
+  return { status, body: JSON.parse(String(body)) };
+};
+
+/** Contract by contract: what the wire says of the same failure, and the code that the import door tells. */
+const SHAPES: Readonly<Record<string, readonly (readonly [Fault["fail"], number, number, object])[]>> = {
+  mincloud: [
+    [{}, 500, 500, { status: "error", error_msg: "Internal server error" }],
+    [{ status: 403 }, 403, 403, { status: "error", error_msg: "Permission denied" }],
+    [{ code: 11000, message: "重复" }, 400, 11000, { status: "error", error_msg: "重复" }],
+    ["timeout", 504, 504, { status: "error", error_msg: "Gateway timeout" }],
+  ],
+  leancloud: [
+    [{}, 500, 1, { code: 1, error: "Internal server error." }],
+    [{ status: 429 }, 429, 429, { code: 429, error: "Too many requests." }],
+    [{ code: 137 }, 400, 137, { code: 137, error: "A unique field was given a value that is already taken." }],
+    [{ code: 524 }, 524, 524, { code: 524, error: expect.any(String) }],
+    [{ status: 400, code: 142, message: "不行" }, 400, 142, { code: 142, error: "不行" }],
+    ["timeout", 524, 524, { code: 524, error: "A timeout occurred." }],
+  ],
+  bmob: [
+    [{}, 500, 500, { error: "It is busy...Try it later!" }],
+    [{ status: 401 }, 401, 401, { error: "unauthorized" }],
+    [{ code: 401, message: "重复" }, 400, 401, { code: 401, error: "重复" }],
+    ["timeout", 400, 10200, { code: 10200, error: "upstream timeout" }],
+  ],
+};
+
+describe.each(CLOUDS)("faults on $name", (cloud) => {
+  const { write, about } = OF[cloud.name] ?? { write: "", about: {} };
+  const notes = async () => (await cloud.read(emulator)).filter((text) => text !== "0");
+  beforeEach(async () => {
+    await cloud.prepare(emulator);
+    // A class is there when it has had an object.
+    await cloud.write(emulator, "0");
+  });
+
+  it.each((SHAPES[cloud.name] ?? []).map(([fail, ...rest]) => ({ fail, rest })))(
+    "leave as the cloud's own errors: $fail",
+    async ({ fail, rest: [status, code, body] }) => {
+      emulator.faults.add({ operation: write, fail });
+      const message = Object.values(body).at(-1);
+      expect(await written(cloud)).toEqual({ status, code, body, message });
+      expect(await posted(cloud)).toEqual({ status, body });
+      expect(await notes()).toEqual([]);
+    },
+  );
+
+  it("before the operation leave nothing behind; after it, only its answer is lost", async () => {
+    emulator.faults.add({ operation: write, fail: {}, when: "before", times: 1 });
+    emulator.faults.add({ operation: write, fail: {}, when: "after", times: 1 });
+    await expect(cloud.write(emulator, "一")).rejects.toMatchObject({ status: 500 });
+    expect(await notes()).toEqual([]);
+    expect(await post(cloud, emulator, "二")).toBe(500);
+    expect(await notes()).toEqual(["二"]);
+    expect(await post(cloud, emulator, "三")).toBeLessThan(300);
+    expect(emulator.calls({ operation: write }).slice(1)).toMatchObject([
+      { outcome: "failed", error: { status: 500 }, faults: [{ when: "before" }] },
+      { outcome: "failed", error: { status: 500 }, faults: [{ when: "after" }] },
+      { outcome: "done" },
+    ]);
+  });
+
+  it("strike the calls that they say, and as often", async () => {
+    const { faults } = emulator;
+    faults.add({ ...platformOf(cloud), operation: write, ...about, nth: [2, 4], fail: {} });
+    faults.add({ ...platformOf(cloud), operation: write.replace(/\w+$/, "*"), times: 1, fail: { status: 503 } });
+    const ends = [];
+    for (let each = 0; each < 5; each++) ends.push(await written(cloud));
+    expect(ends.map((end) => (end as { status?: number }).status ?? end)).toEqual([503, 500, "done", 500, "done"]);
+    expect(faults.list().map(({ hits }) => hits)).toEqual([2, 1]);
+  });
+
+  it("strike nothing else", async () => {
+    const others = CLOUDS.filter(({ name }) => name !== cloud.name);
+    for (const other of others) emulator.faults.add({ ...platformOf(other), fail: {} });
+    emulator.faults.add({
+      operation: write,
+      ...("table" in about ? { table: "others" } : { class: "Others" }),
+      fail: {},
+    });
+    emulator.faults.add({ ...platformOf(cloud), function: "others", fail: {} });
+    emulator.faults.add({ operation: write, nth: 2, fail: {} });
+    expect(await written(cloud)).toBe("done");
+    expect(emulator.faults.list().every(({ hits }) => hits === 0)).toBe(true);
+  });
+
+  it("are the fork's as they are the parent's, with counts of its own; a reset brings back those of the beginning", async () => {
+    const { faults } = emulator;
+    faults.add({ operation: write, nth: 2, fail: {} });
+    expect(await written(cloud)).toBe("done");
+    await using fork = await emulator.fork();
+    await cloud.write(fork, "fork 1");
+    await expect(cloud.write(fork, "fork 2")).rejects.toMatchObject({ status: 500 });
+    fork.faults.add({ operation: write, fail: { status: 503 } });
+    expect(faults.list()).toMatchObject([{ hits: 0 }]);
+    await fork.restore(fork.snapshot());
+    expect(fork.faults.list()).toMatchObject([{ hits: 1 }, { hits: 0 }]);
+    await fork.reset();
+    expect(fork.faults.list()).toMatchObject([{ nth: 2, hits: 0 }]);
+    await emulator.reset();
+    expect(faults.list()).toEqual([]);
+  });
+});
+
+/** What a cloud says of a function that takes too long: by import and over HTTP. */
+const CALLS: readonly {
+  readonly name: string;
+  readonly invoke: (emulator: Emulator) => Promise<unknown>;
+  readonly timedOut: unknown;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly answer: readonly [status: number, body: object];
+}[] = [
+  {
+    name: "知晓云",
+    invoke: ({ mincloud }) => mincloud.functions.invoke("hello"),
+    timedOut: { code: 1, data: null, error: { message: "Task timed out after 5.00 seconds", type: "TimeoutError" } },
+    url: "/oserve/v2.4/cloud-function/hello/job/",
+    headers: { authorization: "Bearer emulator-token" },
+    answer: [
+      200,
+      { code: 1, data: null, error: { message: "Task timed out after 5.00 seconds", type: "TimeoutError" } },
+    ],
+  },
+  {
+    name: "LeanCloud",
+    invoke: ({ leancloud }) => leancloud.functions.run("hello").catch(({ status, code }) => ({ status, code })),
+    timedOut: { status: 503, code: 124 },
+    url: "/1.1/functions/hello",
+    headers: { "x-lc-id": "emulator", "x-lc-key": "emulator-key" },
+    answer: [503, { code: 124, error: "The request timed out on the server." }],
+  },
+  {
+    name: "Bmob's run",
+    invoke: ({ bmob }) => bmob.functions.run("hello").catch(({ status, code }) => ({ status, code })),
+    timedOut: { status: 400, code: 310 },
+    url: "/1/functions/hello",
+    headers: {
+      "x-bmob-application-id": "0123456789abcdef0123456789abcdef",
+      "x-bmob-rest-api-key": "0123456789abcdeffedcba9876543210",
+    },
+    answer: [400, { code: 310, error: "call cloudcode error:timeout" }],
+  },
+  {
+    name: "Bmob's call",
+    invoke: ({ bmob }) =>
+      bmob.functions
+        .call("hello")
+        .then(({ status, body }) => (status < 400 ? body : [status, JSON.parse(String(body))])),
+    timedOut: [504, { code: 310, error: "call cloudcode error:timeout" }],
+    url: "/0123456789abcdef/hello",
+    headers: {},
+    answer: [504, { code: 310, error: "call cloudcode error:timeout" }],
+  },
+];
+
+describe.each(CALLS)("a cloud function of $name", ({ invoke, timedOut, url, headers, answer }) => {
+  beforeEach(async () => {
+    await emulator.mincloud.functions.define("hello", async () => "你好");
+    emulator.leancloud.functions.define("hello", async () => "你好");
+    emulator.bmob.functions.define("hello", (_request, response) => response.send("你好"));
+  });
+
+  it("times out in the words of the cloud, without having run", async () => {
+    emulator.faults.add({ function: "hello", fail: "timeout", times: 2 });
+    expect(await invoke(emulator)).toEqual(timedOut);
+    const { status, body } = await emulator.handle({
+      method: "POST",
+      url,
+      headers: { ...headers, "content-type": "application/json" },
+      body: Buffer.from("{}"),
+    });
+    expect([status, JSON.parse(String(body))]).toEqual(answer);
+    expect(JSON.stringify(await invoke(emulator))).toContain("你好");
+  });
+});
+
+describe.each(CLOUDS.filter(({ name }) => name !== "bmob"))("code in a function of $name", (cloud) => {
+  it("meets the fault, too", async () => {
+    await cloud.prepare(emulator);
+    await cloud.write(emulator, "0");
+    emulator.faults.add({
+      ...platformOf(cloud),
+      operation: OF[cloud.name]?.write ?? "",
+      fail: { status: 503, message: "累了" },
+    });
+    const end = await cloud.call(emulator, "夜").catch((error: unknown) => String(error));
+    expect(JSON.stringify(end)).toContain("累了");
+    expect(await cloud.read(emulator)).toEqual(["0"]);
+    expect(emulator.calls({ outcome: "failed" }).map(({ caller: { door } }) => door)).toContain("sandbox");
+  });
+});
+
+describe("what the cloud itself sets going", () => {
+  it("is neither struck nor recorded", async () => {
+    const { leancloud } = emulator;
+    const ran: string[] = [];
+    leancloud.hooks.beforeSave("Todo", async () => void ran.push("hook"));
+    leancloud.functions.define("later", async () => void ran.push("later"));
+    emulator.faults.add({ operation: "functions.*", fail: {} });
+    await leancloud.objects.create("Todo", {});
+    await leancloud.functions.enqueue("later");
+    await emulator.idle();
+    expect(ran).toEqual(["hook", "later"]);
+    expect(emulator.calls().map(({ operation, function: fn }) => [operation, fn])).toEqual([
+      ["objects.create", undefined],
+      ["queue.enqueue", "later"],
+    ]);
+  });
+});
+
+describe("latency", () => {
+  /** A write, and whether it has ended. */
+  const begun = (work: Promise<unknown>) => {
+    const state = { ended: false, work };
+    const end = () => {
+      state.ended = true;
+    };
+    work.then(end, end);
+    return state;
+  };
+
+  it("is real time, also under fake timers; that of several faults adds up, and then the first failure wins", async () => {
+    vi.useFakeTimers();
+    try {
+      const { leancloud, faults } = emulator;
+      faults.add({ operation: "objects.create", latency: 30 });
+      faults.add({ operation: "objects.create", latency: "0.02s", fail: { code: 137 } });
+      faults.add({ operation: "objects.create", fail: { status: 429 }, times: 1 });
+      faults.add({ operation: "objects.create", latency: 60_000, when: "after" });
+      await expect(leancloud.objects.create("Todo", {})).rejects.toMatchObject({ code: 137 });
+      const [call] = emulator.calls({ operation: "objects.create" });
+      expect(call?.ms).toBeGreaterThanOrEqual(48);
+      expect(call?.faults).toMatchObject([{ latency: 30 }, { latency: "0.02s" }]);
+      expect(faults.list().map(({ hits }) => hits)).toEqual([1, 1, 0, 0]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("before the operation holds it back; after it, it is done already", async () => {
+    const { bmob, faults } = emulator;
+    await bmob.objects.create("Game", { score: 0 });
+    const count = async () => (await bmob.objects.find("Game")).results.length;
+    faults.add({ operation: "objects.create", latency: 3_600_000, nth: 1 });
+    faults.add({ operation: "objects.create", latency: 3_600_000, nth: 2, when: "after" });
+    const early = begun(bmob.objects.create("Game", { score: 1 }));
+    expect(await count()).toBe(1);
+    const late = begun(bmob.objects.create("Game", { score: 2 }));
+    while ((await count()) === 1) await new Promise(setImmediate);
+    expect([early.ended, late.ended]).toEqual([false, false]);
+    expect(emulator.calls({ outcome: "pending" })).toHaveLength(2);
+    await emulator.close();
+    await expect(early.work).rejects.toMatchObject({ code: "CLOSED" });
+    await expect(late.work).rejects.toMatchObject({ code: "CLOSED" });
+  });
+
+  it("keeps what waits out of the world after a reset", async () => {
+    const { mincloud, faults } = emulator;
+    faults.add({ operation: "tables.create", latency: 40 });
+    const work = mincloud.tables.create({ name: "late", schema: { fields: [] } });
+    const refused = expect(work).rejects.toMatchObject({
+      code: "CLOSED",
+      message: "the emulator was reset while this ran",
+    });
+    await emulator.reset();
+    await refused;
+    expect((await mincloud.tables.list()).objects.some(({ name }) => name === "late")).toBe(false);
+  });
+});
+
+describe("emulator.faults", () => {
+  it("takes away what was added, one or all", async () => {
+    const { leancloud, faults } = emulator;
+    const mend = faults.add({ platform: "leancloud", fail: {} });
+    faults.add({ platform: "leancloud", fail: { status: 503 } });
+    await expect(leancloud.date()).rejects.toMatchObject({ status: 500 });
+    mend();
+    mend();
+    await expect(leancloud.date()).rejects.toMatchObject({ status: 503 });
+    faults.clear();
+    await leancloud.date();
+    expect(faults.list()).toEqual([]);
+  });
+
+  it("keeps what it was given, whatever becomes of that", () => {
+    const fault = { operation: "records.create", nth: [1], fail: { status: 500 } };
+    emulator.faults.add(fault);
+    fault.nth.push(2);
+    fault.fail.status = 503;
+    Object.assign(emulator.faults.list()[0]?.fail ?? {}, { status: 418 });
+    expect(emulator.faults.list()).toEqual([{ operation: "records.create", nth: [1], fail: { status: 500 }, hits: 0 }]);
+  });
+});
+
+const known = (start: string): RegExp => new RegExp(`^${start}`.replace(/[.*()[\]]/g, "\\$&"));
+
+const MISTAKES: readonly (readonly [unknown, string])[] = [
+  [{ operation: "records.create" }, "fail: a fault needs a latency, a failure, or both"],
+  [{ fail: {}, tabel: "product" }, 'tabel: there is no such option; did you mean "table"?'],
+  [{ fail: { staus: 500 } }, 'fail.staus: there is no such option; did you mean "status"?'],
+  [{ fail: "timout" }, 'fail: expected "timeout" or an object with status, code and message, got "timout"'],
+  [{ fail: { status: 200 } }, "fail.status: expected an HTTP status of 400 to 599, got 200"],
+  [{ fail: { code: "x" } }, 'fail.code: expected a whole number, got "x"'],
+  [{ fail: {}, nth: 0 }, "nth: expected the number of a call, 1 or more, or an array of such, got 0"],
+  [{ fail: {}, nth: [] }, "nth: expected the number of a call, 1 or more, or an array of such, got []"],
+  [{ fail: {}, nth: [1, 1.5] }, "nth[1]: expected the number of a call, 1 or more, or an array of such, got 1.5"],
+  [{ fail: {}, times: 0 }, "times: expected a whole number, 1 or more, got 0"],
+  [{ latency: "soon" }, 'latency: expected milliseconds or a text such as "2s", got "soon"'],
+  [{ latency: -1 }, 'latency: expected milliseconds or a text such as "2s", got -1'],
+  [{ fail: {}, when: "later" }, 'when: expected "before" or "after", got "later"'],
+  [{ fail: {}, platform: "lean" }, 'platform: expected "mincloud", "leancloud" or "bmob", got "lean"'],
+  [
+    { fail: {}, operation: "records.creat" },
+    'operation: there is no operation "records.creat" on any cloud; did you mean "records.create"?',
+  ],
+  [
+    { fail: {}, platform: "bmob", operation: "records.create" },
+    'operation: there is no operation "records.create" on bmob, but on mincloud',
+  ],
+  [
+    { fail: {}, operation: "record.*" },
+    'operation: there is no operation "record.*" on any cloud; did you mean "records.*"?',
+  ],
+  [
+    { fail: {}, platform: "mincloud", class: "Note" },
+    "class: an operation of mincloud is never about a class; it may be about a table or a function",
+  ],
+  [{ fail: {}, platform: "leancloud", table: "note" }, "table: an operation of leancloud is never about a table"],
+  [{ fail: {}, operation: "objects.*", function: "f" }, "function: objects.* on any cloud is never about a function"],
+  [{ fail: {}, operation: "messages.*", table: "t" }, "table: messages.* on any cloud is never about a table"],
+  [{ fail: {}, table: "a", class: "A" }, "class: an operation is about one thing; this has table and class"],
+];
+
+describe("a fault that could never strike", () => {
+  it.each(MISTAKES)("is refused from code: %j", (fault, message) => {
+    expect(() => emulator.faults.add(fault as Fault)).toThrow(
+      expect.objectContaining({
+        code: "INVALID_ARGUMENT",
+        message: expect.stringMatching(known(`faults.add: ${message}`)),
+      }),
+    );
+  });
+
+  it("is no object", () => {
+    expect(() => emulator.faults.add("timeout" as never)).toThrow('faults.add: expected an object, got "timeout"');
+  });
+});
+
+describe("faults of the configuration", () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), "emulator-faults-"));
+  });
+  afterEach(() => rm(dir, { recursive: true }));
+
+  const configured = async (config: unknown): Promise<string> => {
+    await mkdir(join(dir, "leancloud"), { recursive: true });
+    const file = join(dir, "emulator.config.json");
+    await writeFile(file, JSON.stringify(config));
+    return file;
+  };
+
+  it("are in force from the start on, and again after a reset, with counts at zero", async () => {
+    await configured({ faults: [{ operation: "objects.create", class: "待办", times: 1, fail: { status: 429 } }] });
+    await using started = await createEmulator({ fixtures: dir });
+    const { objects } = started.leancloud;
+    const create = () => objects.create("Todo", {});
+    await create();
+    started.faults.add({ operation: "objects.create", fail: {} });
+    await expect(create()).rejects.toMatchObject({ status: 500 });
+    await started.reset();
+    expect(started.faults.list()).toEqual([
+      { operation: "objects.create", class: "待办", times: 1, fail: { status: 429 }, hits: 0 },
+    ]);
+    started.faults.clear();
+    await create();
+    await started.reset();
+    expect(started.faults.list()).toHaveLength(1);
+  });
+
+  it("do not strike what is loaded", async () => {
+    await configured({ faults: [{ fail: {} }] });
+    await mkdir(join(dir, "leancloud/classes"), { recursive: true });
+    await writeFile(join(dir, "leancloud/classes/Todo.json"), JSON.stringify({ rows: [{ title: "写周报" }] }));
+    await using started = await createEmulator({ fixtures: dir });
+    started.faults.clear();
+    expect((await started.leancloud.objects.find("Todo")).results).toMatchObject([{ title: "写周报" }]);
+  });
+
+  it.each(MISTAKES)("are refused with their place: %j", async (fault, message) => {
+    const config = await configured({ faults: [{ fail: {} }, fault] });
+    await expect(createEmulator({ config })).rejects.toMatchObject({
+      code: "INVALID_CONFIG",
+      message: expect.stringContaining(`: faults[1].${message}`),
+    });
+  });
+
+  it("may be given in code", async () => {
+    const config: EmulatorConfig = { faults: [{ platform: "mincloud", operation: "server.time", fail: "timeout" }] };
+    await using started = await createEmulator(config);
+    await expect(started.mincloud.server.time()).rejects.toMatchObject({ status: 504 });
+    await expect(createEmulator({ faults: [{}] })).rejects.toMatchObject({
+      code: "INVALID_CONFIG",
+      message: "createEmulator: faults[0].fail: a fault needs a latency, a failure, or both",
+    });
+  });
+});

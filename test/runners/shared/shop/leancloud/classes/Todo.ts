@@ -1,0 +1,3 @@
+const rows: { title: string }[] = [];
+
+export default rows;

@@ -1,0 +1,1 @@
+exports.main = ({ data }, callback) => setTimeout(() => callback(null, "等到了"), data.ms);

@@ -1,0 +1,3 @@
+import { testTogether } from "./shared-nothing.js";
+
+testTogether("二", "一");
