@@ -11,6 +11,7 @@ import { createRouters } from "./http/index.js";
 import { createClock, createIds, createRandom, EmulatorError, isObject } from "./kernel/index.js";
 import { createBlobs, createStore, type FileOptions, type Persistence } from "./store/index.js";
 
+export { formatCalls, formatLogs } from "./emulator/format.js";
 export type {
   DiffOptions,
   Emulator,
@@ -113,7 +114,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     },
     origin:
       directory === undefined || fixtures === undefined
-        ? undefined
+        ? "without a set"
         : {
             dir: directory,
             set: fixtures,

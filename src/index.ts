@@ -18,6 +18,8 @@ export {
   type Emulator,
   type EmulatorOptions,
   type ExportReport,
+  formatCalls,
+  formatLogs,
   type PlatformInfo,
   type Snapshot,
   type StartProgress,

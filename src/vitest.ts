@@ -104,12 +104,15 @@ export const createTest = (options: TestOptions = {}): TestAPI<EmulatorFixtures>
     emulator: [
       async ({ parent, task }, use) => {
         const emulator = await parent.fork();
-        // It ends with the emulator.
-        if (intercept) emulator.intercept();
-        await use(emulator);
-        // Before it is closed, which fails what is still under way in it.
-        if (task.result?.state === "fail") showWorld(task.result, emulator);
-        await emulator.close();
+        try {
+          // It ends with the emulator.
+          if (intercept) emulator.intercept();
+          await use(emulator);
+          // Before it is closed, which fails what is still under way in it.
+          if (task.result?.state === "fail") showWorld(task.result, emulator);
+        } finally {
+          await emulator.close();
+        }
       },
       { auto: intercept },
     ],

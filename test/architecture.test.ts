@@ -85,6 +85,8 @@ const NEUTRAL = [
 const VENDOR_WORDS = /mincloud|leancloud|bmob|minapp|hydrogen|知晓云/i;
 /** Upper case only: the package itself is called baas-emulator. */
 const VENDOR_SDK = /\bBaaS\b/;
+/** What some of them call things in data. The part for those that share it may know it. */
+const VENDOR_DATA = /\b(?:__type|sessionToken|mobilePhoneNumber|_username|_phone)\b/;
 
 /** The part of the house a file belongs to: `platforms/mincloud` for a file of that cloud. */
 const partOf = (path: string): string => {
@@ -149,7 +151,8 @@ const vendorWords = (sources: Sources): string[] =>
       ? withoutComments(text)
           .split("\n")
           .flatMap((line, index) => {
-            const word = VENDOR_WORDS.exec(line) ?? VENDOR_SDK.exec(line);
+            const data = partOf(path) === "platforms/parse-like" ? null : VENDOR_DATA.exec(line);
+            const word = VENDOR_WORDS.exec(line) ?? VENDOR_SDK.exec(line) ?? data;
             return word === null ? [] : [`src/${path}:${index + 1}: names a cloud: ${word[0]}`];
           })
       : [],
@@ -244,10 +247,12 @@ describe("what these rules find", () => {
       " */",
       'fetch("https://api.bmob.example"); const isMinCloud = true;',
       "new BaaS.TableObject();",
+      'row.__type === "Date";',
     ].join("\n");
     expect(vendorWords(tree({ "store/a.ts": text, "config.ts": text }))).toEqual([
       "src/store/a.ts:4: names a cloud: bmob",
       "src/store/a.ts:5: names a cloud: BaaS",
+      "src/store/a.ts:6: names a cloud: __type",
     ]);
   });
 });

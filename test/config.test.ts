@@ -292,6 +292,19 @@ describe("resolveConfig", () => {
   });
 });
 
+describe("the options of createEmulator", () => {
+  it.each<[object, string]>([
+    [{ fixture: "x" }, 'createEmulator: fixture: there is no such option; did you mean "fixtures"?'],
+    [{ dta: "x" }, 'createEmulator: dta: there is no such option; did you mean "data"?'],
+    [{ zebra: 1 }, "createEmulator: zebra: there is no such option; known are fixtures, data, config, "],
+  ])("%j are refused with those that there are", async (options, message) => {
+    await expect(createEmulator(options)).rejects.toMatchObject({
+      code: "INVALID_CONFIG",
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
 describe("functions.pythonCache", () => {
   let caches = "";
   beforeAll(async () => {

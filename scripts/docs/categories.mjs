@@ -52,7 +52,7 @@ const CATEGORIES = [
     title: "Faults, calls, logs, messages",
     names: [
       ...["Faults", "Fault", "Failure", "FailureParts"],
-      ...["Call", "CallCaller", "CallError", "CallFilter", "LogEntry", "LogFilter"],
+      ...["Call", "CallCaller", "CallError", "CallFilter", "LogEntry", "LogFilter", "formatCalls", "formatLogs"],
       ...["Outbox", "Message", "MessageFilter"],
     ],
   },

@@ -1,7 +1,9 @@
 import { isObject } from "../kernel/index.js";
 
-/** What may be one; only then it is worth to parse the text. */
-const MAYBE = /\b(?:import|require)\s*\([^]*?(?:`\.{1,2}\/[^`]*\$\{|["'`]\.{1,2}\/[^"'`\n]*["'`]\s*\+)/;
+/** A relative path to which something is added. */
+const COMPUTED = /`\.{1,2}\/[^`]*\$\{|["'`]\.{1,2}\/[^"'`\n]*["'`]\s*\+/;
+
+const CALL = /\b(?:import|require)\s*\(/;
 
 /**
  * Whether a text may import a file whose path it computes. Says yes too often (comments, texts), hardly ever no.
@@ -11,7 +13,7 @@ const MAYBE = /\b(?:import|require)\s*\([^]*?(?:`\.{1,2}\/[^`]*\$\{|["'`]\.{1,2}
  * mayCompute('import("./lib/" + name)'); // true
  * ```
  */
-export const mayCompute = (text: string): boolean => MAYBE.test(text);
+export const mayCompute = (text: string): boolean => COMPUTED.test(text) && CALL.test(text);
 
 const RELATIVE = /^\.{1,2}\//;
 

@@ -73,7 +73,7 @@ export interface LeancloudOptions {
   readonly engineUrl?: string | undefined;
   /** The same for staging. */
   readonly stagingEngineUrl?: string | undefined;
-  /** API domains of your own that the emulator also stands in for. Default none. */
+  /** API domains of your own that the emulator also stands in for: `"api.example.com"`, or its URL; `"*.example.com"`. Default none. */
   readonly hosts?: readonly string[] | undefined;
 }
 
@@ -105,7 +105,7 @@ export interface BmobOptions {
   readonly emailVerification?: boolean | undefined;
   /** Name of a function that is asked before every access to data. Default none. */
   readonly dataHook?: string | undefined;
-  /** API domains of your own that the emulator also stands in for. Default none. */
+  /** API domains of your own that the emulator also stands in for: `"api.example.com"`, or its URL; `"*.example.com"`. Default none. */
   readonly hosts?: readonly string[] | undefined;
 }
 

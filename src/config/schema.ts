@@ -5,6 +5,7 @@ import { EmulatorError, faultMessage, isObject, pathOf, type Spot, type Trail } 
 import { CLASS_VERBS } from "../platforms/leancloud/config.js";
 import { didYouMean } from "../suggest.js";
 import { FAULT_KEYS, faultSchema } from "./faults.js";
+import { toHost } from "./hosts.js";
 import type { Fault } from "./operations.js";
 import type { EmulatorConfig } from "./options.js";
 
@@ -28,9 +29,22 @@ const whole = (least: number, what: string) => {
 };
 const duration = whole(1, "a whole number of milliseconds");
 const count = whole(1, "a whole number");
-const hosts = v.optional(
-  v.array(v.pipe(v.string("a host name"), v.minLength(1, "a host name")), "an array of host names"),
-);
+const HOST = 'a host name such as "api.example.com" or "*.example.com"';
+const ANY_HOST = "*";
+const hostNames = (isHost: (text: string) => boolean) =>
+  v.optional(
+    v.array(
+      v.pipe(
+        v.string("a host name"),
+        v.check(isHost, HOST),
+        v.transform((text) => toHost(text) ?? text),
+      ),
+      "an array of host names",
+    ),
+  );
+const hosts = hostNames((text) => toHost(text) !== undefined);
+/** Who is let in, or out, may be anybody; a cloud that stands in for everything would keep tests from all else. */
+const hostsOrAny = hostNames((text) => text === ANY_HOST || toHost(text) !== undefined);
 const size = 'a number of bytes or a text such as "10mb"';
 
 const slots = {
@@ -97,14 +111,14 @@ const bmob = {
   dataHook: text,
   hosts,
 };
-const functions = { allowHosts: hosts, pythonCache: yesOrNo };
+const functions = { allowHosts: hostsOrAny, pythonCache: yesOrNo };
 const root = {
   seed: v.optional(v.pipe(v.number("a whole number"), v.safeInteger("a whole number"))),
   mincloud: v.optional(object(mincloud)),
   leancloud: v.optional(object(leancloud)),
   bmob: v.optional(object(bmob)),
   functions: v.optional(object(functions)),
-  allowHosts: hosts,
+  allowHosts: hostsOrAny,
   durability: v.optional(v.picklist(["os", "fsync"], '"os" or "fsync"')),
   bodyLimit: v.optional(v.pipe(v.union([v.string(), v.number()], size), v.check(isSize, size))),
   faults: v.optional(v.array(faultSchema, "an array of faults")),

@@ -338,7 +338,7 @@ export interface Emulator extends AsyncDisposable {
   watch(tell?: (event: WatchEvent) => void): Promise<Watching>;
   /**
    * An emulator of its own that goes on from the present state: data, users, sessions, files, functions (also those that code has
-   * defined), jobs, clock, id generators and configuration. What one does, the other never sees, and either may be closed first. It costs
+   * defined), jobs, clock, id generators, configuration, and faults with what they have counted. What one does, the other never sees, and either may be closed first. It costs
    * less than a millisecond, however much data there is.
    *
    * The fork lives in memory, also when this one has a data file. Its logs and outbox begin empty, its functions cold, it listens on no
@@ -413,7 +413,8 @@ export interface Emulator extends AsyncDisposable {
    */
   import(dir: string): Promise<void>;
   /**
-   * Ends servers, workers and what runs in them, and waits for data to be written. `await using` does it at the end of a block.
+   * Ends servers, workers and what runs in them, and waits for data to be written. `await using` does it at the end of a block. Whatever is
+   * asked of the clouds from then on, reads too, rejects with EmulatorError CLOSED; over HTTP it is answered 503.
    *
    * @example
    * ```ts

@@ -1,4 +1,4 @@
-import { checkFault, type EmulatorConfig, type Fault, type ResolvedConfig } from "../config.js";
+import { checkFault, type EmulatorConfig, type PlatformName, type ResolvedConfig } from "../config.js";
 import {
   createOutside,
   createSlots,
@@ -9,6 +9,7 @@ import {
 import { createFetch, createHandler, createHostMatcher, type Handler, type Listening, listen } from "../http/index.js";
 import { intercept, type StopIntercepting } from "../intercept/index.js";
 import {
+  type ArmedFault,
   type Clock,
   createCalls,
   createFaults,
@@ -17,6 +18,7 @@ import {
   EmulatorError,
   type Ids,
   type Random,
+  unspent,
 } from "../kernel/index.js";
 import { setImmediate } from "../kernel/timers.js";
 import { type BmobDefinitions, createBmob } from "../platforms/bmob/index.js";
@@ -58,7 +60,7 @@ export interface WorldParts {
   /** Of the world that this one was forked from. */
   readonly defined?: Definitions;
   /** In force in the world that this one was forked from. Default: those of the configuration. */
-  readonly faults?: readonly Fault[];
+  readonly faults?: readonly ArmedFault<PlatformName>[];
 }
 
 /** Clouds at work. How they begin, and go back there, is not their business. */
@@ -81,6 +83,8 @@ export interface World {
   /** What code has defined is there again, and faults are those of the beginning. */
   redefine(): Promise<void>;
   defined(): Definitions;
+  /** The faults in force, with what they have counted. */
+  faults(): readonly ArmedFault<PlatformName>[];
 }
 
 /** Hosts of this machine, as URLs name them. */
@@ -101,7 +105,7 @@ export const createWorld = (parts: WorldParts): World => {
   const { config, createRouter, fixtures } = parts.house;
   const log = createLog(clock);
   const calls = createCalls(clock);
-  const faults = createFaults(parts.faults ?? config.faults, (fault) => checkFault(fault, "faults.add"));
+  const faults = createFaults(parts.faults ?? config.faults.map(unspent), (fault) => checkFault(fault, "faults.add"));
   const outbox = createOutbox();
   const slots = createSlots();
   const servers = new Set<Listening>();
@@ -264,6 +268,7 @@ export const createWorld = (parts: WorldParts): World => {
       faults.reset();
       for (const each of platforms) await each.redefine();
     },
+    faults: faults.armed,
     defined: () => ({ mincloud: mincloud.defined(), leancloud: leancloud.defined(), bmob: bmob.defined() }),
   };
 };

@@ -1,3 +1,4 @@
+import { asyncDisposable, disposable } from "../kernel/index.js";
 import type { Platform } from "../platforms/platform.js";
 import { interceptAgents } from "./agent.js";
 import { interceptDispatchers } from "./dispatcher.js";
@@ -54,5 +55,8 @@ export const intercept = ({ platforms, handle, note, onStop }: InterceptOptions)
     }
     return left;
   };
-  return Object.assign(stop, { [Symbol.dispose]: () => void stop(), [Symbol.asyncDispose]: stop });
+  return asyncDisposable(
+    disposable(stop, () => void stop()),
+    stop,
+  );
 };

@@ -39,7 +39,10 @@ export interface Call {
   readonly function?: string;
   /** Who asked. */
   readonly caller: CallCaller;
-  /** What it was given: bytes as `"<12345 bytes>"`, of lists the first 20 items, of very long texts the length. */
+  /**
+   * What it was given, without members that are undefined. Of what is large, a part: bytes as `"<12345 bytes>"`, of lists the first 20
+   * items, of texts those that fit into 5,000 characters together, the others as `"<8000 characters>"`.
+   */
   readonly input: unknown;
   /** What became of it; `pending` while it is under way. */
   readonly outcome: "pending" | "done" | "failed";
@@ -112,8 +115,15 @@ const createSlot = (head: OperationHead, caller: CallCaller): Slot => ({
   tape: [],
 });
 
+/** Whatever an error quotes. */
+const LONGEST_MESSAGE = 5_000;
+
+/** Copied: a slice would hold the whole in memory. */
+const shortened = (message: string): string =>
+  message.length > LONGEST_MESSAGE ? `${Buffer.from(message.slice(0, LONGEST_MESSAGE)).toString()}…` : message;
+
 const errorOf = (thrown: unknown): CallError => {
-  const message = messageOf(thrown);
+  const message = shortened(messageOf(thrown));
   if (thrown instanceof ApiError) return { status: thrown.status, code: thrown.code, message };
   return thrown instanceof EmulatorError ? { code: thrown.code, message } : { message };
 };

@@ -48,7 +48,7 @@ export interface Fault<Platform extends string = string> {
   readonly when?: "before" | "after" | undefined;
 }
 
-/** The faults in force. */
+/** The faults in force, with what they have counted: a fork goes on from there, on its own. */
 export interface Faults<Platform extends string = string> {
   /**
    * From now on it strikes. Several that fit one call add up their latencies; of their failures the first wins, and those that it keeps
@@ -118,24 +118,41 @@ export interface FaultSource {
   wait(ms: number): Promise<void>;
 }
 
+/** A fault in force, and how far it is. */
+export interface ArmedFault<Platform extends string = string> {
+  readonly fault: Fault<Platform>;
+  /** Calls that fitted: of these `nth` is one. */
+  readonly matches: number;
+  /** How often it has struck. */
+  readonly hits: number;
+}
+
 /** The faults in force, and who needs them. */
 export interface FaultsAtWork<Platform extends string = string> extends Faults<Platform>, FaultSource {
-  /** Those there were at the beginning are in force, and none of them has struck. */
+  /** For another world that goes on from here. */
+  armed(): readonly ArmedFault<Platform>[];
+  /** Those there were at the beginning are in force, and have counted what they had counted then. */
   reset(): void;
   /** Nobody waits any longer. */
   close(): void;
 }
 
-interface Armed<Platform extends string> {
-  readonly fault: Fault<Platform>;
+interface Armed<Platform extends string> extends ArmedFault<Platform> {
   readonly latency: number;
   matches: number;
   hits: number;
 }
 
-const arm = <Platform extends string>(fault: Fault<Platform>): Armed<Platform> => ({
+const arm = <Platform extends string>({ fault, matches, hits }: ArmedFault<Platform>): Armed<Platform> => ({
   fault,
   latency: fault.latency === undefined ? 0 : toMilliseconds(fault.latency),
+  matches,
+  hits,
+});
+
+/** A fault that nothing has met yet. */
+export const unspent = <Platform extends string>(fault: Fault<Platform>): ArmedFault<Platform> => ({
+  fault,
   matches: 0,
   hits: 0,
 });
@@ -183,12 +200,12 @@ const LONGEST_WAIT = 2 ** 31 - 1;
  * ```ts
  * const faults = createFaults([], checkFault);
  * faults.add({ operation: "objects.create", fail: "timeout", times: 1 });
- * faults.strike(head, "Todo"); // { failBefore: "timeout", … }
+ * faults.strike(head, "Todo"); // { faults: [{ operation: "objects.create", … }], before: { ms: 0, failure: "timeout" }, … }
  * faults.strike(head, "Todo"); // undefined
  * ```
  */
 export const createFaults = <Platform extends string>(
-  begin: readonly Fault<Platform>[],
+  begin: readonly ArmedFault<Platform>[],
   check: (fault: unknown) => Fault<Platform>,
 ): FaultsAtWork<Platform> => {
   let armed = begin.map(arm);
@@ -198,7 +215,7 @@ export const createFaults = <Platform extends string>(
 
   return {
     add(given) {
-      const own = arm(check(given));
+      const own = arm(unspent(check(given)));
       armed = [...armed, own];
       return () => {
         armed = armed.filter((each) => each !== own);
@@ -208,6 +225,7 @@ export const createFaults = <Platform extends string>(
     clear() {
       armed = [];
     },
+    armed: () => armed.map(({ fault, matches, hits }) => ({ fault, matches, hits })),
     strike(head, subject) {
       if (armed.length === 0) return undefined;
       const due = armed.filter((each) => {

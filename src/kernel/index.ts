@@ -16,8 +16,10 @@ export {
   type TimeLike,
   toMilliseconds,
 } from "./clock.js";
+export { asyncDisposable, disposable } from "./disposal.js";
 export { ApiError, EmulatorError, type EmulatorErrorCode, messageOf, NotEmulated } from "./errors.js";
 export {
+  type ArmedFault,
   createFaults,
   type Failure,
   type FailureParts,
@@ -27,6 +29,7 @@ export {
   type FaultsAtWork,
   type Strike,
   type Trouble,
+  unspent,
 } from "./faults.js";
 export { createIds, type Ids, type IdsState } from "./ids.js";
 export {

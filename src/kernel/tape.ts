@@ -2,11 +2,10 @@ import { MAX_DEPTH } from "./json.js";
 
 /** Of a list, so many items are kept, and the number of the rest. */
 const MOST_ITEMS = 20;
-/** Longer texts are kept as their length. */
-const LONGEST_TEXT = 10_000;
-/** So many cells, and so many characters of texts that are not short: a record must stay small, whatever was asked. */
-const MOST_CELLS = 2_000;
-const MOST_CHARACTERS = 100_000;
+/** So many cells, and so many characters of names and texts together: a record must stay small, whatever was asked. */
+const MOST_CELLS = 1_000;
+const MOST_CHARACTERS = 5_000;
+/** A text that does not fit any longer is kept as its length, unless that would say little less. */
 const SHORT_TEXT = 64;
 /** Not worth the trouble of letting go of them. */
 const SPARE_CELLS = 200;
@@ -29,8 +28,9 @@ const isPlain = (value: object): boolean => {
 };
 
 /**
- * Makes what writes values on tapes, from a place on; it gives the place after. What is written is the value of this moment, whatever becomes of it, and only as much as a record
- * needs: bytes are told by their number, lists by their first 20 items, texts of more than 10,000 characters by their length.
+ * Makes what writes values on tapes, from a place on; it gives the place after. What is written is the value of this moment, whatever
+ * becomes of it, and only as much as a record needs: bytes are told by their number, lists by their first 20 items, and of texts those that
+ * fit into 5,000 characters together, others by their length. Members that are undefined are left out.
  *
  * @example
  * ```ts
@@ -50,15 +50,18 @@ export const createTapeWriter = (): ((tape: Tape, from: number, value: unknown) 
   };
 
   const text = (value: string): void => {
-    if (value.length > SHORT_TEXT) characters += value.length;
-    const isLong = value.length > LONGEST_TEXT || characters > MOST_CHARACTERS;
-    put(isLong && value.length > SHORT_TEXT ? `<${value.length} characters>` : value);
+    const isLong = value.length > SHORT_TEXT && characters + value.length > MOST_CHARACTERS;
+    const kept = isLong ? `<${value.length} characters>` : value;
+    characters += kept.length;
+    put(kept);
   };
+
+  const isFull = (): boolean => used >= full || characters > MOST_CHARACTERS;
 
   const list = (value: readonly unknown[], depth: number): void => {
     put(LIST);
     let index = 0;
-    for (; index < value.length && index < MOST_ITEMS && used < full; index++) any(value[index], depth);
+    for (; index < value.length && index < MOST_ITEMS && !isFull(); index++) any(value[index], depth);
     if (index < value.length) put(`<${value.length - index} more>`);
     put(END);
   };
@@ -66,10 +69,12 @@ export const createTapeWriter = (): ((tape: Tape, from: number, value: unknown) 
   const members = (value: object, depth: number): void => {
     put(OBJECT);
     for (const name in value) {
-      const isFull = used >= full;
-      put(isFull ? MORE : name);
-      any(isFull ? MORE : (value as Readonly<Record<string, unknown>>)[name], depth);
-      if (isFull) break;
+      const member = (value as Readonly<Record<string, unknown>>)[name];
+      if (member === undefined) continue;
+      const isLast = isFull();
+      text(isLast ? MORE : name);
+      any(isLast ? MORE : member, depth);
+      if (isLast) break;
     }
     put(END);
   };

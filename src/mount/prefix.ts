@@ -4,6 +4,9 @@ import { EmulatorError } from "../kernel/index.js";
 /** What has no place in a path that is meant literally: patterns, queries, whole URLs. */
 const FOREIGN = /[*?#:{}\\]/;
 
+/** What clients take out of a path before they send it: `.`, `..`, also encoded. */
+const STEP = /^(?:\.|%2e){1,2}$/i;
+
 /**
  * A prefix as URLs have it: percent-encoded, with a slash at its start and none at its end; empty when there is none.
  *
@@ -21,6 +24,10 @@ export const toBase = (prefix: string | undefined): string => {
     throw new EmulatorError("INVALID_ARGUMENT", `prefix must be a path, without patterns: "/baas", not ${shown}`);
   }
   const segments = prefix.split("/").filter((segment) => segment !== "");
+  if (segments.some((segment) => STEP.test(segment))) {
+    const shown = JSON.stringify(prefix);
+    throw new EmulatorError("INVALID_ARGUMENT", `prefix must be a path without "." and "..", not ${shown}`);
+  }
   return segments.length === 0 ? "" : new URL(`/${segments.join("/")}`, "http://localhost").pathname;
 };
 

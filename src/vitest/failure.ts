@@ -1,5 +1,5 @@
 import type { RunnerTaskResult } from "vitest";
-import { printCalls, printLogs } from "../emulator/print.js";
+import { formatCalls, formatLogs } from "../emulator/format.js";
 import type { Emulator } from "../index.js";
 
 /** More would push the error itself off the screen. */
@@ -16,8 +16,8 @@ const latest = (title: string, text: string): string => {
 /** What an emulator was asked, and what its functions printed; empty when that is nothing. */
 const describeWorld = (emulator: Pick<Emulator, "calls" | "logs">): string =>
   [
-    latest("What the emulator was asked", printCalls(emulator.calls())),
-    latest("What its functions printed, and it noted", printLogs(emulator.logs())),
+    latest("What the emulator was asked", formatCalls(emulator.calls())),
+    latest("What its functions printed, and it noted", formatLogs(emulator.logs())),
   ]
     .filter((part) => part !== "")
     .join("\n\n");

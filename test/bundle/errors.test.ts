@@ -68,7 +68,7 @@ describe("what cannot be bundled", () => {
     ],
     [
       "a path that is computed",
-      { "fn/hello.ts": "const 名 = '梨';\nexport const main = () => import(`./lib/${名}`);" },
+      { "fn/hello.ts": `const 名 = '梨';\nexport const main = () => import(\`./lib/\${名}\`);` },
       [
         "fixtures/店/fn/hello.ts:2:34: which file this imports is known only when it runs, and then there are no files: " +
           "import each by its own path, and choose among them\n  2 | export",
@@ -107,17 +107,17 @@ describe("what cannot be bundled", () => {
   });
 
   it.each([
-    ["what cannot be a file here", "export const main = (n) => import(`axios/${n}`).then(() => require(n + '/x'));"],
-    ["a text", "export const main = () => 'import(`./lib/${n}`)';"],
+    ["what cannot be a file here", `export const main = (n) => import(\`axios/\${n}\`).then(() => require(n + '/x'));`],
+    ["a text", `export const main = () => 'import(\`./lib/\${n}\`)';`],
     ["a path without anything in it", "export const main = () => require(`axios`);"],
-    ["who catches it", "export const main = (n) => { try { return require(`./${n}`) } catch { return 1 } };"],
+    ["who catches it", `export const main = (n) => { try { return require(\`./\${n}\`) } catch { return 1 } };`],
   ])("is not %s", async (_title, text) => {
     await using tree = await createTree({ "hello.ts": text });
     await expect(readCode(tree.path("hello.ts"))).resolves.toMatchObject({ inputs: [tree.path("hello.ts")] });
   });
 
   it("is no path that a module computes which runs beside its files", async () => {
-    await using tree = await createTree({ "rows.ts": "export default (n: string) => require(`./${n}.json`);" });
+    await using tree = await createTree({ "rows.ts": `export default (n: string) => require(\`./\${n}.json\`);` });
     await expect(bundle(tree.path("rows.ts"))).resolves.toMatchObject({ inputs: [tree.path("rows.ts")] });
   });
 

@@ -156,7 +156,7 @@ describe("functions in TypeScript", () => {
 
   it("may be the default export, by whatever name the cloud calls it", async () => {
     await using tree = await createTree({
-      "lib/问候.ts": "export const 问候 = (name: string) => `你好，${name}！`;",
+      "lib/问候.ts": `export const 问候 = (name: string) => \`你好，\${name}！\`;`,
       "mincloud/functions/alone.ts":
         'import { 问候 } from "../../lib/问候";\nexport default async (event: { data: { name: string } }) => 问候(event.data.name);',
       "mincloud/functions/beside.js":
@@ -236,7 +236,7 @@ describe("functions in TypeScript", () => {
     [
       "an import of what only a run knows",
       {
-        "mincloud/functions/a.ts": "export const main = (n: string) =>\n  import(`./lib/${n}`);",
+        "mincloud/functions/a.ts": `export const main = (n: string) =>\n  import(\`./lib/\${n}\`);`,
         "mincloud/functions/lib/x.ts": "",
       },
       "a.ts:2:10: ",

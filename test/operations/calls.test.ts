@@ -1,7 +1,6 @@
 import { inspect } from "node:util";
-import { type Call, type CallFilter, createEmulator, type Emulator } from "baas-emulator";
+import { type Call, type CallFilter, createEmulator, type Emulator, formatCalls, formatLogs } from "baas-emulator";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { printCalls, printLogs } from "../../src/emulator/print.js";
 import { deferred } from "../../src/kernel/deferred.js";
 import { CLOUDS, post } from "../worlds/clouds.js";
 
@@ -185,6 +184,42 @@ describe("a call", () => {
     ]);
   });
 
+  it("has the input as people gave it: names of functions, no members that nobody gave", async () => {
+    await emulator.leancloud.objects.create("Todo", { n: 1 });
+    emulator.leancloud.functions.define("hello", () => "好");
+    const headers = {
+      host: "localhost",
+      "x-lc-id": "emulator",
+      "x-lc-key": "emulator-key",
+      "content-type": "application/json",
+    };
+    const calls = await callsOf(async () => {
+      await emulator.handle({ method: "GET", url: "/1.1/classes/Todo?limit=1", headers });
+      await emulator.leancloud.functions.run("hello", { name: "小明" });
+      await emulator.leancloud.functions.rpc("hello");
+    });
+    expect(calls.map(({ operation, function: fn, input }) => [operation, fn, input])).toStrictEqual([
+      ["objects.find", undefined, { className: "Todo", limit: "1", returnACL: false }],
+      ["functions.run", "hello", { name: "hello", params: { name: "小明" } }],
+      ["functions.rpc", "hello", { name: "hello", params: {} }],
+    ]);
+    expect(
+      formatCalls(calls)
+        .split("\n")
+        .map((line) => line.replace(/ -> .*/, "")),
+    ).toEqual([
+      'leancloud objects.find Todo as anonymous {"limit":"1","returnACL":false}',
+      'leancloud functions.run hello as master {"name":"小明"}',
+      "leancloud functions.rpc hello as master {}",
+    ]);
+  });
+
+  it("keeps of a long message the beginning", async () => {
+    emulator.faults.add({ operation: "server.time", fail: { message: "长".repeat(50_000) } });
+    const [call] = await callsOf(() => emulator.mincloud.server.time().catch(() => {}));
+    expect(call?.error?.message).toBe(`${"长".repeat(5_000)}…`);
+  });
+
   it("keeps no bytes, no long lists and no long texts", async () => {
     await makeTable("note");
     const { mincloud } = emulator;
@@ -234,21 +269,21 @@ describe("a call", () => {
     expect(calls).toMatchObject([{ operation: "server.time", at: Date.parse("2026-01-01T00:00:00Z") }]);
   });
 
-  it("is printed whole by Node, and in a line by printCalls", async () => {
+  it("is printed whole by Node, and in a line by formatCalls", async () => {
     await makeTable("product");
     const { mincloud } = emulator;
     await mincloud.records.create("product", { name: "包", data: { a: { b: { c: "深" } } } });
     await mincloud.records.get("product", "没有").catch(() => {});
     const calls = emulator.calls({ operation: "records.*" });
     expect(inspect(calls)).toContain("深");
-    const [created, missing] = printCalls(calls).split("\n");
+    const [created, missing] = formatCalls(calls).split("\n");
     expect(created).toMatch(
       /^mincloud records\.create product as admin \{"name":"包","data":\{"a":.* -> done \(\d+\.\d ms\) \{/,
     );
     expect(missing).toMatch(
       /^mincloud records\.get product as admin \{"id":"没有"\} -> failed \(\d+\.\d ms\) 404 .+ not found$/,
     );
-    expect(printCalls(await callsOf(() => mincloud.records.create("product", { name: "长".repeat(5_000) })))).toMatch(
+    expect(formatCalls(await callsOf(() => mincloud.records.create("product", { name: "长".repeat(5_000) })))).toMatch(
       /^.{150,200}$/,
     );
   });
@@ -316,10 +351,10 @@ describe("the filter of calls", () => {
   });
 });
 
-describe("printLogs", () => {
+describe("formatLogs", () => {
   it("gives a line for each entry", () => {
     const entry = { at: 0, platform: "bmob", level: "log", message: "你好\n  世界", function: "hello" } as const;
-    expect(printLogs([entry, { at: 0, platform: "emulator", level: "warn", message: "注意".repeat(300) }])).toMatch(
+    expect(formatLogs([entry, { at: 0, platform: "emulator", level: "warn", message: "注意".repeat(300) }])).toMatch(
       /^bmob hello log: 你好 ⏎ 世界\nemulator warn: (注意)+注?…$/,
     );
   });

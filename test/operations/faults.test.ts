@@ -117,13 +117,12 @@ describe.each(CLOUDS)("faults on $name", (cloud) => {
     expect(emulator.faults.list().every(({ hits }) => hits === 0)).toBe(true);
   });
 
-  it("are the fork's as they are the parent's, with counts of its own; a reset brings back those of the beginning", async () => {
+  it("are the fork's as they are the parent's, and then each counts for itself; a reset brings back those of the beginning", async () => {
     const { faults } = emulator;
     faults.add({ operation: write, nth: 2, fail: {} });
     expect(await written(cloud)).toBe("done");
     await using fork = await emulator.fork();
-    await cloud.write(fork, "fork 1");
-    await expect(cloud.write(fork, "fork 2")).rejects.toMatchObject({ status: 500 });
+    await expect(cloud.write(fork, "fork 1")).rejects.toMatchObject({ status: 500 });
     fork.faults.add({ operation: write, fail: { status: 503 } });
     expect(faults.list()).toMatchObject([{ hits: 0 }]);
     await fork.restore(fork.snapshot());
@@ -323,6 +322,103 @@ describe("emulator.faults", () => {
     fault.fail.status = 503;
     Object.assign(emulator.faults.list()[0]?.fail ?? {}, { status: 418 });
     expect(emulator.faults.list()).toEqual([{ operation: "records.create", nth: [1], fail: { status: 500 }, hits: 0 }]);
+  });
+});
+
+describe("a fork", () => {
+  it("goes on from what its parent's faults have counted, and goes back there; what one counts, the other does not", async () => {
+    const { leancloud, faults } = emulator;
+    const outcome = (of: Emulator) =>
+      of.leancloud.objects.create("Todo", {}).then(
+        () => "done",
+        ({ code }) => code,
+      );
+    await leancloud.objects.create("Todo", {});
+    faults.add({ platform: "leancloud", operation: "objects.create", fail: { code: 137 }, times: 1 });
+    faults.add({ platform: "leancloud", operation: "objects.create", fail: { code: 142 }, nth: 3 });
+    expect([await outcome(emulator), await outcome(emulator)]).toEqual([137, "done"]);
+    await using fork = await emulator.fork();
+    expect(fork.faults.list()).toEqual(faults.list());
+    expect([await outcome(fork), await outcome(fork)]).toEqual([142, "done"]);
+    expect([await outcome(emulator), await outcome(emulator)]).toEqual([142, "done"]);
+    await fork.reset();
+    expect(fork.faults.list().map(({ hits }) => hits)).toEqual([1, 0]);
+    expect([await outcome(fork), await outcome(fork)]).toEqual([142, "done"]);
+  });
+});
+
+describe("a method that asks for an operation of another name", () => {
+  type Method = readonly [platform: "mincloud" | "leancloud" | "bmob", name: string, call: () => Promise<unknown>];
+  const user = { username: "小明", password: "123456" };
+  const member = ["67eb65a0d5e09a71c4000001"];
+
+  it.each<Method>([
+    ["mincloud", "tables.indexes", () => emulator.mincloud.tables.indexes("note")],
+    ["mincloud", "tables.createIndex", () => emulator.mincloud.tables.createIndex("note", ["name"])],
+    ["mincloud", "tables.deleteIndex", () => emulator.mincloud.tables.deleteIndex("note", "name")],
+    ["mincloud", "tables.export", () => emulator.mincloud.tables.export("note", { file_type: "json" })],
+    ["mincloud", "tables.import", () => emulator.mincloud.tables.import("note", "a.csv", "name\n茶\n")],
+    ["mincloud", "users.setAccount", () => emulator.mincloud.users.setAccount(1, { username: "小明" })],
+    ["mincloud", "groups.add", () => emulator.mincloud.groups.add([1], [1])],
+    ["mincloud", "groups.remove", () => emulator.mincloud.groups.remove([1], [1])],
+    ["leancloud", "objects.count", () => emulator.leancloud.objects.count("Todo")],
+    ["leancloud", "objects.cql", () => emulator.leancloud.objects.cql("select * from Todo")],
+    ["leancloud", "functions.names", () => emulator.leancloud.functions.names()],
+    ["leancloud", "functions.enqueue", () => emulator.leancloud.functions.enqueue("hello")],
+    ["leancloud", "functions.task", () => emulator.leancloud.functions.task("x")],
+    ["leancloud", "users.signUp", () => emulator.leancloud.users.signUp(user)],
+    [
+      "leancloud",
+      "users.logInWithAuthData",
+      () => emulator.leancloud.users.logInWithAuthData({ weixin: { openid: "o" } }),
+    ],
+    [
+      "leancloud",
+      "users.logInWithPhone",
+      () => emulator.leancloud.users.logInWithPhone({ mobilePhoneNumber: "1", smsCode: "1" }),
+    ],
+    ["leancloud", "users.become", () => emulator.leancloud.users.become("x")],
+    ["leancloud", "users.get", () => emulator.leancloud.users.get("x")],
+    ["leancloud", "users.find", () => emulator.leancloud.users.find()],
+    ["leancloud", "users.update", () => emulator.leancloud.users.update("x", {})],
+    ["leancloud", "users.delete", () => emulator.leancloud.users.delete("x")],
+    ["leancloud", "roles.create", () => emulator.leancloud.roles.create("editors", { acl: { "*": { read: true } } })],
+    ["leancloud", "roles.find", () => emulator.leancloud.roles.find()],
+    ["leancloud", "roles.addUsers", () => emulator.leancloud.roles.addUsers("x", member)],
+    ["leancloud", "roles.removeUsers", () => emulator.leancloud.roles.removeUsers("x", member)],
+    ["leancloud", "roles.delete", () => emulator.leancloud.roles.delete("x")],
+    ["leancloud", "files.create", () => emulator.leancloud.files.create({ name: "a", url: "http://a.example/a" })],
+    ["leancloud", "files.get", () => emulator.leancloud.files.get("x")],
+    ["leancloud", "files.find", () => emulator.leancloud.files.find()],
+    ["leancloud", "files.delete", () => emulator.leancloud.files.delete("x")],
+    ["leancloud", "date", () => emulator.leancloud.date()],
+    ["bmob", "objects.count", () => emulator.bmob.objects.count("Game")],
+    ["bmob", "objects.bql", () => emulator.bmob.objects.bql("select * from Game")],
+    ["bmob", "users.signUp", () => emulator.bmob.users.signUp(user)],
+    ["bmob", "users.get", () => emulator.bmob.users.get("x")],
+    ["bmob", "users.find", () => emulator.bmob.users.find()],
+    ["bmob", "users.update", () => emulator.bmob.users.update("x", {})],
+    ["bmob", "users.delete", () => emulator.bmob.users.delete("x")],
+    ["bmob", "users.updatePassword", () => emulator.bmob.users.updatePassword("x", "a", "b")],
+    ["bmob", "roles.create", () => emulator.bmob.roles.create("editors")],
+    ["bmob", "roles.addUsers", () => emulator.bmob.roles.addUsers("x", member)],
+    ["bmob", "roles.removeUsers", () => emulator.bmob.roles.removeUsers("x", member)],
+    ["bmob", "roles.delete", () => emulator.bmob.roles.delete("x")],
+    ["bmob", "files.download", () => emulator.bmob.files.download("http://bmob-cdn-1.bmobcloud.com/2026/01/01/a.png")],
+    ["bmob", "timestamp", () => emulator.bmob.timestamp()],
+  ])("is refused with that name: %s %s", async (platform, name, call) => {
+    await call().catch(() => {});
+    const [recorded] = emulator.calls({ platform });
+    const about = recorded?.class?.startsWith("_") ? ` of the class "${recorded.class}"` : "";
+    expect(() => emulator.faults.add({ platform, operation: name, fail: {} })).toThrow(
+      `faults.add: operation: there is no operation "${name}" on ${platform}; ${name}() is an "${recorded?.operation}"${about}`,
+    );
+  });
+
+  it("is refused so for any cloud, too, and by calls()", () => {
+    const message = 'there is no operation "objects.count" on any cloud; objects.count() is an "objects.find"';
+    expect(() => emulator.faults.add({ operation: "objects.count", fail: {} })).toThrow(message);
+    expect(() => emulator.calls({ operation: "objects.count" })).toThrow(message);
   });
 });
 

@@ -1,5 +1,6 @@
 import { EmulatorError } from "../../kernel/index.js";
 import type { CreateRouter, Platform, Route } from "../platform.js";
+import { lazily } from "../shared/lazily.js";
 import type { PlatformParts } from "../shared/parts.js";
 import { createPlatformWorld } from "../shared/world.js";
 import type { BmobConfig } from "./config.js";
@@ -64,7 +65,7 @@ export const createBmob = (parts: BmobParts): BmobHouse => {
   });
   const world: World = { ...shared, config };
   const door = createGuestDoor({
-    routes: (): readonly Route[] => http.routes,
+    routes: (): readonly Route[] => http().routes,
     createRouter,
     outside: parts.outside,
     lease: background.lease,
@@ -78,14 +79,16 @@ export const createBmob = (parts: BmobParts): BmobHouse => {
   });
   const operations = createOperations(world, functions);
   const tasks = createTasks(world, functions);
-  const http = createRoutes({
-    operations,
-    config,
-    createRouter,
-    now: clock.now,
-    note: (message) => log.add({ platform: "bmob", level: "warn", message }),
-    lease: background.lease,
-  });
+  const http = lazily(() =>
+    createRoutes({
+      operations,
+      config,
+      createRouter,
+      now: clock.now,
+      note: (message) => log.add({ platform: "bmob", level: "warn", message }),
+      lease: background.lease,
+    }),
+  );
   const fixtures: FixtureParts = {
     addUser: operations.users.addUser,
     checkRole: checkName,
@@ -103,8 +106,10 @@ export const createBmob = (parts: BmobParts): BmobHouse => {
     hosts: [...HOSTS, ...config.hosts],
     alsoOwns: ALSO_OWNS,
     claims: (head) => claims(head, config),
-    routes: http.routes,
-    refuse: http.refuse,
+    get routes() {
+      return http().routes;
+    },
+    refuse: (request, allow) => http().refuse(request, allow),
     fail: (error, path) => answer(isFileTooLarge(error, path) ? refuse("fileTooLarge") : error),
     async load(folder, onProgress) {
       await store.commit(createBuiltInClasses);
@@ -129,7 +134,7 @@ export const createBmob = (parts: BmobParts): BmobHouse => {
 
   const bmob = createImportDoor({
     operations,
-    batch: http.batch,
+    batch: (caller, body) => http().batch(caller, body),
     tasks,
     hasUser: (id) => findRow(store, "_User", id) !== undefined,
     lease: background.lease,

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../kernel/index.js";
 import type { Caller } from "./access/caller.js";
+import { objectMissing } from "./errors.js";
 import type { Files } from "./files/files.js";
 import type { Fetch, Objects, Place } from "./objects/objects.js";
 import type { ShapeInput } from "./objects/presentation.js";
@@ -55,6 +56,9 @@ export const createByClass = (
     }
   };
 
+  const get = (caller: Caller, input: Place & ShapeInput): Promise<JsonObject | undefined> =>
+    input.className === "_User" ? users.get(caller, input) : objects.get(caller, input);
+
   return {
     async create(caller: Caller, input: CreateInput): Promise<Created> {
       switch (input.className) {
@@ -70,8 +74,13 @@ export const createByClass = (
           return { created: true, object: await objects.create(caller, input) };
       }
     },
-    get: (caller: Caller, input: Place & ShapeInput): Promise<JsonObject | undefined> =>
-      input.className === "_User" ? users.get(caller, input) : objects.get(caller, input),
+    get,
+    /** @throws ApiError 400 when there is no such object, which over HTTP is `{}` */
+    async getThere(caller: Caller, input: Place & ShapeInput): Promise<JsonObject> {
+      const object = await get(caller, input);
+      if (object === undefined) throw objectMissing(input.className, input.id);
+      return object;
+    },
     update(caller: Caller, input: UpdateInput): Promise<JsonObject> {
       switch (input.className) {
         case "_User":

@@ -1,4 +1,4 @@
-import { type Clock, isObject, type Json, type JsonObject } from "../../kernel/index.js";
+import { type Clock, isObject, type Json, type JsonObject, toJson } from "../../kernel/index.js";
 import { readPlaceholders } from "../parse-like/sql/index.js";
 import type { Caller } from "./access/caller.js";
 import type { ByClass } from "./by-class.js";
@@ -26,6 +26,22 @@ const parse = (cql: unknown, pvalues: Json | undefined, clock: Clock): Statement
   } catch (error) {
     if (error instanceof CqlError) throw badCql(error.message);
     throw error;
+  }
+};
+
+/**
+ * The class that a CQL text is about; undefined when it is not CQL.
+ *
+ * @example
+ * ```ts
+ * classOf({ cql: "select * from Todo" }); // "Todo"
+ * ```
+ */
+export const classOf = ({ cql, pvalues }: Readonly<Record<string, unknown>>): string | undefined => {
+  try {
+    return typeof cql === "string" ? parseCql(cql, readPlaceholders(toJson(pvalues)) ?? []).className : undefined;
+  } catch {
+    return undefined;
   }
 };
 

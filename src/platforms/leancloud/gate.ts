@@ -1,7 +1,8 @@
-import type { Failure } from "../../kernel/index.js";
+import { type Failure, isObject } from "../../kernel/index.js";
 import { tellCaller } from "../parse-like/told-caller.js";
 import { createGate, type Failed, type SubjectOf } from "../shared/gate.js";
 import type { Caller } from "./access/caller.js";
+import { classOf } from "./cloud-query.js";
 import { asApiError, refusal } from "./errors.js";
 import { FUNCTION_TIMEOUTS } from "./functions/calls.js";
 import { OPERATIONS } from "./operation-table.js";
@@ -23,6 +24,12 @@ const TEXTS: Readonly<Record<number, string>> = {
   401: "Unauthorized.",
   403: "Forbidden.",
   429: "Too many requests.",
+  502: "The service is under maintenance.",
+  503: "The application is disabled or asleep.",
+  504: "The application is archived.",
+  511: "The service is unavailable.",
+  524: "A timeout occurred.",
+  529: "Too many connections.",
 };
 
 /** Contract 21: of these the code is the HTTP status. */
@@ -57,9 +64,18 @@ const subjectOf = (operation: string): SubjectOf => {
       return ({ path }) => (Array.isArray(path) ? path.join("/") : undefined);
     case "queue.enqueue":
       return (input) => input.function;
+    case "objects.cloudQuery":
+      return classOf;
     default:
       return ({ className }) => className;
   }
+};
+
+/** The address of a function, and the body that is sent there, as people know them. */
+const asRun = (input: unknown): unknown => {
+  if (!isObject(input) || !Array.isArray(input.path)) return input;
+  const { path, body, ...rest } = input;
+  return { name: input.path.join("/"), params: body, ...rest };
 };
 
 /** The gate of this cloud. */
@@ -70,5 +86,6 @@ export const createLeancloudGate = (world: World) =>
     asRefusal: asApiError,
     tellCaller: (caller: Caller) => tellCaller(caller),
     subjectOf,
+    recordedAs: (operation) => (RUNS.includes(operation) ? asRun : undefined),
     failed: createFailed(world),
   });

@@ -1,4 +1,5 @@
 import type { ApiResponse, CreateRouter, Platform, Route } from "../platform.js";
+import { lazily } from "../shared/lazily.js";
 import type { PlatformParts } from "../shared/parts.js";
 import { createPlatformWorld } from "../shared/world.js";
 import type { LeancloudConfig } from "./config.js";
@@ -97,7 +98,7 @@ export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
   });
   const world: World = { ...shared, config };
   const door = createGuestDoor({
-    routes: (): readonly Route[] => http.routes,
+    routes: (): readonly Route[] => http().routes,
     createRouter,
     outside: parts.outside,
     lease: background.lease,
@@ -114,7 +115,7 @@ export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
   };
   const engines = createEngines({ ...hosting, defined: parts.defined });
   const operations = createOperations(world, { engines, verifyForeign: verifyExportedPassword });
-  const http = createRoutes({ operations, config, createRouter, lease: background.lease });
+  const http = lazily(() => createRoutes({ operations, config, createRouter, lease: background.lease }));
   const { deploy, probe } = createDeploy(hosting);
 
   const platform: Platform = {
@@ -126,7 +127,9 @@ export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
     alsoOwns: ALSO_OWNS,
     bodyLimit: "20mb",
     preflight,
-    routes: http.routes,
+    get routes() {
+      return http().routes;
+    },
     refuse: (request) => answer(refusal(404, 1, `Path not found: ${request.method} ${request.path}`)),
     fail: answer,
     async load(folder, onProgress) {
@@ -153,7 +156,7 @@ export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
 
   const leancloud = createImportDoor({
     operations,
-    batch: http.batch,
+    batch: (caller, body) => http().batch(caller, body),
     define: engines.define,
     deploy,
     async use(engine, deployment) {

@@ -63,6 +63,8 @@ export const createOperations = (world: World, { engines, verifyForeign }: Opera
       ...gate.group("objects", { ...byClass, find, explain, scan, cloudQuery }),
       /** Contract 10.5: over HTTP, every deletion is one of a list. */
       deleteListed: gate.one("objects", "delete", byClass.deleteListed),
+      /** By import, what is not there is an error. */
+      getThere: gate.one("objects", "get", byClass.getThere),
     },
     users: { ...users, ...gate.group("users", users) },
     files: gate.group("files", files),

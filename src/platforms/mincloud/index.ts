@@ -2,6 +2,7 @@ import type { Slots } from "../../functions/index.js";
 import type { ApiError, Json } from "../../kernel/index.js";
 import type { Transaction } from "../../store/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
+import { lazily } from "../shared/lazily.js";
 import type { PlatformParts } from "../shared/parts.js";
 import { createPlatformWorld } from "../shared/world.js";
 import type { MincloudConfig } from "./config.js";
@@ -105,6 +106,8 @@ export const createMincloud = (parts: MincloudParts): MincloudHouse => {
     watch();
   };
 
+  const routes = lazily(() => createRoutes(environments, config));
+
   const platform: Platform = {
     name: "mincloud",
     prefixes: ["oserve", "userve", "hserve", "gateway", "mincloud-files"],
@@ -113,7 +116,9 @@ export const createMincloud = (parts: MincloudParts): MincloudHouse => {
     claims: ({ path }) => path.startsWith("/api/oauth2/"),
     hosts: ["cloud.minapp.com", "*.myminapp.com"],
     alsoOwns: ALSO_OWNS,
-    routes: createRoutes(environments, config),
+    get routes() {
+      return routes();
+    },
     refuse: (request, allow) =>
       allow.length > 0
         ? { ...answer(methodNotAllowed()), headers: { allow: allow.join(", ") } }

@@ -14,6 +14,8 @@ export interface Background {
   /** Begins when the reply is on its way. While closing it never does: whoever promises it asks a lease first. */
   start(work: () => Promise<void>): void;
   lease(): Lease;
+  /** @throws EmulatorError CLOSED when the emulator is closing */
+  assertOpen(): void;
   /** Waits until nothing goes on. */
   idle(): Promise<void>;
   /** From now on nothing begins, and leases have ended. Waits for what is under way. */
@@ -40,13 +42,17 @@ export const createBackground = ({ platform, log, epoch }: BackgroundParts): Bac
   const underway = new Set<Promise<void>>();
   let isClosing = false;
 
+  const assertOpen = (): void => {
+    if (isClosing) throw new EmulatorError("CLOSED", "the emulator is closed");
+  };
+
   const lease = (): Lease => {
     const born = epoch();
     const holds = () => epoch() === born;
     return {
       holds,
       assert() {
-        if (isClosing) throw new EmulatorError("CLOSED", "the emulator is closed");
+        assertOpen();
         if (!holds()) throw new EmulatorError("CLOSED", "the emulator was reset while this ran");
       },
     };
@@ -76,6 +82,7 @@ export const createBackground = ({ platform, log, epoch }: BackgroundParts): Bac
       underway.add(task);
     },
     lease,
+    assertOpen,
     idle,
     close() {
       isClosing = true;

@@ -45,6 +45,8 @@ export interface GateParts<Table extends OperationTable, Caller> {
   readonly tellCaller: (caller: Caller) => CallCaller;
   /** How to find in its input what an operation is about: asked once for each operation, since looking for members that are not there is slow. */
   readonly subjectOf: (operation: string) => SubjectOf;
+  /** How the input of an operation is recorded: asked once for each operation. Default: as it is. */
+  readonly recordedAs?: (operation: string) => ((input: unknown) => unknown) | undefined;
   /** How the cloud fails when it is told to. */
   readonly failed: (failure: Failure, operation: string, input: unknown) => Failed;
 }
@@ -54,6 +56,8 @@ export interface GateWorld {
   readonly calls: Calls;
   readonly faults: FaultSource;
   readonly lease: () => Lease;
+  /** @throws EmulatorError CLOSED when the emulator is closing */
+  readonly assertOpen: () => void;
 }
 
 /** Who needs to bring nothing but the input: the token of a link, for example. */
@@ -79,8 +83,8 @@ const begun = (operation: Operation, given: never[]): Promise<unknown> => {
  * ```
  */
 export const createGate = <const Table extends OperationTable, Caller>(
-  { calls, faults, lease }: GateWorld,
-  { platform, operations: table, asRefusal, tellCaller, subjectOf, failed }: GateParts<Table, Caller>,
+  { calls, faults, lease, assertOpen }: GateWorld,
+  { platform, operations: table, asRefusal, tellCaller, subjectOf, recordedAs, failed }: GateParts<Table, Caller>,
 ) => {
   const suffer = async ({ ms, failure }: Trouble): Promise<Failure | undefined> => {
     if (ms > 0) await faults.wait(ms);
@@ -114,13 +118,19 @@ export const createGate = <const Table extends OperationTable, Caller>(
 
   const pass = <Of extends Operation>(head: OperationHead, takesCaller: boolean, operation: Of): Of => {
     const subjectIn = head.about === undefined ? undefined : subjectOf(head.operation);
+    const record = recordedAs?.(head.operation);
     const passed = (...given: never[]): Promise<unknown> => {
+      try {
+        assertOpen();
+      } catch (error) {
+        return Promise.reject(error);
+      }
       const first: unknown = given[0];
       const input: unknown = takesCaller ? given[1] : first;
       // Doors give the callers of their cloud.
       const caller = takesCaller ? tellCaller(first as Caller) : NOBODY;
       const subject = subjectIn !== undefined && isObject(input) ? named(subjectIn(input)) : undefined;
-      const call = calls.begin(head, caller, subject, input);
+      const call = calls.begin(head, caller, subject, record === undefined ? input : record(input));
       const strike = faults.strike(head, subject);
       if (strike !== undefined) calls.struck(call, strike.faults);
       const answer =

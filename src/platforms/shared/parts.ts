@@ -41,4 +41,6 @@ export interface PlatformWorld {
   readonly background: (work: () => Promise<void>) => void;
   /** What work holds that waits before it writes: it may not write into a world that came after its own. */
   readonly lease: () => Lease;
+  /** @throws EmulatorError CLOSED when the emulator is closing */
+  readonly assertOpen: () => void;
 }

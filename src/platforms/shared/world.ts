@@ -47,6 +47,7 @@ export const createPlatformWorld = (
     smsCodes: createCodes(smsCodes, smsCodeLifeMs, { clock, ids }),
     background: background.start,
     lease: background.lease,
+    assertOpen: background.assertOpen,
   };
   return { world, background };
 };

@@ -141,6 +141,7 @@ const openStage = async ({ config: given, runtime, callMs }: StageOptions, first
     smsCodes: createCodes(COLLECTIONS.smsCodes, 600_000, { clock, ids }),
     background: background.start,
     lease: background.lease,
+    assertOpen: background.assertOpen,
   };
   /** What functions asked the API, and what they asked of the outside. */
   const asked: InnerRequest[] = [];

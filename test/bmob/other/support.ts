@@ -54,6 +54,7 @@ export const arrange = async () => {
     smsCodes: createCodes(COLLECTIONS.smsCodes, 600_000, { clock, ids }),
     background: () => {},
     lease: () => FREE,
+    assertOpen: () => {},
   };
   await store.commit(createBuiltInClasses);
   const objects = createObjects(world, createWrites(world));

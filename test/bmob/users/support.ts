@@ -52,6 +52,7 @@ export const arrange = async (config: Partial<BmobConfig> = {}) => {
     smsCodes: createCodes(COLLECTIONS.smsCodes, 600_000, { clock, ids }),
     background: () => {},
     lease: () => ({ holds: () => true, assert: () => {} }),
+    assertOpen: () => {},
   };
   await store.commit(createBuiltInClasses);
   const writes = createWrites(world);

@@ -74,6 +74,7 @@ export const arrange = async ({ config, scripts = {}, verifyForeign }: Options =
     smsCodes: createCodes(COLLECTIONS.smsCodes, 600_000, { clock, ids }),
     background: () => {},
     lease: () => ({ holds: () => true, assert: () => {} }),
+    assertOpen: () => {},
   };
   await store.commit(createBuiltInClasses);
 

@@ -26,6 +26,7 @@ it("11 a file that is deleted while its bytes arrive stays deleted, and the uplo
     smsCodes: createCodes("codes", 1000, { clock, ids }),
     background: () => {},
     lease: () => ({ holds: () => true, assert: () => {} }),
+    assertOpen: () => {},
     blobs: {
       ...blobs,
       async put(bytes) {

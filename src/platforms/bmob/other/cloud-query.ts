@@ -1,4 +1,4 @@
-import { ApiError, type Json } from "../../../kernel/index.js";
+import { ApiError, type Json, toJson } from "../../../kernel/index.js";
 import { readPlaceholders } from "../../parse-like/sql/index.js";
 import type { Caller } from "../access/caller.js";
 import { BqlError, parseBql, type Statement } from "../bql/index.js";
@@ -32,6 +32,22 @@ const readValues = (given: Json | undefined): Json[] => {
   const values = readPlaceholders(given);
   if (values === undefined) throw refuse("badJson", "invalid json: values must be an array.");
   return values;
+};
+
+/**
+ * The class that a BQL text is about; undefined when it is not BQL.
+ *
+ * @example
+ * ```ts
+ * classOf({ bql: "select * from GameScore" }); // "GameScore"
+ * ```
+ */
+export const classOf = ({ bql, values }: Readonly<Record<string, unknown>>): string | undefined => {
+  try {
+    return typeof bql === "string" ? parseBql(bql, readPlaceholders(toJson(values)) ?? []).className : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 /**

@@ -1,6 +1,5 @@
 import { type With, withTexts } from "../../parse-like/door.js";
 import { ANYTHING, checkArgument, type OptionTypes, readOptions, show, TEXT, wrong } from "../../shared/arguments.js";
-import { objectMissing } from "../errors.js";
 import type { FindResult } from "../objects/query.js";
 import { toWire } from "../wire.js";
 import { readObject, readQuery } from "./arguments.js";
@@ -82,9 +81,7 @@ export const createFilesDoor = ({ operations: { files, objects }, caller }: Grou
   },
   content: async (key) => files.content({ key }),
   async get(id) {
-    const file = await objects.get(caller(), { className: "_File", id });
-    if (file === undefined) throw objectMissing("_File", id);
-    return { ...file, objectId: id };
+    return { ...(await objects.getThere(caller(), { className: "_File", id })), objectId: id };
   },
   find: async (options) => objects.find(caller(), { className: "_File", ...readQuery("files.find", options) }),
   async delete(id) {

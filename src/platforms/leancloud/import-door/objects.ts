@@ -3,7 +3,6 @@ import type { Explanation } from "../../../store/index.js";
 import type { BatchResult } from "../../parse-like/batch.js";
 import { SHAPE_TYPES, withTexts } from "../../parse-like/door.js";
 import { ANYTHING, COUNT, FLAG, type OptionTypes, readOptions, TEXT } from "../../shared/arguments.js";
-import { objectMissing } from "../errors.js";
 import type { FindResult } from "../objects/query.js";
 import type { ScanResult } from "../objects/scan.js";
 import { toWire } from "../wire.js";
@@ -63,7 +62,7 @@ export interface ObjectsDoor {
   /**
    * One object.
    *
-   * @throws ApiError 404 when there is no such object: this door does not answer `{}`
+   * @throws ApiError 400 when there is no such object: this door does not answer `{}`
    * @example
    * ```ts
    * const review = await leancloud.objects.get("Review", "5cc5658443e78cb53fe7b701", {
@@ -213,9 +212,7 @@ export const createObjectsDoor = ({ operations, batch, caller }: Group<"operatio
     },
     async get(className, id, options) {
       const shape = readOptions("objects.get", options, GET_TYPES);
-      const object = await objects.get(caller(), { ...shape, className, id });
-      if (object === undefined) throw objectMissing(className, id);
-      return { ...object, objectId: id };
+      return { ...(await objects.getThere(caller(), { ...shape, className, id })), objectId: id };
     },
     find: async (className, options) => objects.find(caller(), { className, ...readQuery("objects.find", options) }),
     explain: async (className, options, id) =>

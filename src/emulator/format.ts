@@ -22,8 +22,10 @@ const whoOf = ({ as, user }: Call["caller"]): string => (user === undefined ? as
 /** What the name of a table, class or function has said already is not said again. */
 const NAMING: readonly string[] = ["table", "className", "name"];
 
+/** Empty when nothing is left to say. */
 const inputOf = ({ input, table, class: className, function: fn }: Call): string => {
   const subject = table ?? className ?? fn;
+  if (input === undefined) return "";
   if (typeof input !== "object" || input === null || Array.isArray(input)) return show(input);
   const told = Object.entries(input).filter(
     ([name, value]) => value !== undefined && !(NAMING.includes(name) && value === subject),
@@ -31,6 +33,7 @@ const inputOf = ({ input, table, class: className, function: fn }: Call): string
   const [first] = told;
   // What is written or asked says enough without the name of its member.
   const isOnlyData = told.length === 1 && first !== undefined && ["data", "body", "params"].includes(first[0]);
+  if (told.length === 0) return "";
   return isOnlyData ? show(first[1]) : show(Object.fromEntries(told));
 };
 
@@ -53,30 +56,39 @@ const callLine = (call: Call): string => {
   const end = oneLine(endOf(call));
   const room = Math.max(20, LONGEST - start.length - Math.min(end.length, LONGEST / 2) - " -> ".length - 1);
   const input = oneLine(inputOf(call));
-  return cut(`${start} ${input.length > room ? `${input.slice(0, room - 1)}…` : input} -> ${end}`);
+  const given = input.length > room ? `${input.slice(0, room - 1)}…` : input;
+  return cut([start, ...(given === "" ? [] : [given]), "->", end].join(" "));
 };
 
 /**
- * Calls for people: one line each, oldest first, cut at 200 characters.
+ * Calls as text for people, a line each, oldest first, cut at 200 characters: what a failing test should show beside its error.
  *
  * @example
  * ```ts
- * console.log(printCalls(emulator.calls({ outcome: "failed" })));
+ * import { createEmulator, formatCalls } from "baas-emulator";
+ *
+ * await using emulator = await createEmulator({ fixtures: "fixtures/demo" });
+ * await emulator.mincloud.records.create("product", { name: "包" }).catch(() => {});
+ * console.log(formatCalls(emulator.calls({ outcome: "failed" })));
  * // mincloud records.create product as admin {"name":"包"} -> failed (0.4 ms) 400 price is required
  * ```
  */
-export const printCalls = (calls: readonly Call[]): string => calls.map(callLine).join("\n");
+export const formatCalls = (calls: readonly Call[]): string => calls.map(callLine).join("\n");
 
 const logLine = ({ platform, function: fn, level, message }: LogEntry): string =>
   cut(oneLine([platform, ...(fn === undefined ? [] : [fn]), `${level}:`, message].join(" ")));
 
 /**
- * Lines of the log for people: one line each, oldest first, cut at 200 characters.
+ * Lines of the log as text for people, a line each, oldest first, cut at 200 characters.
  *
  * @example
  * ```ts
- * console.log(printLogs(emulator.logs({ function: "hello" })));
- * // mincloud hello log: 你好
+ * import { createEmulator, formatLogs } from "baas-emulator";
+ *
+ * await using emulator = await createEmulator({ fixtures: "fixtures/demo" });
+ * await emulator.mincloud.functions.invoke("hello", { name: "小明" });
+ * console.log(formatLogs(emulator.logs({ function: "hello" })));
+ * // mincloud hello log: hello 被调用: 小明
  * ```
  */
-export const printLogs = (entries: readonly LogEntry[]): string => entries.map(logLine).join("\n");
+export const formatLogs = (entries: readonly LogEntry[]): string => entries.map(logLine).join("\n");
