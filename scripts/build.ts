@@ -4,7 +4,7 @@
  * - `index.js`, `http.js`, `vitest.js`, `cli.js` and the chunks they share: bundled, because loose mingo alone takes 180 ms to import
  * - `index.cjs`, `http.cjs` and their chunks: the same for Jest, whose `require` reads no ES modules (`build-commonjs.ts`)
  * - the sandbox's worker and the guests' libraries (`build-guest.ts`)
- * - `types/`: declarations
+ * - `types/`: declarations, as far as they can be reached from what users import
  */
 import { execFile } from "node:child_process";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -15,6 +15,7 @@ import { build, type Metafile } from "esbuild";
 import { buildCommonJs, declareCommonJs } from "./build-commonjs.js";
 import { buildGuest } from "./build-guest.js";
 import { licencesOf } from "./licences.js";
+import { keepReachable } from "./reachable-declarations.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -81,6 +82,11 @@ const declare = async (): Promise<void> => {
       await rm(types, { recursive: true, force: true });
       throw new Error(`declarations: ${error.stdout || error.message}`);
     },
+  );
+  const entries = [ENTRIES.index, ENTRIES.http, ENTRIES.vitest];
+  await keepReachable(
+    types,
+    entries.map((entry) => entry.replace(/^src\//, "").replace(/\.ts$/, ".d.ts")),
   );
 };
 

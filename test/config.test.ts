@@ -108,6 +108,10 @@ describe("checkConfig", () => {
     [{ seed: null }, "seed: expected a whole number, got null"],
     [{ allowHosts: "shop.test" }, 'allowHosts: expected an array of host names, got "shop.test"'],
     [{ allowHosts: ["shop.test", 1] }, "allowHosts[1]: expected a host name, got 1"],
+    [
+      { leancloud: { hosts: ["*"] } },
+      'leancloud.hosts[0]: expected a host name such as "api.example.com" or "*.example.com", got "*"',
+    ],
     [{ bodyLimit: "ten" }, 'bodyLimit: expected a number of bytes or a text such as "10mb", got "ten"'],
     [{ durability: "disk" }, 'durability: expected "os" or "fsync", got "disk"'],
     [{ bodyLimit: true }, 'bodyLimit: expected a number of bytes or a text such as "10mb", got true'],
@@ -136,6 +140,42 @@ describe("checkConfig", () => {
         `x: bmob.${name}: expected ${expected}, got ${JSON.stringify(key)}`,
       );
     }
+  });
+
+  it.each([
+    "",
+    "*.",
+    "a b",
+    "api.example.com/1.1",
+    "https://api.example.com/1.1",
+    "https://",
+    "ftp://a.example",
+    "me@a.example",
+    "a.*",
+  ])("refuses %j, which is no host", (host) => {
+    const expected = 'a host name such as "api.example.com" or "*.example.com"';
+    expect(() => checkConfig({ allowHosts: [host] }, "x")).toThrow(
+      `x: allowHosts[0]: expected ${expected}, got ${JSON.stringify(host)}`,
+    );
+  });
+
+  it.each([
+    ["https://api.example.com", "api.example.com"],
+    ["http://API.example.com:8443/", "api.example.com"],
+    ["api.example.com:8443", "api.example.com"],
+    ["api.example.com.", "api.example.com"],
+    ["*.Example.com", "*.example.com"],
+    ["茶.example", "xn--cl1a.example"],
+    ["127.0.0.1:3000", "127.0.0.1"],
+    ["http://[::1]:3000", "[::1]"],
+  ])("takes the host of %j, wherever there are hosts", (given, host) => {
+    const config = { leancloud: { hosts: [given] }, bmob: { hosts: [given] }, allowHosts: [given, "*"] };
+    expect(checkConfig({ ...config, functions: { allowHosts: [given, "*"] } }, "x")).toEqual({
+      leancloud: { hosts: [host] },
+      bmob: { hosts: [host] },
+      allowHosts: [host, "*"],
+      functions: { allowHosts: [host, "*"] },
+    });
   });
 
   it("lists all mistakes, a line each", () => {

@@ -233,7 +233,7 @@ describe.each([
   ["toNodeHandler", toNodeHandler],
   ["toFetchHandler", toFetchHandler],
 ])("%s", (_name, make) => {
-  it.each(["/baas/*", "/:tenant", "http://localhost/baas", "/baas?x", "/baas#x", 7])(
+  it.each(["/baas/*", "/:tenant", "http://localhost/baas", "/baas?x", "/baas#x", "/a/../b", "./baas", "/a/%2E%2e", 7])(
     "refuses the prefix %j",
     (prefix) => {
       expect(() => make(fruits(), { prefix: prefix as string })).toThrow(

@@ -127,6 +127,46 @@ describe("a call", () => {
     expect(calls.map((call) => "result" in call)).toEqual([false, false, false, false]);
   });
 
+  it("has failed when what was asked for by import is not there", async () => {
+    const { leancloud, bmob, mincloud } = emulator;
+    const id = "5cc5658443e78cb53fe7bfff";
+    await makeTable("note");
+    await leancloud.objects.create("Todo", {});
+    await bmob.objects.create("Game", {});
+    const ask = [
+      () => leancloud.objects.get("Todo", id),
+      () => leancloud.objects.get("_User", id),
+      () => leancloud.files.get(id),
+      () => leancloud.users.get(id),
+      () => bmob.objects.get("Game", id),
+      () => bmob.users.get(id),
+      () => bmob.files.download("/2026/11/26/none.txt"),
+      () => mincloud.records.get("note", id),
+      () => mincloud.files.get(id),
+      () => mincloud.files.content("none"),
+      () => leancloud.files.content("none"),
+    ];
+    const calls = await callsOf(async () => {
+      for (const each of ask) await expect(each()).rejects.toMatchObject({ name: "ApiError" });
+    });
+    expect(calls.map(({ outcome }) => outcome)).toEqual(ask.map(() => "failed"));
+    expect(calls.map((call) => "result" in call)).toEqual(ask.map(() => false));
+  });
+
+  it("is about the class that its SQL names", async () => {
+    const { leancloud, bmob } = emulator;
+    await leancloud.objects.create("Todo", {});
+    await bmob.objects.create("Game", {});
+    const calls = await callsOf(async () => {
+      await leancloud.objects.cql("select * from Todo where title = ?", ["写信"]);
+      await leancloud.objects.cql("insert into Note(title) values(?)", ["写信"]);
+      await bmob.objects.bql("select * from Game where score > ?", [1]);
+      await leancloud.objects.cql("select what").catch(() => {});
+      await bmob.objects.bql("what").catch(() => {});
+    });
+    expect(calls.map((call) => call.class)).toEqual(["Todo", "Note", "Game", undefined, undefined]);
+  });
+
   it("tells who asked", async () => {
     const { mincloud, leancloud, bmob } = emulator;
     await makeTable("note");
@@ -164,7 +204,7 @@ describe("a call", () => {
     });
     expect(calls.map(({ operation, class: of }) => [operation, of])).toEqual([
       ["objects.create", "Todo"],
-      ["objects.cloudQuery", undefined],
+      ["objects.cloudQuery", "Todo"],
       ["objects.create", "_User"],
       ["objects.create", "_User"],
       ["objects.delete", "Todo"],

@@ -45,6 +45,8 @@ const SHAPES: Readonly<Record<string, readonly (readonly [Fault["fail"], number,
   leancloud: [
     [{}, 500, 1, { code: 1, error: "Internal server error." }],
     [{ status: 429 }, 429, 429, { code: 429, error: "Too many requests." }],
+    [{ status: 502 }, 502, 502, { code: 502, error: "The service is under maintenance." }],
+    [{ status: 503 }, 503, 503, { code: 503, error: "The application is disabled or asleep." }],
     [{ code: 137 }, 400, 137, { code: 137, error: "A unique field was given a value that is already taken." }],
     [{ code: 524 }, 524, 524, { code: 524, error: expect.any(String) }],
     [{ status: 400, code: 142, message: "不行" }, 400, 142, { code: 142, error: "不行" }],
@@ -53,6 +55,9 @@ const SHAPES: Readonly<Record<string, readonly (readonly [Fault["fail"], number,
   bmob: [
     [{}, 500, 500, { error: "It is busy...Try it later!" }],
     [{ status: 401 }, 401, 401, { error: "unauthorized" }],
+    [{ status: 429 }, 429, 429, { code: 429, error: "too many requests" }],
+    [{ status: 502 }, 502, 502, { error: "bad gateway" }],
+    [{ status: 503 }, 503, 503, { error: "service unavailable" }],
     [{ code: 401, message: "重复" }, 400, 401, { code: 401, error: "重复" }],
     ["timeout", 400, 10200, { code: 10200, error: "upstream timeout" }],
   ],
@@ -204,6 +209,22 @@ describe.each(CALLS)("a cloud function of $name", ({ invoke, timedOut, url, head
     });
     expect([status, JSON.parse(String(body))]).toEqual(answer);
     expect(JSON.stringify(await invoke(emulator))).toContain("你好");
+  });
+});
+
+describe("a fault of a class", () => {
+  it("strikes the SQL that names the class, and no other", async () => {
+    const { leancloud, bmob, faults } = emulator;
+    for (const name of ["Todo", "Note"]) {
+      await leancloud.objects.create(name, {});
+      await bmob.objects.create(name, {});
+    }
+    faults.add({ class: "Todo", fail: { status: 503 } });
+    await expect(leancloud.objects.cql("select * from Todo")).rejects.toMatchObject({ status: 503 });
+    await expect(bmob.objects.bql("select * from Todo")).rejects.toMatchObject({ status: 503 });
+    expect((await leancloud.objects.cql("select * from Note")).results).toHaveLength(1);
+    expect((await bmob.objects.bql("select * from Note")).results).toHaveLength(1);
+    expect(faults.list()).toMatchObject([{ hits: 2 }]);
   });
 });
 

@@ -110,6 +110,12 @@ describe("baas-emulator/vitest", () => {
     expect(refused).toEqual([expect.stringContaining(`${data}: is in use by process `)]);
   });
 
+  it.each(["vmThreads", "vmForks"])("works in the realms of the pool %s", async (pool) => {
+    const report = await reportOf("vitest", [VITEST, "run", "--reporter=json", `--pool=${pool}`, "realm"]);
+    expect(failuresIn(report)).toEqual([]);
+    expect(report).toMatchObject({ code: 0, numPassedTests: 2 });
+  });
+
   it("shows after the error of a failing test what happened, once, and the latest of it", async () => {
     const { code, out, err } = await inProject("vitest", [VITEST, "run", "failing"]);
     const text = out + err;

@@ -108,6 +108,20 @@ describe("a fork", () => {
     expect(process.getActiveResourcesInfo()).not.toContain("MessagePort");
   });
 
+  it("answers nothing any more once it is closed, reads neither", async () => {
+    await using parent = await createEmulator();
+    await cloud.prepare(parent);
+    const fork = await parent.fork();
+    await cloud.write(fork, "a");
+    const before = fork.calls();
+    await fork.close();
+    const [url, headers] = cloud.http;
+    await expect(cloud.read(fork)).rejects.toMatchObject({ code: "CLOSED", message: "the emulator is closed" });
+    expect(await fork.handle({ method: "GET", url, headers })).toMatchObject({ status: 503 });
+    expect(fork.calls()).toEqual(before);
+    expect(await cloud.read(parent)).toEqual([]);
+  });
+
   it("is refused by an emulator that is closed", async () => {
     const parent = await createEmulator();
     await parent.close();

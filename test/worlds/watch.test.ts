@@ -305,9 +305,15 @@ describe("a watched fixture set", () => {
 
   it("is not for a fork, nor for an emulator without a set", async () => {
     await using emulator = await createEmulator();
-    await expect(emulator.watch()).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    await expect(emulator.watch()).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: "watch: this emulator was not started with a fixture set",
+    });
     const { emulator: other } = await watched();
     await using fork = await other.fork();
-    await expect(fork.watch()).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    await expect(fork.watch()).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: "watch: a fork does not watch; the emulator that it was forked from can",
+    });
   });
 });

@@ -26,6 +26,19 @@ const work = async ({ mincloud, leancloud, bmob, idle }) => {
   };
 };
 
+/** Files: what was put there is there. */
+const keep = async ({ mincloud, leancloud, bmob }) => {
+  const { cdn_path } = await mincloud.files.upload("茶.txt", Buffer.from("金骏眉"));
+  const { key, mime_type } = await leancloud.files.upload("茶.txt", "龙井");
+  const { url } = await bmob.files.upload("茶.txt", "普洱");
+  const kept = [
+    (await mincloud.files.content(cdn_path)).bytes,
+    (await leancloud.files.content(key)).bytes,
+    await bmob.files.download(url),
+  ];
+  return { type: mime_type, kept: kept.map((bytes) => Buffer.from(bytes).toString()) };
+};
+
 /** Forks and snapshots: what changes there changes nowhere else. */
 const branch = async (emulator) => {
   const before = emulator.snapshot();
@@ -99,6 +112,7 @@ exports.day = async (load, client = "fetch") => {
   const emulator = await api.createEmulator({ fixtures });
   const result = {
     work: await work(emulator),
+    files: await keep(emulator),
     branch: await branch(emulator),
     http: await ask(emulator, client),
     disk: await disk(api),
@@ -121,6 +135,7 @@ exports.expected = {
     late: "Task timed out after 0.40 seconds",
     best: "阿明",
   },
+  files: { type: "text/plain", kept: ["金骏眉", "龙井", "普洱"] },
   branch: { diff: ["mincloud/product"], again: [] },
   http: { status: 200, first: "桃" },
   disk: { refused: "STORE_UNREADABLE", kept: ["留下"] },

@@ -186,6 +186,13 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
     return { report, job, log: log.text() };
   };
 
+  /** The run's own log has no stack for people who look at the emulator: here is why it failed, and where. */
+  const noteFailure = (run: Run, { report: { outcome }, job }: Finished): void => {
+    if (outcome.status === "fulfilled") return;
+    const message = outcome.status === "failed" ? outcome.error.stack : timeoutMessage(limitOf(run.service));
+    world.log.add({ platform: "mincloud", level: "error", message, function: run.fn.name, job: job.hex });
+  };
+
   /** Waits for a slot, runs, and leaves a record; undefined when no slot was free in time (contract 7.6). */
   const start = async (run: Run): Promise<Finished | undefined> => {
     // Opened before anything is waited for: a run belongs to the world it was asked for in.
@@ -205,7 +212,9 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
       return undefined;
     }
     try {
-      return await execute({ run, job, record }, call);
+      const finished = await execute({ run, job, record }, call);
+      if (lease.holds()) noteFailure(run, finished);
+      return finished;
     } finally {
       release();
     }

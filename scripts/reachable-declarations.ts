@@ -1,0 +1,26 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** Relative imports, of statements and of types: `from "./a.js"`, `import("./a.js")`. */
+const IMPORT = /\b(?:from|import)\s*\(?\s*"(\.[^"]+)\.js"/g;
+
+const importsOf = async (path: string): Promise<string[]> =>
+  [...(await readFile(path, "utf8")).matchAll(IMPORT)].map(([, to = ""]) => `${join(dirname(path), to)}.d.ts`);
+
+/**
+ * Removes declarations that no entry leads to: TypeScript writes one for each file that was compiled, and of most nobody can ask.
+ *
+ * @param types the folder of the declarations
+ * @param entries below it
+ * @example
+ * ```ts
+ * await keepReachable("dist/types", ["index.d.ts"]);
+ * ```
+ */
+export const keepReachable = async (types: string, entries: readonly string[]): Promise<void> => {
+  const reached = new Set(entries.map((entry) => join(types, entry)));
+  for (const path of reached) for (const next of await importsOf(path)) reached.add(next);
+  const all = await readdir(types, { recursive: true });
+  const others = all.map((path) => join(types, path)).filter((path) => path.endsWith(".d.ts") && !reached.has(path));
+  await Promise.all(others.map((path) => rm(path)));
+};
