@@ -18,9 +18,10 @@ const importsOf = async (path: string): Promise<string[]> =>
  * ```
  */
 export const keepReachable = async (types: string, entries: readonly string[]): Promise<void> => {
+  const names = await readdir(types, { recursive: true });
+  const all = new Set(names.filter((name) => name.endsWith(".d.ts")).map((name) => join(types, name)));
   const reached = new Set(entries.map((entry) => join(types, entry)));
-  for (const path of reached) for (const next of await importsOf(path)) reached.add(next);
-  const all = await readdir(types, { recursive: true });
-  const others = all.map((path) => join(types, path)).filter((path) => path.endsWith(".d.ts") && !reached.has(path));
-  await Promise.all(others.map((path) => rm(path)));
+  // Examples in comments import files that are not there.
+  for (const path of reached) for (const next of await importsOf(path)) if (all.has(next)) reached.add(next);
+  await Promise.all([...all].filter((path) => !reached.has(path)).map((path) => rm(path)));
 };

@@ -40,7 +40,7 @@ export type { ExportReport } from "./exports/index.js";
  */
 export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   checkPaths(options);
-  const { fixtures: directory, data: dataPath, config: configFile, onNote, onProgress, ...given } = options;
+  const { fixtures: directory, data: dataPath, config: configFile, onNote, onLog, onProgress, ...given } = options;
   // Two names of one file must meet at its lock, and a link must stay one.
   const data = dataPath === undefined ? undefined : await realpath(dataPath).catch(() => dataPath);
   const own = checkConfig(given, "createEmulator", { also: START_OPTIONS });
@@ -71,6 +71,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     blobs: createBlobs(data === undefined ? undefined : `${data}.files`, config.durability),
     isDurable: data !== undefined,
     runtime: createFunctionRuntime({ clock, pythonCache: config.pythonCache }),
+    ...(onLog === undefined ? {} : { onLog }),
   });
   const { platforms, snapshot, restore, close } = world.face;
   note = (message) => {
@@ -133,6 +134,7 @@ const START_OPTIONS = [
   "data",
   "config",
   "onNote",
+  "onLog",
   "onProgress",
 ] as const satisfies (keyof EmulatorOptions)[];
 

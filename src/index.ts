@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * baas-emulator: 知晓云, LeanCloud and Bmob in one process, without server, account or network.
  *

@@ -1,6 +1,7 @@
 import type { Message } from "../kernel/index.js";
 import type { Platform } from "../platforms/platform.js";
 import type { Paint } from "./paint.js";
+import { INIT } from "./words.js";
 
 export interface Started {
   readonly version: string;
@@ -12,18 +13,26 @@ export interface Started {
 
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
+/** The clouds that there is anything of; all of them when there is nothing yet. */
+const present = <T extends Started["platforms"][number]>(platforms: readonly T[]): readonly T[] => {
+  const filled = platforms.filter(({ summary }) => summary().length > 0);
+  return filled.length === 0 ? platforms : filled;
+};
+
 /** What the user wants to know at the start: what is loaded, and something to paste. */
 export const banner = (
   { version, url, fixtures, data, platforms }: Started,
   { path, url: link }: Pick<Paint, "path" | "url">,
 ): string[] => [
   `baas-emulator ${version}`,
-  `fixtures: ${fixtures === undefined ? "none; --fixtures DIR starts with tables, rows and functions, emulator init writes some" : path(fixtures)}`,
+  `fixtures: ${fixtures === undefined ? `none; --fixtures DIR starts with tables, rows and functions, ${INIT} writes some` : path(fixtures)}`,
   `data: ${data === undefined ? "in memory" : path(data)}`,
-  ...platforms.flatMap((platform) => ["", `${platform.name}:`, ...indent(platform.summary())]),
+  ...present(platforms).flatMap((platform) => ["", `${platform.name}:`, ...indent(platform.summary())]),
   "",
   "try:",
-  ...indent(platforms.flatMap((platform) => platform.samples(url).map((sample) => sample.replaceAll(url, link(url))))),
+  ...indent(
+    present(platforms).flatMap((platform) => platform.samples(url).map((sample) => sample.replaceAll(url, link(url)))),
+  ),
   "",
 ];
 

@@ -10,6 +10,7 @@ import { openFor } from "./open.js";
 import { paintFor } from "./paint.js";
 import type { CheckOptions } from "./tasks.js";
 import type { Outcome, Terminal } from "./terminal.js";
+import { INIT } from "./words.js";
 
 /** What is in a set. */
 interface Counts {
@@ -64,7 +65,7 @@ const describe = (problem: Problem, terminal: Terminal): string => {
 const findSet = async (dir: string | undefined, cwd: string): Promise<string> => {
   const set = dir ?? (await findFixtures(cwd));
   if (set !== undefined) return resolve(cwd, set);
-  const here = "there are no fixtures in this folder; name theirs: emulator check DIR, or write some: emulator init";
+  const here = `there are no fixtures in this folder; name theirs: emulator check DIR, or write some: ${INIT}`;
   throw new EmulatorError("INVALID_ARGUMENT", here);
 };
 
@@ -90,7 +91,11 @@ export const check = async ({ dir, config, python, quiet }: CheckOptions, termin
       countContent(counts, each);
       for (const platform of each.platforms) {
         problems.push(...(await checkReferences(platform, each)));
-        const functions = await checkFunctions(platform, each.emulator, set, python);
+        const functions = await checkFunctions(
+          platform,
+          { emulator: each.emulator, dir: each.dir, translate: each.translate, set },
+          python,
+        );
         problems.push(...functions.problems);
         counts.functions += functions.count;
         unread += functions.unread;

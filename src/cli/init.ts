@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { CONFIG_FILE, findFixtures } from "../fixtures.js";
 import { EXIT, PLATFORMS, type PlatformName } from "./commands.js";
 import { askForPlatforms } from "./init/choose.js";
-import { changeManifest, type ManifestChange } from "./init/manifest.js";
+import { changeManifest, directTest, type ManifestChange, startScript } from "./init/manifest.js";
 import { nextCommands } from "./init/next.js";
 import { type Plan, planFiles, testFolder } from "./init/plan.js";
 import { type Project, readProject, readsTypescript } from "./init/project.js";
@@ -78,18 +78,24 @@ const write = async (
   const input = { platforms, runner, typescript, isModule, fixtures: await setIn(cwd, fixtures) };
   const plan = planFiles(input, await testFolder(cwd));
   const { written, left } = await writeNew(cwd, plan);
-  const manifest = await writeManifest(cwd, project, { runner, typescript, tests: plan.tests });
+  const found = fixtures === undefined ? undefined : await findFixtures(cwd).catch(() => undefined);
+  // A set that is found by itself need not be named.
+  const isNamed = fixtures !== undefined && found !== resolve(cwd, fixtures);
+  const manifestPlan = { runner, typescript, tests: plan.tests, fixtures: isNamed ? input.fixtures : undefined };
+  const manifest = await writeManifest(cwd, project, manifestPlan);
   const all = [...written, ...(manifest.text === undefined ? [] : ["package.json"])];
   // All its keys may be left out: one that is there will do.
   const missing = [
     ...left.filter((path) => !path.endsWith(CONFIG_FILE)),
     ...manifest.left.map((name) => `package.json: scripts.${name}`),
   ];
-  const next = await nextCommands(project, runner);
+  const next = await nextCommands(project, runner, directTest(project, manifestPlan));
   const elsewhere =
     project.root === undefined || project.root === cwd
       ? []
-      : [`package.json is ${project.root}'s; add to its scripts: "emulator": "emulator --watch"`];
+      : [
+          `package.json is ${project.root}'s; add to its scripts: "emulator": ${JSON.stringify(startScript(manifestPlan.fixtures))}`,
+        ];
   const lines = [
     ...written.map((path) => `wrote ${bold(path)}`),
     ...(manifest.text === undefined ? [] : [`wrote ${bold("package.json")}: scripts ${manifest.added.join(", ")}`]),

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { createEmulator, type Emulator } from "../index.js";
+import { createEmulator, type Emulator, type EmulatorOptions } from "../index.js";
 import { progressOn } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 
@@ -8,13 +8,14 @@ export interface Opening {
   readonly fixtures?: string | undefined;
   readonly data?: string | undefined;
   readonly config?: string | undefined;
+  readonly onLog?: EmulatorOptions["onLog"];
 }
 
 /** Of fewer rows nobody sees a bar. */
 const MANY_ROWS = 5_000;
 
 /**
- * An emulator as a command needs it: paths are from the folder the command runs in, what the emulator notes goes to people, and many rows
+ * An emulator as a command needs it: who interrupts closes it, which lets go of its data file; paths are from the folder the command runs in, what the emulator notes goes to people, and many rows
  * show how far they are.
  *
  * @example
@@ -23,18 +24,27 @@ const MANY_ROWS = 5_000;
  * ```
  */
 export const openFor = async (
-  { fixtures, data, config }: Opening,
-  { cwd, err, screen }: Pick<Terminal, "cwd" | "err" | "screen">,
+  { fixtures, data, config, onLog }: Opening,
+  { cwd, err, screen, onInterrupt }: Pick<Terminal, "cwd" | "err" | "screen" | "onInterrupt">,
 ): Promise<Emulator> => {
   const progress = await progressOn(screen, "loading", MANY_ROWS);
   try {
-    return await createEmulator({
+    const opening = createEmulator({
       ...(fixtures === undefined ? {} : { fixtures: resolve(cwd, fixtures) }),
       ...(data === undefined ? {} : { data: resolve(cwd, data) }),
       ...(config === undefined ? {} : { config: resolve(cwd, config) }),
+      ...(onLog === undefined ? {} : { onLog }),
       onNote: (message) => err(`emulator: ${message}`),
       onProgress: ({ done, total }) => progress.update(done, total),
     });
+    // Also while it opens: the lock of a data file is there before the emulator is.
+    onInterrupt?.(() =>
+      opening.then(
+        (emulator) => emulator.close(),
+        () => {},
+      ),
+    );
+    return await opening;
   } finally {
     progress.stop();
   }

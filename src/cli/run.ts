@@ -1,23 +1,37 @@
 import { findFixtures } from "../fixtures.js";
 import type { LogEntry } from "../index.js";
-import { EXIT } from "./commands.js";
+import { placeText } from "./check/problem.js";
+import { EXIT, type PlatformName } from "./commands.js";
+import { tones } from "./log-lines.js";
 import { openFor } from "./open.js";
 import { paintFor } from "./paint.js";
 import { readArgument } from "./run/argument.js";
 import { CLOUDS, type Ending } from "./run/clouds.js";
 import { findCloud } from "./run/find.js";
-import { findPlace } from "./stack-place.js";
+import { findPlace, wayTo } from "./stack-place.js";
+import { functionsOf, syntaxProblem } from "./syntax.js";
 import type { RunOptions } from "./tasks.js";
 import type { Outcome, Terminal } from "./terminal.js";
 
-/** What was printed, without the stack that is told with the failure. */
-const printed = (entries: readonly LogEntry[], ending: Ending): readonly LogEntry[] =>
-  ending.kind === "done" ? entries : entries.filter(({ message }) => message !== ending.stack);
+/** What was printed, without what is told with the failure. */
+const printed = (entries: readonly LogEntry[], ending: Ending): readonly LogEntry[] => {
+  if (ending.kind === "done") return entries;
+  const { message: told, stack } = ending;
+  return entries.filter(({ level, message }) => message !== stack && !(level === "error" && message.endsWith(told)));
+};
 
 const tellLog = (entries: readonly LogEntry[], terminal: Terminal): void => {
-  const paint = paintFor(terminal, "err");
-  const tone = { log: paint.dim, info: paint.dim, debug: paint.dim, warn: paint.warning, error: paint.error };
+  const tone = tones(paintFor(terminal, "err"));
   for (const { level, message } of entries) terminal.err(tone[level](message));
+};
+
+/** Where the function does not compile. */
+const placeOfSlip = async (set: string, platform: PlatformName, name: string, message: string) => {
+  if (!message.includes("SyntaxError")) return undefined;
+  const file = (await functionsOf(set, platform)).find((each) => each.name === name);
+  const slip = file === undefined ? undefined : await syntaxProblem(file);
+  const { file: shown, line, excerpt = "" } = slip ?? {};
+  return shown === undefined || line === undefined ? undefined : { ...slip, file: shown, line, excerpt };
 };
 
 /** Pretty for people, a line for programs. */
@@ -56,17 +70,23 @@ export const run = async (
     }
     const { message, stack } = ending;
     const place =
-      stack === undefined || emulator.fixtures === undefined
+      emulator.fixtures === undefined
         ? undefined
-        : await findPlace(stack, { set: emulator.fixtures, platform: cloud, name });
-    const source = place === undefined ? undefined : `${place.file}:${place.line}\n${place.excerpt}`;
-    const error = { code: "FUNCTION_FAILED", message, ...(stack === undefined ? {} : { stack }) };
+        : ((await findPlace(stack ?? message, { set: emulator.fixtures, platform: cloud, name })) ??
+          (await placeOfSlip(emulator.fixtures, cloud, name, message)));
+    const source = place === undefined ? undefined : `${placeText(place)}\n${place.excerpt}`;
+    const error = {
+      code: "FUNCTION_FAILED",
+      message,
+      ...(place === undefined ? {} : { file: place.file, line: place.line }),
+      ...(stack === undefined ? {} : { stack }),
+    };
     return {
       code: EXIT.failed,
       lines: [],
       complaints: [
         paintFor(terminal, "err").error(`emulator: function ${name} of ${cloud} failed: ${message}`),
-        ...[stack, source].flatMap((text) => text ?? []),
+        ...[source, stack === undefined ? undefined : wayTo(stack, place)].flatMap((text) => text ?? []),
       ],
       value: { ...told, error, log: entries },
     };

@@ -1,13 +1,15 @@
 import { findFixtures } from "../fixtures.js";
 import { isLoopback } from "../http/index.js";
-import { type Emulator, EmulatorError } from "../index.js";
+import { type Emulator, EmulatorError, type LogEntry } from "../index.js";
 import { banner, exposedWarning, messageLine, readyLine } from "./banner.js";
+import { createLogLines } from "./log-lines.js";
 import { openFor } from "./open.js";
 import { paintFor } from "./paint.js";
 import { explainPort } from "./port/index.js";
 import type { StartOptions } from "./tasks.js";
 import type { Running, Terminal } from "./terminal.js";
 import { readVersion } from "./version.js";
+import { INIT } from "./words.js";
 
 const listen = async (emulator: Emulator, where: Pick<StartOptions, "port" | "host">) => {
   try {
@@ -21,7 +23,7 @@ const listen = async (emulator: Emulator, where: Pick<StartOptions, "port" | "ho
 const nothingToWatch = (): EmulatorError =>
   new EmulatorError(
     "INVALID_ARGUMENT",
-    "--watch has nothing to watch: there are no fixtures in this folder; name theirs with --fixtures DIR, or write some: emulator init",
+    `--watch has nothing to watch: there are no fixtures in this folder; name theirs with --fixtures DIR, or write some: ${INIT}`,
   );
 
 /** With --json, stdout is for one line; what is said later goes where people look. */
@@ -42,7 +44,9 @@ export const serve = async (options: StartOptions, terminal: Terminal): Promise<
   const paint = paintFor(terminal, "out");
   const fixtures = options.fixtures ?? (await findFixtures(cwd));
   if (options.watch && fixtures === undefined) throw nothingToWatch();
-  const emulator = await openFor({ fixtures, data, config }, terminal);
+  // What is wrong with a function at the start is told by the banner.
+  let show = (_entry: LogEntry): void => {};
+  const emulator = await openFor({ fixtures, data, config, onLog: (entry) => show(entry) }, terminal);
   // Who interrupts while it starts must not wait, and must find no lock left behind.
   const forget = terminal.onInterrupt?.(emulator.close);
   try {
@@ -53,7 +57,11 @@ export const serve = async (options: StartOptions, terminal: Terminal): Promise<
       const started = { version: await readVersion(), url, fixtures: emulator.fixtures, data };
       for (const line of banner({ ...started, platforms: emulator.platforms }, paint)) out(line);
     }
-    if (!quiet) emulator.outbox.listen((message) => out(messageLine(message)));
+    const lines = createLogLines({ out, paint: paintFor(terminal, json ? "err" : "out"), fixtures: emulator.fixtures });
+    if (!quiet) {
+      emulator.outbox.listen((message) => out(messageLine(message)));
+      show = lines.show;
+    }
     const watching = options.watch
       ? await (await import("./watch.js")).watch(emulator, { terminal: { out: quiet ? () => {} : out, err } })
       : undefined;
@@ -64,8 +72,11 @@ export const serve = async (options: StartOptions, terminal: Terminal): Promise<
         ? JSON.stringify({ url, port: actual, platforms: names, fixtures: emulator.fixtures, data })
         : readyLine(paint.url(url)),
       async stop() {
+        // What is cut off now fails because of that.
+        show = () => {};
         await watching?.close();
         await emulator.close();
+        await lines.done();
       },
     };
   } catch (error) {

@@ -15,10 +15,13 @@ interface Frame {
 const V8 = /^\s+at (?:.*\()?(?:async )?([^()]+?):(\d+):(\d+)\)?$/;
 const PYTHON = /^\s+File "([^"]+)", line (\d+)/;
 
+/** What Python says of code that it cannot read: `SyntaxError: '{' was never closed (hello.py, line 2)`. */
+const PARSED = /\((\S+\.py), line (\d+)\)$/;
+
 const frameOf = (line: string): Frame | undefined => {
   const v8 = V8.exec(line);
   if (v8 !== null) return { file: v8[1] ?? "", line: Number(v8[2]), column: Number(v8[3]) };
-  const python = PYTHON.exec(line);
+  const python = PYTHON.exec(line) ?? PARSED.exec(line);
   return python === null ? undefined : { file: python[1] ?? "", line: Number(python[2]) };
 };
 
@@ -28,6 +31,24 @@ const frameOf = (line: string): Frame | undefined => {
  */
 const pathOf = ({ file }: Frame, folder: string, own: string | undefined): string =>
   own !== undefined && (file === "index.js" || file === basename(own)) ? own : resolve(folder, file);
+
+/**
+ * What a stack says besides its first line and the place that is shown with it: the way there, when there was one.
+ *
+ * @example
+ * ```ts
+ * wayTo("TypeError: no\n    at f (index.js:1:2)\n    at main (index.js:5:3)", { line: 1 }); // "    at main (index.js:5:3)"
+ * ```
+ */
+export const wayTo = (stack: string, place: Pick<StackPlace, "line"> | undefined): string | undefined => {
+  const lines = stack.split("\n");
+  const frames = lines.filter((line) => frameOf(line) !== undefined);
+  const isShown = (line: string): boolean => place !== undefined && frameOf(line)?.line === place.line;
+  if (frames.every(isShown)) return place === undefined ? stack : undefined;
+  // Python's frames have two lines each, and its error comes last.
+  if (/^Traceback/.test(stack)) return lines.slice(0, -1).join("\n");
+  return frames.filter((line, index) => index > 0 || !isShown(line)).join("\n");
+};
 
 /** A line of a fixture set. */
 export interface StackPlace {

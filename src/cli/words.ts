@@ -5,6 +5,9 @@ import { PLATFORMS, type PlatformName } from "./commands.js";
 export const oneOf = <T extends string>(words: readonly T[], word: string | undefined): T | undefined =>
   words.find((each) => each === word);
 
+/** How to come by a set, in hints. */
+export const INIT = `emulator init ${PLATFORMS.join(" | ")}`;
+
 /** What people call the clouds, besides the names of their folders. */
 const ALIASES: Readonly<Record<string, PlatformName>> = { 知晓云: "mincloud", minapp: "mincloud" };
 

@@ -72,6 +72,18 @@ const callLine = (call: Call): string => {
  * console.log(formatCalls(emulator.calls({ outcome: "failed" })));
  * // mincloud records.create product as admin {"name":"包"} -> failed (0.4 ms) 400 price is required
  * ```
+ * @example In a test of Jest, or of node:test
+ * ```ts
+ * import { createEmulator, formatCalls, formatLogs } from "baas-emulator";
+ *
+ * await using emulator = await createEmulator({ fixtures: "fixtures/demo" });
+ * try {
+ *   await emulator.leancloud.functions.run("hello");
+ * } catch (error) {
+ *   console.error(`${formatCalls(emulator.calls())}\n${formatLogs(emulator.logs())}`);
+ *   throw error;
+ * }
+ * ```
  */
 export const formatCalls = (calls: readonly Call[]): string => calls.map(callLine).join("\n");
 

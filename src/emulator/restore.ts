@@ -76,8 +76,7 @@ export const createRestore = (parts: RestoreParts): ((state: Snapshot) => Promis
       throw error;
     }
     const since = log.entries().filter((line) => !lines.has(line));
-    log.clear();
-    for (const line of since) log.add(line);
+    log.clear(since);
     forgetCalls();
     outbox.clear();
   };

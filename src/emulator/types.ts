@@ -57,6 +57,11 @@ export interface EmulatorOptions extends EmulatorConfig {
    */
   readonly onNote?: (message: string) => void;
   /**
+   * Is told each line of the log as it comes: what functions print, why they fail, what the emulator notes. It must not throw. Forks do not
+   * tell it.
+   */
+  readonly onLog?: (entry: LogEntry) => void;
+  /**
    * Is told how far the fixtures are loaded: first and last, and about every thousand rows. Timers and requests of the process have their
    * turn in between. What it throws ends the start.
    */

@@ -17,6 +17,7 @@ import {
   createOutbox,
   EmulatorError,
   type Ids,
+  type LogEntry,
   type Random,
   unspent,
 } from "../kernel/index.js";
@@ -59,6 +60,8 @@ export interface WorldParts {
   readonly runtime: FunctionRuntime;
   /** Of the world that this one was forked from. */
   readonly defined?: Definitions;
+  /** Hears each line of the log. */
+  readonly onLog?: (entry: LogEntry) => void;
   /** In force in the world that this one was forked from. Default: those of the configuration. */
   readonly faults?: readonly ArmedFault<PlatformName>[];
 }
@@ -104,6 +107,7 @@ export const createWorld = (parts: WorldParts): World => {
   const { store, clock, random, ids, blobs, isDurable = false, runtime, defined } = parts;
   const { config, createRouter, fixtures } = parts.house;
   const log = createLog(clock);
+  if (parts.onLog !== undefined) log.listen(parts.onLog);
   const calls = createCalls(clock);
   const faults = createFaults(parts.faults ?? config.faults.map(unspent), (fault) => checkFault(fault, "faults.add"));
   const outbox = createOutbox();

@@ -27,7 +27,10 @@ export interface Log {
   add(entry: Omit<LogEntry, "at"> & { readonly at?: number }): void;
   /** The lines that match, oldest first. */
   entries(filter?: LogFilter): LogEntry[];
-  clear(): void;
+  /** Calls back for each line that is added from now on. It must not throw. @returns the way to stop that */
+  listen(listener: (entry: LogEntry) => void): () => void;
+  /** Forgets all lines but those that are to be kept. */
+  clear(kept?: readonly LogEntry[]): void;
 }
 
 const CAPACITY = 10_000;
@@ -40,18 +43,27 @@ const CAPACITY = 10_000;
  */
 export const createLog = (clock: Clock): Log => {
   let lines: LogEntry[] = [];
+  const listeners = new Set<(entry: LogEntry) => void>();
   return {
     add(entry) {
-      lines.push(Object.freeze({ at: clock.now(), ...entry }));
+      const line = Object.freeze({ at: clock.now(), ...entry });
+      lines.push(line);
       // Cut in halves, so that the cost per line stays flat.
       if (lines.length >= 2 * CAPACITY) lines = lines.slice(-CAPACITY);
+      for (const listener of listeners) listener(line);
     },
     entries: (filter = {}) => {
       const wanted = Object.entries(filter).filter(([, value]) => value !== undefined) as [keyof LogFilter, string][];
       return lines.slice(-CAPACITY).filter((line) => wanted.every(([name, value]) => line[name] === value));
     },
-    clear() {
-      lines = [];
+    listen(listener) {
+      // One function may listen twice, and stop once.
+      const own = (entry: LogEntry): void => listener(entry);
+      listeners.add(own);
+      return () => void listeners.delete(own);
+    },
+    clear(kept = []) {
+      lines = [...kept];
     },
   };
 };

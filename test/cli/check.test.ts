@@ -84,11 +84,51 @@ describe("emulator check", () => {
     expect((await readdir(tmpdir())).filter((name) => name.startsWith("emulator-check-"))).toEqual(before);
   });
 
+  it("tells every wrong row of every file, at its place in the file as it is", async () => {
+    const fields = [
+      { name: "price", type: "number" },
+      { name: "name", type: "string" },
+    ];
+    const rows = [{ price: "一" }, { price: 1 }, { price: "二" }, { price: 2 }, { price: "三" }];
+    const yaml =
+      "schema:\n  fields:\n    - { name: price, type: number }\nrows:\n  - price: 一\n  - price: 1\n  - price: 二\n";
+    await writeFiles(cwd, {
+      "fixtures/mincloud/tables/a.json": JSON.stringify({ schema: { fields }, rows }, null, 1),
+      "fixtures/mincloud/tables/b.yaml": yaml,
+      "fixtures/mincloud/tables/c.json": { schema: { fields } },
+      "fixtures/mincloud/tables/c.rows.csv": 'price,name\n1,梨\n一,"两\n行"\n2,桃\n二,茶\n',
+      "fixtures/leancloud/users.json": '[{"username": "a", "sessionToken": 5},\n{"username": "b"},\n{"username": "b"}]',
+      "fixtures/bmob/classes/d.jsonl": '{"price": 1}\n{"price": "一"}\n{"price": 2}\n{"price": "二"}\n',
+    });
+    const wrong = (text: string) => expect.stringContaining(`"${text}" is a string`);
+    expect(await problems()).toEqual([
+      ["fixtures/mincloud/tables/a.json:16", wrong("一")],
+      ["fixtures/mincloud/tables/a.json:22", wrong("二")],
+      ["fixtures/mincloud/tables/a.json:28", wrong("三")],
+      ["fixtures/mincloud/tables/b.yaml:5", wrong("一")],
+      ["fixtures/mincloud/tables/b.yaml:7", wrong("二")],
+      ["fixtures/mincloud/tables/c.rows.csv:3", wrong("一")],
+      ["fixtures/mincloud/tables/c.rows.csv:6", wrong("二")],
+      ["fixtures/leancloud/users.json:1", expect.stringContaining("sessionToken")],
+      ["fixtures/leancloud/users.json:3", expect.stringMatching(/^\[2\].*\b/)],
+      ["fixtures/bmob/classes/d.jsonl:2", expect.stringMatching(/^\[1\]/)],
+      ["fixtures/bmob/classes/d.jsonl:4", expect.stringMatching(/^\[3\]/)],
+    ]);
+  });
+
+  it("tells fifty wrong rows of a file, and no more", async () => {
+    const rows = Array.from({ length: 60 }, () => ({ price: "一" }));
+    await writeFiles(cwd, {
+      "fixtures/mincloud/tables/a.json": { schema: { fields: [{ name: "price", type: "number" }] }, rows },
+    });
+    expect(await problems()).toHaveLength(50);
+  });
+
   it("shows the line", async () => {
     await writeFiles(cwd, { "fixtures/mincloud/functions/bad.js": "exports.main = () => {\n  let a b;\n};\n" });
     expect(await check()).toEqual({
       code: 1,
-      out: "0 tables, 0 rows, 0 functions: 1 problem in 1 file",
+      out: "0 tables, 0 rows, 1 function: 1 problem in 1 file",
       err: "fixtures/mincloud/functions/bad.js:2:9: SyntaxError: Unexpected identifier\n  2 |   let a b;\n    |         ^",
     });
   });
@@ -132,12 +172,16 @@ describe("emulator check", () => {
       "fixtures/bmob/functions/user/index.js":
         'const { x } = require("../tools/node"); function onRequest(request, response) { response.send(x); }',
     });
-    expect(await problems()).toEqual([
-      ["fixtures/mincloud/functions/bad.js:2", "SyntaxError: Unexpected token ';'"],
-      [expect.stringMatching(/^fixtures\/bmob\/functions\/node\.js:\d$/), expect.stringContaining("SyntaxError")],
-      ["fixtures/leancloud/库 1/cloud.ts:2", "RangeError: 坏了"],
-      ["fixtures/bmob/functions/words.py:2", "unsupported content in cloudcode: 'eval'"],
-    ]);
+    const found = await problems();
+    expect(found).toEqual(
+      expect.arrayContaining([
+        ["fixtures/mincloud/functions/bad.js:2", "SyntaxError: Unexpected token ';'"],
+        [expect.stringMatching(/^fixtures\/bmob\/functions\/node\.js:\d$/), expect.stringContaining("SyntaxError")],
+        ["fixtures/leancloud/库 1/cloud.ts:2", "RangeError: 坏了"],
+        ["fixtures/bmob/functions/words.py:2", "unsupported content in cloudcode: 'eval'"],
+      ]),
+    );
+    expect(found).toHaveLength(4);
   });
 
   it("tells what is wrong with a value, also when a word in it is a wrong file's name", async () => {
@@ -182,6 +226,46 @@ describe("emulator check", () => {
     expect(await problems()).toEqual([["src/broken.js:1", expect.any(String)]]);
   });
 
+  it("counts each mistake of a configuration, and blames no file for what is wrong in another", async () => {
+    await writeFiles(cwd, {
+      "fixtures/emulator.config.json": { sed: 1, mincloud: { tokn: "x" } },
+      "fixtures/leancloud/cloud.ts": 'import { z } from "./lib/t";\nz();\n',
+      "fixtures/leancloud/lib/t.ts": "export const y = 1;\n",
+      "fixtures/mincloud/tables/b.ts": 'import fs from "node:fs";\nimport x from "nopkg";\nexport default [x, fs];\n',
+    });
+    const found = await problems();
+    expect(found).toEqual(
+      expect.arrayContaining([
+        [expect.stringMatching(/emulator\.config\.json/), expect.stringContaining('did you mean "seed"?')],
+        [expect.stringMatching(/emulator\.config\.json/), expect.stringContaining('did you mean "token"?')],
+        ["fixtures/leancloud/cloud.ts:1", expect.stringContaining("exports no z")],
+        ["fixtures/mincloud/tables/b.ts:2", "Error: Cannot find module 'nopkg'"],
+      ]),
+    );
+    expect(found).toHaveLength(4);
+  });
+
+  it("finds functions that can never run, and calls none", { timeout: 20_000 }, async () => {
+    await writeFiles(cwd, {
+      "fixtures/mincloud/functions/good.js": 'exports.main = () => {\n  throw new Error("called");\n};\n',
+      "fixtures/mincloud/functions/typo.js": "exports.mian = async () => 1;\n",
+      "fixtures/mincloud/functions/throws.js": "const a = 1;\nboom();\nexports.main = async () => a;\n",
+      "fixtures/mincloud/functions/days.ts": 'import dayjs from "dayjs";\nexport const main = async () => dayjs();\n',
+      "fixtures/bmob/functions/declared.js":
+        "function onRequest(request, response) { throw new Error('called'); }\n// end",
+      "fixtures/bmob/functions/named.js": "exports.named = (request, response) => { throw new Error('called'); };\n",
+      "fixtures/bmob/functions/none.js": "exports.none = 1;\n",
+      "fixtures/bmob/functions/throws.js": "\nboom();\nexports.f = () => {};\n",
+    });
+    expect(await problems()).toEqual([
+      ["fixtures/mincloud/functions/days.ts:1", expect.stringContaining("Cannot find module 'dayjs'")],
+      ["fixtures/mincloud/functions/throws.js:2", "ReferenceError: boom is not defined"],
+      ["warning fixtures/mincloud/functions/typo.js", "it exports no main, only mian"],
+      ["warning fixtures/bmob/functions/none.js", expect.stringContaining("no function onRequest")],
+      ["fixtures/bmob/functions/throws.js:2", "ReferenceError: boom is not defined"],
+    ]);
+  });
+
   it("reads Python when it may", { timeout: 30_000 }, async () => {
     await writeFiles(cwd, {
       "fixtures/bmob/functions/good.py": "def onRequest(request, response, modules):\n    response.send(1 / 0)\n",
@@ -194,7 +278,10 @@ describe("emulator check", () => {
   });
 
   it.each([
-    [[], "there are no fixtures in this folder; name theirs: emulator check DIR, or write some: emulator init"],
+    [
+      [],
+      "there are no fixtures in this folder; name theirs: emulator check DIR, or write some: emulator init mincloud | leancloud | bmob",
+    ],
     [["nowhere"], "nowhere: there is no such folder"],
     [["."], "not a fixture set"],
   ])("%j fails and says why", async (argv, message) => {

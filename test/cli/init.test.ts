@@ -53,7 +53,8 @@ describe.each(PLATFORMS)("the example for %s", (platform) => {
       const from = { vitest: "vitest", jest: "@jest/globals", node: "node:test" }[runner];
       const imports = typescript || runner !== "jest" ? `from "${from}";` : 'require("baas-emulator");';
       expect(text).toContain(imports);
-      expect(text.includes("type Emulator")).toBe(typescript);
+      expect(text.includes("type Emulator")).toBe(typescript && runner !== "vitest");
+      expect(text.includes("createTest")).toBe(runner === "vitest");
       expect(text.match(/^test\("/gm)).toHaveLength(TEMPLATES[platform].tests.length);
       expect(text).toContain(runner === "node" ? "assert.deepEqual(" : ").toEqual(");
     }
@@ -95,9 +96,7 @@ describe("emulator init", () => {
     expect(code).toBe(0);
     expect(out.split("\n").slice(-2)).toEqual(["  pnpm test", "  pnpm emulator"]);
     expect(await filesIn(cwd)).toEqual(expect.arrayContaining(["tests/bmob.test.ts", "tests/leancloud.test.ts"]));
-    expect(await read("tests/bmob.test.ts")).toContain(
-      'import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";',
-    );
+    expect(await read("tests/bmob.test.ts")).toContain('import { createTest } from "baas-emulator/vitest";');
     expect(await manifest()).toEqual({
       name: "店",
       scripts: { ...scripts, emulator: "emulator --watch" },
@@ -159,6 +158,22 @@ describe("emulator init", () => {
     const below = await runIn(join(cwd, "下面"), ["init", "bmob"]);
     expect(below.out).toContain(`package.json is ${cwd}'s; add to its scripts: "emulator": "emulator --watch"`);
     expect(await filesIn(join(cwd, "下面"))).not.toContain("package.json");
+  });
+
+  it("says how to run the test where npm test runs something else", async () => {
+    await writeFiles(cwd, { "package.json": { scripts: { test: "mocha" }, devDependencies: { vitest: "4" } } });
+    const { out } = await init("mincloud");
+    expect(out.split("\n").slice(-1)).toEqual(["  npx vitest run test/mincloud.test.js"]);
+    expect((await manifest()).scripts.test).toBe("mocha");
+  });
+
+  it.each([
+    ["数据/店 1", 'emulator --watch --fixtures "数据/店 1"'],
+    ["sets/shop", "emulator --watch --fixtures sets/shop"],
+    ["fixtures", "emulator --watch"],
+  ])("starts with the set in %s", async (folder, script) => {
+    await init("mincloud", "--fixtures", folder);
+    expect((await manifest()).scripts.emulator).toBe(script);
   });
 
   it("asks the person at the terminal, and nobody else", async () => {

@@ -3,11 +3,13 @@ import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createEmulator } from "baas-emulator";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runCommand } from "../../src/cli/command.js";
 import { guardData, guardFolder } from "../../src/cli/half-done.js";
+import { openFor } from "../../src/cli/open.js";
 import type { Undo } from "../../src/cli/terminal.js";
-import { filesIn, makeFolder, removeFolder, writeFiles } from "./support.js";
+import { exportData } from "../../src/cli/transfer.js";
+import { filesIn, makeFolder, removeFolder, runIn, writeFiles } from "./support.js";
 
 let cwd = "";
 
@@ -56,6 +58,24 @@ describe("what is broken off", () => {
     expect(await filesIn(cwd)).toEqual(["a.json.bak", "a.json.filesystem"]);
     guard.done();
     expect(count()).toBe(0);
+  });
+
+  it("lets go of a data file, also while it is being opened, and while it is exported", async () => {
+    await writeFiles(cwd, { "set/leancloud/classes/Todo.json": [{ title: "写周报" }] });
+    await runIn(cwd, ["import", "set", "--data", "a.json"]);
+    const own = { cwd, out: () => {}, err: () => {} };
+    const { interrupt, onInterrupt, count } = interruptions();
+    const opening = openFor({ data: "a.json" }, { ...own, onInterrupt });
+    await vi.waitFor(() => expect(count()).toBe(1));
+    await interrupt();
+    await opening;
+    expect((await filesIn(cwd)).filter((path) => path.includes(".lock"))).toEqual([]);
+    const exported = interruptions();
+    await exportData(
+      { path: "出", data: "a.json", fixtures: undefined, config: undefined, quiet: true },
+      { ...own, onInterrupt: exported.onInterrupt, err: () => {} },
+    );
+    expect(exported.count()).toBe(1);
   });
 
   it("waits for an export that is nearly through, and takes half of one away", async () => {

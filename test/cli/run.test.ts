@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeFolder, removeFolder, runIn, writeFiles } from "./support.js";
 
@@ -50,7 +51,7 @@ describe("emulator run", () => {
   it("shows the line in what a function imports, too", async () => {
     const { code, err } = await run(["imports"]);
     expect(code).toBe(1);
-    expect(err).toContain("fixtures/lib/坏.ts:3\n  3 |   throw new Error('坏了');\n    | ");
+    expect(err).toContain("fixtures/lib/坏.ts:3:18\n  3 |   throw new Error('坏了');\n    | ");
   });
 
   it("is pretty for a person", async () => {
@@ -67,12 +68,37 @@ describe("emulator run", () => {
     expect([code, out]).toEqual([1, ""]);
     const [message, ...lines] = err.split("\n");
     expect(message).toMatch(/^emulator: function fails of mincloud failed: TypeError: .*'price' of null$/);
-    expect(err).toMatch(/\n\s+at .*index\.js:3:\d+|\n\s+at .*fails\.js:3:\d+/);
-    expect(lines.slice(-3)).toEqual([
-      expect.stringMatching(/fixtures\/mincloud\/functions\/fails\.js:3$/),
+    expect(lines).toEqual([
+      expect.stringMatching(/fixtures\/mincloud\/functions\/fails\.js:3:\d+$/),
       "  3 |   return 茶.price;",
       expect.stringMatching(/^ {4}\| +\^$/),
     ]);
+  });
+
+  it("shows the line of what cannot be read, or does not get as far as a call", { timeout: 20_000 }, async () => {
+    await writeFiles(join(cwd, "other"), {
+      "fixtures/leancloud/cloud.js": 'const AV = require("leanengine");\nboom();\n',
+      "fixtures/bmob/functions/words.py": "def onRequest(request, response, modules):\n    x = {\n    return\n",
+    });
+    const runThere = (...argv: string[]) => runIn(join(cwd, "other"), ["run", ...argv]);
+    for (const argv of [["hello"], ["hello", "--platform", "leancloud"]]) {
+      expect(await runThere(...argv)).toEqual({
+        code: 1,
+        out: "",
+        err: expect.stringMatching(
+          /^emulator: .*cloud\.js:2:\d+: ReferenceError: boom is not defined\n {2}2 \| boom\(\);/,
+        ),
+      });
+    }
+    await writeFiles(join(cwd, "third"), {
+      "fixtures/mincloud/functions/bad.js": "exports.main = () => {\n  let a b;\n};\n",
+    });
+    const bad = await runIn(join(cwd, "third"), ["run", "bad"]);
+    expect(bad.code).toBe(1);
+    expect(bad.err).toMatch(/functions\/bad\.js:2:9.*\n {2}2 \| {3}let a b;/);
+    const { err } = await runThere("words");
+    expect(err.match(/never closed/g)).toHaveLength(1);
+    expect(err).toMatch(/functions\/words\.py:2\n {2}2 \| {5}x = \{$/);
   });
 
   it("takes an answer of 400 and above for a failure", async () => {
@@ -125,7 +151,13 @@ describe("emulator run", () => {
     expect(bad.code).toBe(1);
     expect(JSON.parse(bad.out)).toMatchObject({
       function: "fails",
-      error: { code: "FUNCTION_FAILED", message: expect.stringContaining("TypeError"), stack: expect.any(String) },
+      error: {
+        code: "FUNCTION_FAILED",
+        message: expect.stringContaining("TypeError"),
+        file: expect.stringMatching(/fixtures\/mincloud\/functions\/fails\.js$/),
+        line: 3,
+        stack: expect.any(String),
+      },
     });
   });
 });

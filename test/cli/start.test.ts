@@ -99,6 +99,18 @@ describe("starting", () => {
     expect(await ask(url, "shop-token")).toMatchObject({ objects: [{ name: "桃" }, { name: "梨" }] });
   });
 
+  it("shows the clouds that there is something of, or all when there is nothing", async () => {
+    await write({ "fixtures/mincloud/tables/one.json": { schema: { fields: [] }, rows: [{}] } });
+    const { out } = await run(["--port", "0"]);
+    expect(out).toContain("  table one: 1 row\n");
+    expect(out).not.toMatch(/leancloud|bmob/i);
+    await running?.stop();
+    await rm(join(cwd, "fixtures"), { recursive: true });
+    const empty = await run(["--port", "0"]);
+    expect(empty.out).toMatch(/\nmincloud:\n.*\nleancloud:\n.*\nbmob:\n/s);
+    expect(empty.out).toContain("emulator init mincloud | leancloud | bmob writes some");
+  });
+
   it("says nothing with --quiet", async () => {
     const { out, url } = await run(["--port", "0", "--quiet"]);
     expect([out, url]).toEqual(["", expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)]);
@@ -124,6 +136,28 @@ describe("starting", () => {
     const link = /"link":"([^"]*)"/.exec(mail ?? "")?.[1] ?? "";
     expect(link.startsWith(`${url}/1.1/passwordReset/`)).toBe(true);
     expect(await (await fetch(link)).text()).toContain("<form");
+  });
+
+  it("shows what functions print as it comes, and why they fail, with the line of the source", async () => {
+    await write({
+      ...shop("fixtures"),
+      "fixtures/mincloud/functions/hello.js": 'exports.main = async () => {\n  console.log("你好");\n  茶.price;\n};\n',
+    });
+    const lines: string[] = [];
+    const { url } = await run(["--port", "0"], (line) => void lines.push(line));
+    const banner = lines.length;
+    const response = await fetch(`${url}/oserve/v1.3/cloud-function/hello/job/`, {
+      method: "POST",
+      headers: { authorization: "Bearer shop-token", "content-type": "application/json" },
+      body: '{"data": {}}',
+    });
+    expect(await response.json()).toMatchObject({ code: 1 });
+    await running?.stop();
+    expect(lines.slice(banner)).toEqual([
+      "hello: 你好",
+      expect.stringMatching(/^hello: ReferenceError: 茶 is not defined\n\s+at .*index\.js:3/),
+      expect.stringMatching(/fixtures\/mincloud\/functions\/hello\.js:3:\d+\n {2}3 \| {3}茶\.price;\n/),
+    ]);
   });
 
   it("keeps them to itself with --quiet", async () => {

@@ -84,6 +84,37 @@ describe("the package", () => {
     expect([code, out, err]).toEqual([0, '[["桃"],"你好，梨"]\n', ""]);
   });
 
+  it("has types that bring what they need of the language to an older target", async () => {
+    await write({
+      "using.mts": `
+        import { createEmulator } from "baas-emulator";
+        await using emulator = await createEmulator({ seed: 1 });
+        using stop = emulator.intercept();
+        export const calls = emulator.calls();
+      `,
+      "tsconfig.json": {
+        compilerOptions: {
+          module: "nodenext",
+          target: "es2022",
+          // Nothing that would bring it, as @types/node does.
+          types: [],
+          strict: true,
+          noEmit: true,
+          skipLibCheck: true,
+        },
+        files: ["using.mts"],
+      },
+    });
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const { code, out } = await run(process.execPath, [tsc, "-p", "."], { cwd: project });
+    expect([code, out]).toEqual([0, ""]);
+  });
+
+  it("holds no declarations that its entries do not lead to", () => {
+    expect(packed).toContain("dist/types/emulator/types.d.ts");
+    expect(packed).not.toContain("dist/types/emulator/load.d.ts");
+  });
+
   it.each([
     { file: "user.mts", module: "nodenext", resolution: "nodenext" },
     { file: "user.cts", module: "nodenext", resolution: "nodenext" },

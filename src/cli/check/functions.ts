@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { lineExcerpt } from "../../files/index.js";
 import { show } from "../../fixtures.js";
 import type { Emulator } from "../../index.js";
-import { messageOf } from "../../kernel/index.js";
+import { cloudCodeFault } from "../cloud-code.js";
 import type { PlatformName } from "../commands.js";
 import { functionFiles } from "../function-files.js";
-import { findPlace } from "../stack-place.js";
 import type { Problem } from "./problem.js";
+import { type Trial, tryFunctions } from "./trial.js";
 
 /** What was found out about the functions of a cloud. */
 export interface FunctionsReport {
@@ -50,33 +50,19 @@ const problemIn = (code: Code | undefined, name: string, reason: string, line?: 
   };
 };
 
-const checkMincloud = async ({ mincloud }: Emulator): Promise<FunctionsReport> => {
-  const { objects } = await mincloud.functions.list({ limit: ALL });
+const checkMincloud = async (trial: Trial): Promise<FunctionsReport> => {
+  const { objects } = await trial.emulator.mincloud.functions.list({ limit: ALL });
   // What does not compile was not loaded.
-  return { problems: [], count: objects.length, unread: 0 };
+  return { problems: await tryFunctions("mincloud", trial), count: objects.length, unread: 0 };
 };
 
-const ownFile = async (set: string, name: string): Promise<Pick<Problem, "file">> => {
-  const path = (await functionFiles(join(set, "leancloud"))).get(name);
-  return path === undefined ? {} : { file: show(path) };
-};
-
-/** The cloud code is one file: it is started in the sandbox, as before the first call, and says by itself what it defines. */
-const checkLeancloud = async ({ leancloud, platforms }: Emulator, set: string): Promise<FunctionsReport> => {
-  const cloud = platforms.find(({ name }) => name === "leancloud");
+const checkLeancloud = async ({ emulator, set }: Trial): Promise<FunctionsReport> => {
+  const cloud = emulator.platforms.find(({ name }) => name === "leancloud");
   if (!cloud?.summary().some((line) => /^cloud code/.test(line))) return { problems: [], count: 0, unread: 0 };
-  try {
-    await cloud.probe?.();
-    const names = await leancloud.functions.names();
-    return { problems: [], count: names.filter((name) => !name.startsWith("__")).length, unread: 0 };
-  } catch (error) {
-    const { cause = error } = error instanceof Error ? error : {};
-    const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-    const [reason = ""] = stack.split("\n", 1);
-    const [, name = "cloud"] = /^([\w.]+)\.\w+: /.exec(messageOf(error)) ?? [];
-    const place = (await findPlace(stack, { set, platform: "leancloud" })) ?? (await ownFile(set, name));
-    return { problems: [{ severity: "error", reason, ...place }], count: 0, unread: 0 };
-  }
+  const fault = await cloudCodeFault(emulator, set);
+  if (fault !== undefined) return { problems: [{ severity: "error", ...fault }], count: 0, unread: 0 };
+  const names = await emulator.leancloud.functions.names();
+  return { problems: [], count: names.filter((name) => !name.startsWith("__")).length, unread: 0 };
 };
 
 /** In the place of what the function does: then loading it is all that a call does. */
@@ -93,12 +79,15 @@ const readPython = async ({ bmob }: Emulator, name: string, text: string): Promi
   return typeof answer === "object" && answer !== null && "error" in answer ? String(answer.error) : body;
 };
 
-const checkBmob = async (emulator: Emulator, set: string, python: boolean): Promise<FunctionsReport> => {
+const checkBmob = async (trial: Trial, python: boolean): Promise<FunctionsReport> => {
+  const { emulator, set } = trial;
   const codeOf = await codeIn(join(set, "bmob", "functions"));
   const functions = emulator.bmob.functions.list();
   const problems: Problem[] = [];
   let unread = 0;
   for (const { name, language, problem } of functions) {
+    // Node is tried below.
+    if (language === "node") continue;
     const isUnread = language === "python" && problem === undefined;
     if (isUnread && !python) unread += 1;
     if (problem === undefined && !(isUnread && python)) continue;
@@ -110,25 +99,20 @@ const checkBmob = async (emulator: Emulator, set: string, python: boolean): Prom
     const reason = parse ?? error.replace(/^call cloudcode error:/, "").replace(/ \(line \d+\)$/, "");
     problems.push(problemIn(code, name, reason, line === undefined ? undefined : Number(line)));
   }
+  problems.push(...(await tryFunctions("bmob", trial)));
   return { problems, count: functions.length, unread };
 };
 
 /**
  * Reads the functions of one cloud as its own engine would, without calling any of them.
  *
- * @param set the folder of the fixture set
  * @param python whether Python may be loaded for those that are written in it: half a second and 150 MB
  * @example
  * ```ts
- * const { problems, count } = await checkFunctions("mincloud", emulator, "fixtures/demo", false);
+ * const { problems, count } = await checkFunctions("mincloud", { emulator, dir, set: "fixtures/demo" }, false);
  * ```
  */
-export const checkFunctions = (
-  platform: PlatformName,
-  emulator: Emulator,
-  set: string,
-  python: boolean,
-): Promise<FunctionsReport> => {
+export const checkFunctions = (platform: PlatformName, trial: Trial, python: boolean): Promise<FunctionsReport> => {
   const check = { mincloud: checkMincloud, leancloud: checkLeancloud, bmob: checkBmob }[platform];
-  return check(emulator, set, python);
+  return check(trial, python);
 };

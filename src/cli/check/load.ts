@@ -4,6 +4,7 @@ import type { Emulator } from "../../index.js";
 import { EmulatorError } from "../../kernel/index.js";
 import type { PlatformName } from "../commands.js";
 import type { Terminal } from "../terminal.js";
+import { createCuts } from "./cuts.js";
 import { type Problem, problemOf } from "./problem.js";
 import { castShadow, isSet, platformsIn, type Shadow } from "./shadow.js";
 
@@ -34,10 +35,17 @@ type Open = (dir: string, config: boolean) => Promise<Emulator>;
 const isSetFault = (error: unknown): error is EmulatorError =>
   error instanceof EmulatorError && (error.code === "INVALID_FIXTURE" || error.code === "INVALID_CONFIG");
 
-/** Files that nobody reads are told all at once, a line each. */
+const UNREAD = ": nothing reads this file";
+
+/** Several mistakes are told at once, each from a line that names the file: files that nobody reads, keys of a configuration. */
 const messagesOf = ({ message }: EmulatorError): string[] => {
   const lines = message.split("\n");
-  return lines.every((line) => line.includes(": nothing reads this file")) ? lines : [message];
+  if (lines.every((line) => line.includes(UNREAD))) return lines;
+  const { file } = problemOf(message);
+  const begins = (line: string): boolean =>
+    file !== undefined && line.startsWith(`${file}:`) && /^(?:\d+:(?:\d+:)?)? /.test(line.slice(file.length + 1));
+  const starts = lines.flatMap((line, index) => (index === 0 || begins(line) ? [index] : []));
+  return starts.map((start, index) => lines.slice(start, starts[index + 1]).join("\n"));
 };
 
 /** What a file is called where others refer to it: `product.rows.csv` is the table `product`, `hello/index.js` the function `hello`. */
@@ -47,6 +55,8 @@ const nameOf = (path: string): string => {
   return bare === "index" ? folder : bare;
 };
 
+const isScript = (path: string): boolean => /\.[cm]?[jt]s$/.test(path);
+
 /** By these names rows refer to those of `users.json`. */
 const USERS = ["users", "_User", "_userprofile"];
 
@@ -54,7 +64,9 @@ const USERS = ["users", "_User", "_userprofile"];
 const MISSING = ["there is no table ", "there is no class ", "there is no functions/", "no row of "];
 
 /** What refers to something in a file that was taken out is most likely right: it is told when that one is mended. */
-const followsFrom = ({ reason }: Problem, takenOut: readonly string[]): boolean => {
+const followsFrom = ({ file = "", reason }: Problem, takenOut: readonly string[]): boolean => {
+  // What code imports is read with the code.
+  if (takenOut.some(isScript) && isScript(file) && `: ${reason}`.startsWith(UNREAD)) return true;
   const names = takenOut.map(nameOf).flatMap((name) => (name === "users" ? USERS : [name]));
   const isMissing = (phrase: string): boolean => {
     const at = reason.indexOf(phrase);
@@ -64,8 +76,8 @@ const followsFrom = ({ reason }: Problem, takenOut: readonly string[]): boolean 
 };
 
 /**
- * Loads a set. When that fails, each of its clouds is loaded alone, and again without each file that is found to be wrong, until what is
- * left is sound: so that every wrong file is told, and not only the first.
+ * Loads a set. When that fails, each of its clouds is loaded alone, and again without each row and file that is found to be wrong, until
+ * what is left is sound: so that every one is told, and not only the first.
  *
  * @throws what has nothing to do with the set
  * @example
@@ -113,16 +125,19 @@ export const loadAll = async (
   const searchCloud = async (platform: PlatformName, config: boolean): Promise<void> => {
     const shadow = await castShadow(set, [platform], config);
     shadows.push(shadow);
+    const cuts = createCuts(resolve(set), shadow);
     const takenOut: string[] = [];
     for (;;) {
       const error = await tryOut({ ...shadow, platforms: [platform], takenOut: takenOut.map(nameOf) }, config);
       if (error === undefined) return;
       let isNew = false;
       for (const message of messagesOf(error)) {
-        const problem = problemOf(shadow.translate(message));
-        const path = pathIn(problem);
+        const told = problemOf(shadow.translate(message));
+        const path = pathIn(told);
+        const problem = path === undefined ? told : cuts.restore(path, told);
         if (!followsFrom(problem, takenOut) && !isTold(problem)) problems.push(problem);
-        if (path === undefined || !(await shadow.takeOut(path))) continue;
+        if (path === undefined) continue;
+        if (!(await cuts.takeRow(path, problem)) && !(await shadow.takeOut(path))) continue;
         takenOut.push(path);
         isNew = true;
       }
@@ -136,7 +151,7 @@ export const loadAll = async (
     shadows.push(shadow);
     if (shadow.isEmpty) return true;
     const error = await tryOut({ ...shadow, platforms: [], takenOut: [] }, true);
-    if (error !== undefined) problems.push(problemOf(shadow.translate(error.message)));
+    if (error !== undefined) problems.push(...messagesOf(error).map((each) => problemOf(shadow.translate(each))));
     return error === undefined;
   };
 

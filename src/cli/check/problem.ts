@@ -17,7 +17,7 @@ export interface Problem {
 export const problemOf = (message: string): Problem => ({ severity: "error", ...readPlace(message) });
 
 /** Where it is, as compilers write it: editors and terminals open it at a click. */
-export const placeText = ({ file, line, column }: Problem): string | undefined =>
+export const placeText = ({ file, line, column }: Pick<Problem, "file" | "line" | "column">): string | undefined =>
   file === undefined
     ? undefined
     : `${file}${line === undefined ? "" : `:${line}`}${line === undefined || column === undefined ? "" : `:${column}`}`;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, realpath, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CONFIG_FILE, inspect, isForeign } from "../../fixtures.js";
@@ -14,6 +14,8 @@ export interface Shadow {
   readonly isEmpty: boolean;
   /** Takes a file out, and the rows that belong to it. @param path below the set @returns whether it was in it */
   takeOut(path: string): Promise<boolean>;
+  /** Puts another text in the place of a file. @param path below the set @param name its path from now on */
+  replace(path: string, name: string, text: string): Promise<void>;
   /** A message about this folder, as one about the set. */
   translate(message: string): string;
   remove(): Promise<void>;
@@ -90,6 +92,13 @@ export const castShadow = async (
         await rm(join(dir, each));
       }
       return true;
+    },
+    async replace(path, name, text) {
+      // A link: what it leads to must stay as it is.
+      await rm(join(dir, path));
+      inside.delete(path);
+      await writeFile(join(dir, name), text);
+      inside.add(name);
     },
     translate,
     remove: () => rm(base, { recursive: true, force: true }),

@@ -35,7 +35,7 @@ export const en: HelpTexts = {
       summary: "look for all that is wrong with the fixtures and functions",
       about: [
         "Loads the set DIR, by default the one that would be started, and reads its configuration, data, functions, triggers and tasks.",
-        "Tells everything that is wrong: file, line, reason. No function is called.",
+        "Tells everything that is wrong: file, line, reason; of a file, up to 50 rows. Functions are loaded, and none is called.",
       ],
       examples: ["npx emulator check", "npx emulator check fixtures/demo --python"],
     },

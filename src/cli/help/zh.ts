@@ -33,7 +33,7 @@ export const zh: HelpTexts = {
       summary: "检查示例数据和云函数，列出全部问题",
       about: [
         "载入文件夹 DIR（默认为启动时会用的那一套），检查其中的配置、数据、云函数、触发器和定时任务。",
-        "逐个列出问题所在的文件、行号和原因。不会调用任何云函数。",
+        "逐个列出问题所在的文件、行号和原因，每个文件最多列出 50 行数据。云函数只会载入，不会被调用。",
       ],
       examples: ["npx emulator check", "npx emulator check fixtures/demo --python"],
     },

@@ -29,6 +29,13 @@ const packageName = (folder: string): string => {
 /** `npm test`, for each runner. */
 const TEST_SCRIPTS: Readonly<Record<Runner, string>> = { vitest: "vitest run", jest: "jest", node: "node --test" };
 
+/** What runs the tests of each runner. */
+const RUNS: Readonly<Record<Runner, RegExp>> = {
+  vitest: /\bvitest\b/,
+  jest: /\bjest\b|react-scripts test/,
+  node: /\bnode\b.* --test\b/,
+};
+
 /** How TypeScript is read by the runner that does not do it by itself. */
 const testScript = (runner: Runner, typescript: boolean, tests: readonly string[]): string =>
   runner === "node" && typescript ? `node --import tsx --test ${tests.join(" ")}` : TEST_SCRIPTS[runner];
@@ -38,7 +45,25 @@ export interface ManifestPlan {
   readonly typescript: boolean;
   /** Paths of the tests. */
   readonly tests: readonly string[];
+  /** The fixture set, when it is not found by itself. */
+  readonly fixtures?: string | undefined;
 }
+
+/** Quoted where a shell would take it apart. */
+export const startScript = (fixtures: string | undefined): string =>
+  fixtures === undefined
+    ? "emulator --watch"
+    : `emulator --watch --fixtures ${/^[\p{L}\p{N}_./-]+$/u.test(fixtures) ? fixtures : JSON.stringify(fixtures)}`;
+
+/** How a test is run where `npm test` runs something else; undefined where it runs it. */
+export const directTest = (project: Project, { runner, typescript, tests }: ManifestPlan): string | undefined => {
+  const present = String(scriptsOf(project.manifest).test ?? "");
+  const isOther = present !== "" && !NPM_DEFAULT.test(present) && !RUNS[runner].test(present);
+  if (!isOther) return undefined;
+  const paths = tests.join(" ");
+  if (runner === "node") return typescript ? testScript(runner, typescript, tests) : `node --test ${paths}`;
+  return `npx ${TEST_SCRIPTS[runner]} ${paths}`;
+};
 
 /**
  * Adds the scripts to a package.json: `test` only where there is none that means anything.
@@ -51,7 +76,7 @@ export interface ManifestPlan {
  */
 export const changeManifest = (project: Project, folder: string, plan: ManifestPlan): ManifestChange => {
   const before = scriptsOf(project.manifest);
-  const wanted = { emulator: "emulator --watch", test: testScript(plan.runner, plan.typescript, plan.tests) };
+  const wanted = { emulator: startScript(plan.fixtures), test: testScript(plan.runner, plan.typescript, plan.tests) };
   const present = String(before.test ?? "");
   const hasTest = present !== "" && !NPM_DEFAULT.test(present);
   const scripts = {

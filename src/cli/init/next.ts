@@ -24,13 +24,19 @@ const NEEDED: Readonly<Record<Runner, readonly string[]>> = { vitest: ["vitest"]
 /**
  * The next two commands to type.
  *
+ * @param direct runs the tests where the script does not. Default: it does
  * @example
  * ```ts
  * await nextCommands(project, "vitest"); // ["npm install --save-dev baas-emulator", "npm test"]
  * ```
  */
-export const nextCommands = async (project: Project, runner: Runner): Promise<readonly [string, string]> => {
-  const { add, run, test } = await managerOf(project.root);
+export const nextCommands = async (
+  project: Project,
+  runner: Runner,
+  direct?: string,
+): Promise<readonly [string, string]> => {
+  const { add, run, test: script } = await managerOf(project.root);
+  const test = direct ?? script;
   const missing = ["baas-emulator", ...NEEDED[runner]].filter((name) => !dependsOn(project, name));
   return missing.length > 0 ? [`${add} ${missing.join(" ")}`, test] : [test, `${run} emulator`];
 };

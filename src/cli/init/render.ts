@@ -22,14 +22,7 @@ interface Dialect {
 
 const expect = (actual: string, expected: string): string => `expect(${actual}).toEqual(${expected});`;
 
-const DIALECTS: Readonly<Record<Runner, Dialect>> = {
-  vitest: {
-    imports: () => ['import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";'],
-    before: "beforeAll",
-    after: "afterAll",
-    equal: expect,
-    requires: false,
-  },
+const DIALECTS: Readonly<Record<Exclude<Runner, "vitest">, Dialect>> = {
   jest: {
     // In JavaScript they are there without being asked for.
     imports: (typescript) =>
@@ -51,7 +44,30 @@ const DIALECTS: Readonly<Record<Runner, Dialect>> = {
   },
 };
 
-const head = ({ runner, typescript }: Style): string[] => {
+interface Frame {
+  /** What stands above the tests. */
+  readonly head: readonly string[];
+  /** What a test is given. */
+  readonly given: string;
+  readonly equal: Dialect["equal"];
+}
+
+const EACH_ANEW = "// 每个测试都从同样的数据开始";
+
+/** There each test has an emulator of its own, in either language. */
+const vitestFrame = ({ fixtures }: Style): Frame => ({
+  head: [
+    'import { createTest } from "baas-emulator/vitest";',
+    'import { expect } from "vitest";',
+    "",
+    EACH_ANEW,
+    `const test = createTest({ fixtures: ${JSON.stringify(fixtures)} });`,
+  ],
+  given: "{ emulator }",
+  equal: expect,
+});
+
+const importsOf = (runner: keyof typeof DIALECTS, typescript: boolean): string[] => {
   const { imports, requires } = DIALECTS[runner];
   const own = typescript
     ? 'import { createEmulator, type Emulator } from "baas-emulator";'
@@ -67,6 +83,25 @@ const head = ({ runner, typescript }: Style): string[] => {
   return [...all, "", ...variable];
 };
 
+const frameOf = (style: Style): Frame => {
+  const { runner, typescript, fixtures } = style;
+  if (runner === "vitest") return vitestFrame(style);
+  const { before, after, equal } = DIALECTS[runner];
+  const head = [
+    ...importsOf(runner, typescript),
+    "",
+    `${before}(async () => {`,
+    `  emulator = await createEmulator({ fixtures: ${JSON.stringify(fixtures)} });`,
+    "});",
+    "",
+    EACH_ANEW,
+    "beforeEach(() => emulator.reset());",
+    "",
+    `${after}(() => emulator.close());`,
+  ];
+  return { head, given: "", equal };
+};
+
 /**
  * The text of a test file.
  *
@@ -76,21 +111,12 @@ const head = ({ runner, typescript }: Style): string[] => {
  * ```
  */
 export const renderTests = (tests: readonly Test[], style: Style): string => {
-  const { before, after, equal } = DIALECTS[style.runner];
+  const { head, given, equal } = frameOf(style);
   const lines = [
-    ...head(style),
-    "",
-    `${before}(async () => {`,
-    `  emulator = await createEmulator({ fixtures: ${JSON.stringify(style.fixtures)} });`,
-    "});",
-    "",
-    "// 每个测试都从同样的数据开始",
-    "beforeEach(() => emulator.reset());",
-    "",
-    `${after}(() => emulator.close());`,
+    ...head,
     ...tests.flatMap(({ name, body, equal: comparisons }) => [
       "",
-      `test(${JSON.stringify(name)}, async () => {`,
+      `test(${JSON.stringify(name)}, async (${given}) => {`,
       ...body.map((line) => `  ${line}`),
       ...comparisons.map(([actual, expected]) => `  ${equal(actual, expected)}`),
       "});",

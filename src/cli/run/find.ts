@@ -1,6 +1,7 @@
 import type { Emulator } from "../../index.js";
 import { EmulatorError } from "../../kernel/index.js";
 import { nearest } from "../../suggest.js";
+import { assertCloudCode } from "../cloud-code.js";
 import { PLATFORMS, type PlatformName } from "../commands.js";
 import { CLOUDS } from "./clouds.js";
 
@@ -40,10 +41,20 @@ export const findCloud = async (
   platform: PlatformName | undefined,
 ): Promise<PlatformName> => {
   const names = new Map<PlatformName, readonly string[]>();
+  let isUnknown = false;
   for (const each of platform === undefined ? PLATFORMS : [platform]) {
-    // Cloud code that does not load has no names; what is wrong with it is for its own cloud to say.
-    const all = CLOUDS[each].names(emulator);
-    names.set(each, platform === undefined ? await all.catch(() => []) : await all);
+    // Cloud code that does not load has no names; that is no matter when another cloud has the function.
+    try {
+      names.set(each, await CLOUDS[each].names(emulator));
+    } catch (error) {
+      if (platform !== undefined) {
+        await assertCloudCode(emulator);
+        throw error;
+      }
+      isUnknown = true;
+    }
   }
+  // It may be in what does not load.
+  if (isUnknown && ![...names.values()].flat().includes(name)) await assertCloudCode(emulator);
   return choose(name, names);
 };

@@ -4,7 +4,7 @@ import { CELLS, createClassFiles } from "../parse-like/class-files.js";
 import { type PutClassesParts, putClasses } from "../parse-like/put-classes.js";
 import { createReferenceForms } from "../parse-like/references.js";
 import type { FixtureFile, FixtureFolder, LoadProgress } from "../platform.js";
-import { assertCompiles } from "../shared/code-files.js";
+import type { Slips } from "../shared/code-files.js";
 import { describe, fail, within } from "../shared/faults.js";
 import { DIALECT } from "./dialect.js";
 import { type FixtureItem, type Language, takeOver } from "./functions/index.js";
@@ -25,6 +25,8 @@ export interface FixtureParts {
   checkRole(tx: Transaction, row: Document): void;
   putFunction(tx: Transaction, name: string, language: Language, code: string, filename: string): void;
   putTask(tx: Transaction, task: JsonObject): void;
+  /** Is shown the functions. */
+  readonly slips: Pick<Slips, "look">;
   putPayment(tx: Transaction, payment: JsonObject): void;
 }
 
@@ -80,14 +82,9 @@ const putList = (
   }
 };
 
-/**
- * The functions of a set; the house has seen to it that each name has one file. Whether Python can be parsed only Python knows.
- *
- * @throws EmulatorError INVALID_FIXTURE for JavaScript that does not compile
- */
-const functionsIn = async (files: readonly FixtureFile[], parts: FixtureParts): Promise<FixtureItem[]> => {
-  for (const file of files) if (languageOf(file) === "node") await assertCompiles(file);
-  return files.map((file) => {
+/** The functions of a set; the house has seen to it that each name has one file. */
+const functionsIn = (files: readonly FixtureFile[], parts: FixtureParts): FixtureItem[] =>
+  files.map((file) => {
     const { name, text, extension } = file;
     const language = languageOf(file);
     return {
@@ -96,7 +93,6 @@ const functionsIn = async (files: readonly FixtureFile[], parts: FixtureParts): 
       put: (tx) => within(file, "", () => parts.putFunction(tx, name, language, text, name + extension)),
     };
   });
-};
 
 /** The timed tasks of a set. @throws EmulatorError INVALID_FIXTURE: two have one name */
 const tasksIn = (list: [FixtureFile, readonly Json[]] | undefined, parts: FixtureParts): FixtureItem[] => {
@@ -118,7 +114,9 @@ const tasksIn = (list: [FixtureFile, readonly Json[]] | undefined, parts: Fixtur
 /** A set's functions, and its timed tasks. */
 const readCode = async (folder: FixtureFolder, parts: FixtureParts): Promise<(tx: Transaction) => void> => {
   const files = await folder.functions("functions", { entryName: ENTRY, calledName: ENTRY });
-  const functions = await functionsIn(files, parts);
+  // Whether Python can be parsed only Python knows.
+  await parts.slips.look(files.filter((file) => languageOf(file) === "node"));
+  const functions = functionsIn(files, parts);
   const tasks = tasksIn(await readList(folder, "tasks"), parts);
   return (tx) => {
     takeOver(tx, "functions", functions);

@@ -1,5 +1,6 @@
 import { EmulatorError } from "../../kernel/index.js";
 import type { CreateRouter, Platform, Route } from "../platform.js";
+import { createSlips } from "../shared/code-files.js";
 import { lazily } from "../shared/lazily.js";
 import type { PlatformParts } from "../shared/parts.js";
 import { createPlatformWorld } from "../shared/world.js";
@@ -89,7 +90,9 @@ export const createBmob = (parts: BmobParts): BmobHouse => {
       lease: background.lease,
     }),
   );
+  const slips = createSlips();
   const fixtures: FixtureParts = {
+    slips,
     addUser: operations.users.addUser,
     checkRole: checkName,
     putFunction: (tx, name, language, code, filename) => putFunction(world, tx, { name, language, code, filename }),
@@ -120,6 +123,8 @@ export const createBmob = (parts: BmobParts): BmobHouse => {
       if (folder !== undefined) await deployCode(world, fixtures, folder);
     },
     save: saveFixtures,
+    // Contract 4.2: the cloud takes code that does not compile, and says so when it is called.
+    probe: slips.probe,
     watch: () => tasks.watch(),
     // What code has defined is kept here, not in the store.
     redefine: async () => {},

@@ -1,4 +1,3 @@
-import { findSyntaxError } from "../../functions/index.js";
 import type { JsonObject } from "../../kernel/index.js";
 import { createSaveClasses } from "../parse-like/save.js";
 import type { Saved, SavedFile } from "../platform.js";
@@ -19,11 +18,9 @@ const saveClasses = createSaveClasses(DIALECT, {
   accepts: (className, { name }) => className !== "_Role" || isRoleName(name),
 });
 
-/** JavaScript that does not compile no set may hold. */
 const savedFunctions = function* (reader: Saved): Iterable<SavedFile> {
   const isFree = createFileNames();
   for (const { id, language, code } of allStored(reader)) {
-    if (language === "node" && findSyntaxError(code) !== undefined) continue;
     if (isFree(id)) yield { path: `functions/${fileOf(id, language)}`, text: code };
   }
 };

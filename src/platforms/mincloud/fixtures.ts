@@ -1,6 +1,6 @@
 import type { Transaction } from "../../store/index.js";
 import type { Cells, FixtureFile, FixtureFolder, LoadProgress } from "../platform.js";
-import { assertCompiles } from "../shared/code-files.js";
+import type { Slips } from "../shared/code-files.js";
 import { fail } from "../shared/faults.js";
 import { putRows } from "../shared/putting.js";
 import { readReferences } from "../shared/references.js";
@@ -20,13 +20,13 @@ const CELLS: Cells = { texts: [NAME, "id", "_id", "_username", "_email", "_phone
 /** Contract 8.1: the cloud calls `exports.main`. */
 const CALLED = "main";
 
-/** @throws EmulatorError INVALID_FIXTURE for another language, and for code that does not compile */
-const readFunctions = async (folder: FixtureFolder): Promise<FixtureFile[]> => {
+/** @throws EmulatorError INVALID_FIXTURE for another language */
+const readFunctions = async (folder: FixtureFolder, slips: Slips): Promise<FixtureFile[]> => {
   const files = await folder.functions("functions", { calledName: CALLED });
   for (const file of files) {
     if (file.extension !== ".js") fail(file, "", "a cloud function is a .js or .ts file");
-    await assertCompiles(file);
   }
+  await slips.look(files);
   return files;
 };
 
@@ -34,6 +34,7 @@ const readFunctions = async (folder: FixtureFolder): Promise<FixtureFile[]> => {
  * Reads everything, then writes it: see {@link putRows} for what is there when a row is refused.
  *
  * @param createFunction deploys a file of `functions/`
+ * @param slips is shown the functions
  * @throws EmulatorError INVALID_FIXTURE
  * @example
  * ```ts
@@ -44,10 +45,11 @@ export const loadFixtures = async (
   world: World,
   folder: FixtureFolder,
   createFunction: (tx: Transaction, name: string, code: string) => void,
+  slips: Slips,
   onProgress?: LoadProgress,
 ): Promise<void> => {
   const tables = inOrder((await folder.files("tables", CELLS)).map(readTable));
-  const functions = await readFunctions(folder);
+  const functions = await readFunctions(folder, slips);
   const detailsFile = await folder.file("functions");
   const details = detailsFile === undefined ? new Map() : readDetails(detailsFile, functions);
   const usersFile = await folder.file("users", CELLS);

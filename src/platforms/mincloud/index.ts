@@ -2,6 +2,7 @@ import type { Slots } from "../../functions/index.js";
 import type { ApiError, Json } from "../../kernel/index.js";
 import type { Transaction } from "../../store/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
+import { createSlips } from "../shared/code-files.js";
 import { lazily } from "../shared/lazily.js";
 import type { PlatformParts } from "../shared/parts.js";
 import { createPlatformWorld } from "../shared/world.js";
@@ -108,6 +109,8 @@ export const createMincloud = (parts: MincloudParts): MincloudHouse => {
 
   const routes = lazily(() => createRoutes(environments, config));
 
+  const slips = createSlips();
+
   const platform: Platform = {
     name: "mincloud",
     prefixes: ["oserve", "userve", "hserve", "gateway", "mincloud-files"],
@@ -130,9 +133,11 @@ export const createMincloud = (parts: MincloudParts): MincloudHouse => {
       const deploy = (tx: Transaction, name: string, code: string): void => {
         insertFunction(world, tx, "", { name, function_code: code });
       };
-      await loadFixtures(world, folder, deploy, onProgress);
+      await loadFixtures(world, folder, deploy, slips, onProgress);
     },
     save: saveFixtures,
+    // Contract 7.3: the cloud takes code that does not compile, and says so when it is called.
+    probe: slips.probe,
     watch() {
       environments.find(store.names());
       watch();

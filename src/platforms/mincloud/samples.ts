@@ -20,7 +20,7 @@ export const createSamples = (
     ...tablesOf(store)
       .map((table) => ({ name: table.name, size: rowsOf(store, table).size }))
       .filter(({ name, size }) => size > 0 || !name.startsWith("_"))
-      .map(({ name, size }) => `table ${name}: ${size} rows`),
+      .map(({ name, size }) => `table ${name}: ${size} ${size === 1 ? "row" : "rows"}`),
     ...functionsOf(store).map(({ name }) => `function ${name}`),
   ],
   samples: (origin) => {

@@ -1,4 +1,3 @@
-import { findSyntaxError } from "../../functions/index.js";
 import { equalJson, has, type JsonObject } from "../../kernel/index.js";
 import type { Document } from "../../store/index.js";
 import type { Saved, SavedFile } from "../platform.js";
@@ -80,12 +79,10 @@ const savedTables = function* (reader: Reader): Iterable<SavedFile> {
   }
 };
 
-/** What was defined by running code is that code's: a text of it could not run. Code that does not compile no set may hold. */
+/** What was defined by running code is that code's: a text of it could not run. */
 const savedFunctions = function* (reader: Reader): Iterable<SavedFile> {
   const isFree = createFileNames();
-  const saved = functionsOf(reader).filter(
-    ({ name, code, native }) => native === null && code !== "" && findSyntaxError(code) === undefined && isFree(name),
-  );
+  const saved = functionsOf(reader).filter(({ name, code, native }) => native === null && code !== "" && isFree(name));
   for (const { name, code } of saved) yield { path: `functions/${name}.js`, text: code };
   if (saved.length > 0) yield { path: "functions", rows: saved.map(detailsOf) };
 };

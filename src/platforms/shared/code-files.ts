@@ -21,13 +21,41 @@ export const failInCode = async (
   throw new EmulatorError("INVALID_FIXTURE", message, { cause });
 };
 
-/**
- * Whoever writes a fixture wants to hear of a slip now, and not at the first call; while it is watched, the version that runs goes on. What
- * is deployed by a request is the cloud's matter.
- *
- * @throws EmulatorError INVALID_FIXTURE when JavaScript does not compile
- */
+/** @throws EmulatorError INVALID_FIXTURE when JavaScript does not compile */
 export const assertCompiles = async (file: FixtureFile): Promise<void> => {
   const fault = findSyntaxFault(file.text);
   if (fault !== undefined) await failInCode(file, fault, `SyntaxError: ${fault.message}`);
+};
+
+/** Slips in code that a cloud takes all the same: they show when it is called. Whoever could keep an older version asks for them before. */
+export interface Slips {
+  /** Looks for them in what is loaded now. */
+  look(files: readonly FixtureFile[]): Promise<void>;
+  /** @throws EmulatorError INVALID_FIXTURE when there is one */
+  probe(): Promise<void>;
+}
+
+/**
+ * @example
+ * ```ts
+ * const slips = createSlips();
+ * await slips.look(await folder.functions("functions"));
+ * await slips.probe(); // rejects, with file and line
+ * ```
+ */
+export const createSlips = (): Slips => {
+  let first: { readonly error: unknown } | undefined;
+  return {
+    async look(files) {
+      first = undefined;
+      for (const file of files) {
+        await assertCompiles(file).catch((error: unknown) => {
+          first ??= { error };
+        });
+      }
+    },
+    async probe() {
+      if (first !== undefined) throw first.error;
+    },
+  };
 };
