@@ -5,9 +5,9 @@ import { LEANCLOUD, LEANCLOUD_SEVERAL } from "./leancloud.js";
 import { MINCLOUD, MINCLOUD_SEVERAL } from "./mincloud.js";
 import { arrange, Refused } from "./world.js";
 
-vi.mock("../../src/store/index.js", async (original) => {
+vi.mock("../../src/store/file/persistence.js", async (original) => {
   const { recorderAt } = await import("./recorder.js");
-  const store = await original<typeof import("../../src/store/index.js")>();
+  const store = await original<typeof import("../../src/store/file/persistence.js")>();
   return { ...store, filePersistence: (path: string) => recorderAt(path).persistence };
 });
 
