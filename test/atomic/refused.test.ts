@@ -17,6 +17,8 @@ describe.each(Object.entries(REFUSED))("%s: an operation that is refused half-wa
   it.each(Object.entries(table))("%s", async (_, begin) => {
     const { world, disk, run } = await arrange(begin);
     const before = disk.memory();
+    // Else nothing would be compared with nothing.
+    expect(before).not.toEqual({});
     const refusal = await run();
     expect(refusal instanceof Refused || refusal instanceof ApiError).toBe(true);
     expect((refusal as Refused | ApiError).status).toBeLessThan(500);
