@@ -12,10 +12,10 @@ import type { ExitCode, Terminal } from "./terminal.js";
  */
 export const runCommand = async (
   argv: readonly string[],
-  terminal: Omit<Terminal, "onInterrupt">,
+  terminal: Omit<Terminal, "onInterrupt" | "onUp">,
   host: Host,
 ): Promise<ExitCode | undefined> => {
-  const { onInterrupt, serve, isInterrupted } = listenToSignals(host);
+  const { onInterrupt, up, serve, isInterrupted } = listenToSignals(host);
   const unless =
     (say: (line: string) => void) =>
     (line: string): void =>
@@ -25,6 +25,7 @@ export const runCommand = async (
     out: unless(terminal.out),
     err: unless(terminal.err),
     onInterrupt,
+    onUp: up,
   });
   if (typeof result === "number") return result;
   // In this order: whoever waits for the line may send a signal right after it.

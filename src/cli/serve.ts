@@ -51,6 +51,7 @@ export const serve = async (options: StartOptions, terminal: Terminal): Promise<
   const forget = terminal.onInterrupt?.(emulator.close);
   try {
     const { url, port: actual } = await listen(emulator, { port, host });
+    terminal.onUp?.();
     if (!isLoopback(host)) err(paintFor(terminal, "err").warning(exposedWarning(host)));
     const { out } = later(terminal, json);
     if (!quiet && !json) {

@@ -15,7 +15,9 @@ const STOP_WITHIN_MS = 900;
 export interface Signals {
   /** While a command works: remembers what must be undone. @returns how to forget it */
   onInterrupt(undo: Undo): () => void;
-  /** From here on a signal ends this in good order, and that is a success. */
+  /** From here on a signal is no interruption: ending is what is left to do. */
+  up(): void;
+  /** From here on a signal ends this in good order. */
   serve(running: Pick<Running, "stop">): void;
   /** Whether a command was broken off: what it says from now on is about that, and nobody asked. */
   isInterrupted(): boolean;
@@ -32,6 +34,7 @@ export interface Signals {
 export const listenToSignals = ({ on, exit, err }: Host): Signals => {
   const undoes = new Set<Undo>();
   let serving: Pick<Running, "stop"> | undefined;
+  let isUp = false;
   let isStopping = false;
 
   const stop = async (): Promise<void> => {
@@ -43,7 +46,7 @@ export const listenToSignals = ({ on, exit, err }: Host): Signals => {
   const onSignal = () => {
     if (isStopping) return exit(EXIT.failed);
     isStopping = true;
-    const code = serving === undefined ? EXIT.interrupted : EXIT.done;
+    const code = isUp ? EXIT.done : EXIT.interrupted;
     setTimeout(() => exit(code), STOP_WITHIN_MS);
     stop().then(
       () => exit(code),
@@ -61,7 +64,11 @@ export const listenToSignals = ({ on, exit, err }: Host): Signals => {
       undoes.add(undo);
       return () => void undoes.delete(undo);
     },
+    up() {
+      isUp = true;
+    },
     serve(running) {
+      isUp = true;
       serving = running;
     },
     isInterrupted: () => isStopping && serving === undefined,

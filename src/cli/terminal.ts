@@ -21,6 +21,8 @@ export interface Terminal {
   readInput?(): Promise<string>;
   /** Remembers what must be undone when somebody interrupts the command. @returns how to forget it again */
   onInterrupt?(undo: Undo): () => void;
+  /** It answers requests: whoever ends it from now on has seen it at work, also before all is said. */
+  onUp?(): void;
 }
 
 export type Undo = () => void | Promise<void>;

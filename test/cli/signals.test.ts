@@ -78,3 +78,13 @@ describe("while a command works", () => {
     expect(exit.mock.calls).toEqual([[130]]);
   });
 });
+
+it("exits with 0 when it is up, though not all is said yet", async () => {
+  const { up, onInterrupt, signal, exit } = listen();
+  const close = vi.fn(async () => undefined);
+  onInterrupt(close);
+  up();
+  signal("SIGTERM");
+  await vi.advanceTimersByTimeAsync(0);
+  expect([close.mock.calls.length, exit.mock.calls]).toEqual([1, [[0]]]);
+});
