@@ -3,7 +3,8 @@ import { checkConfig, mergeConfigs, readConfig, resolveConfig } from "./config.j
 import { toEmulator } from "./emulator/face.js";
 import { rememberedIn } from "./emulator/kept-rows.js";
 import { loadWorld, stateOf } from "./emulator/load.js";
-import type { Emulator, EmulatorOptions, Snapshot } from "./emulator/types.js";
+import type { EmulatorOptions } from "./emulator/options.js";
+import type { Emulator, Snapshot } from "./emulator/types.js";
 import { createWorld } from "./emulator/world.js";
 import { openFixtures } from "./fixtures.js";
 import { createFunctionRuntime } from "./functions/index.js";
@@ -12,16 +13,8 @@ import { createClock, createIds, createRandom, EmulatorError, isObject } from ".
 import { createBlobs, createStore, type FileOptions, type Persistence } from "./store/index.js";
 
 export { formatCalls, formatLogs } from "./emulator/format.js";
-export type {
-  DiffOptions,
-  Emulator,
-  EmulatorOptions,
-  PlatformInfo,
-  Snapshot,
-  StartProgress,
-  WatchEvent,
-  Watching,
-} from "./emulator/types.js";
+export type { EmulatorOptions, StartProgress } from "./emulator/options.js";
+export type { DiffOptions, Emulator, PlatformInfo, Snapshot, WatchEvent, Watching } from "./emulator/types.js";
 export type { ExportReport } from "./exports/index.js";
 
 /**

@@ -4,7 +4,8 @@ import { createClock, createIds, createRandom, EmulatorError } from "../kernel/i
 import type { LoadProgress } from "../platforms/platform.js";
 import { createStore } from "../store/index.js";
 import { keepRows } from "./kept-rows.js";
-import type { Snapshot, StartProgress } from "./types.js";
+import type { StartProgress } from "./options.js";
+import type { Snapshot } from "./types.js";
 import { createWorld, type World, type WorldParts } from "./world.js";
 
 /** A misspelt folder, or one of a cloud that this version does not know, must not be overlooked. */
