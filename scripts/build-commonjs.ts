@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
-/** Packages that Jest finds no CommonJS form of: in jsdom, it takes that of yaml for browsers. They are bundled. */
-const BUNDLED = /^(?:lowdb|chokidar|yaml)(?:\/|$)/;
+/** Packages that Jest finds no CommonJS form of. They are bundled. */
+const BUNDLED = /^(?:lowdb|chokidar)(?:\/|$)/;
 
 /** What a module finds in Node, and not in Jest's realms: where it is, and classes that jsdom leaves out. */
 const BANNER = `

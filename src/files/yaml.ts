@@ -1,53 +1,59 @@
-import type { Alias, Node, Pair, YAMLMap } from "yaml";
-import { type Json, type JsonObject, MAX_DEPTH } from "../kernel/index.js";
-import { TYPED_IN_CHINESE } from "./json-problem.js";
+import type { Event, YAMLException } from "js-yaml";
+import { type Json, MAX_DEPTH, messageOf } from "../kernel/index.js";
 import type { Tree } from "./tree.js";
+import { nodesOf, type YamlLibrary, type YamlNodes } from "./yaml-nodes.js";
+import { explainYaml, type YamlProblem } from "./yaml-problem.js";
+import { readerOf, type YamlReader } from "./yaml-values.js";
 
 /** A value and the index at which it stands in the text. */
 export interface Yaml extends Tree<number> {
   readonly value: Json;
-  readonly members?: () => readonly (readonly [name: string, value: Yaml])[];
-  readonly items?: () => readonly Yaml[];
 }
 
-export interface YamlProblem {
-  readonly at: number;
-  readonly reason: string;
-}
-
-/** Values that aliases may add to those that are written, whatever the length of the text. */
-const ALLOWED_GROWTH = 10_000;
-
-const MERGE = "<<";
-
-const startOf = (node: unknown): number | undefined => {
-  const range = typeof node === "object" && node !== null && "range" in node ? node.range : undefined;
-  const start: unknown = Array.isArray(range) ? range[0] : undefined;
-  return typeof start === "number" ? start : undefined;
+/** Documents have no place of their own: from the mark that begins it. @param end of what stands before */
+const startOfDocument = ({ text, startOf }: YamlNodes, index: number, end: number): number => {
+  const mark = /^---(?=\s|$)/m.exec(text.slice(end));
+  return mark === null ? (startOf(index + 1) ?? end) : end + mark.index;
 };
 
-/** Input methods for Chinese give signs that look right, and that YAML takes for text. */
-const withHint = (text: string, at: number, reason: string): string => {
-  const [line = ""] = text.slice(text.lastIndexOf("\n", at - 1) + 1).split("\n", 1);
-  const sign = ["：", "，", "“", "”", "　"].find((each) => line.includes(each));
-  const what = sign === undefined ? undefined : TYPED_IN_CHINESE[sign]?.replace("JSON", "YAML");
-  return what === undefined ? reason : `${reason} (the line has ${what})`;
+/** Where the values of a text stand. */
+const treeOf = ({ EVENT_ID }: YamlLibrary, nodes: YamlNodes, { isMerge, readName }: YamlReader) => {
+  const { events, targets, children, startOf } = nodes;
+
+  const membersOf = (index: number, here: number): (readonly [string, Tree<number>])[] => {
+    const own: (readonly [string, Tree<number>])[] = [];
+    const merged: (readonly [string, Tree<number>])[] = [];
+    let name: number | undefined;
+    for (const child of children(index)) {
+      if (name === undefined) {
+        name = child;
+        continue;
+      }
+      const member = treeAt(child, startOf(name) ?? here);
+      // Of several sources the first counts.
+      const sources = [...(member.items?.() ?? [member])].reverse();
+      if (isMerge(name)) merged.push(...sources.flatMap((source) => [...(source.members?.() ?? [])]));
+      else own.push([readName(name), member]);
+      name = undefined;
+    }
+    return [...merged, ...own];
+  };
+
+  /**
+   * Whoever is led to what an alias stands for wants to see the alias.
+   *
+   * @param fallback where it would stand: what is empty has no place
+   */
+  const treeAt = (index: number, fallback: number): Tree<number> => {
+    const here = startOf(index) ?? fallback;
+    const node = targets.get(index) ?? index;
+    const type = events[node]?.type;
+    if (type === EVENT_ID.MAPPING) return { here, members: () => membersOf(node, here) };
+    if (type !== EVENT_ID.SEQUENCE) return { here };
+    return { here, items: () => Array.from(children(node), (child) => treeAt(child, here)) };
+  };
+  return treeAt;
 };
-
-const isSimple = (value: unknown): value is string | number | boolean | null =>
-  value === null || ["string", "number", "boolean"].includes(typeof value);
-
-/** What the library says in its own words, or in a programmer's. */
-const REASONS: readonly (readonly [code: string, message: RegExp, reason: string])[] = [
-  ["DUPLICATE_KEY", /./, "the name stands here twice"],
-  ["MULTIPLE_DOCS", /./, "a second document begins; a file holds one"],
-  ["TAG_RESOLVE_FAILED", /./, "a tag; only what JSON has is read"],
-  ["", /call stack/, `nested deeper than ${MAX_DEPTH} levels`],
-];
-
-const reasonOf = ({ code, message }: { readonly code: string; readonly message: string }): string =>
-  REASONS.find((row) => (row[0] === "" || row[0] === code) && row[1].test(message))?.[2] ??
-  message.slice(0, 1).toLowerCase() + message.slice(1);
 
 /**
  * Loads what reads YAML 1.2 with the core schema: no tags of one's own, dates stay texts, `<<` merges, and aliases cannot make a text
@@ -61,117 +67,34 @@ const reasonOf = ({ code, message }: { readonly code: string; readonly message: 
  * ```
  */
 export const loadYaml = async (): Promise<(text: string) => Yaml | YamlProblem> => {
-  const { isAlias, isMap, isNode, isScalar, isSeq, parseDocument } = await import("yaml");
+  const library = await import("js-yaml");
+  const { EVENT_ID, YAMLException: Refusal } = library;
+  const readNodes = readerOf(library);
+  const isRefusal = (error: unknown): error is YAMLException => error instanceof Refusal;
+
+  const parse = (text: string): readonly Event[] | YamlProblem => {
+    try {
+      return library.parseEvents(text, { maxDepth: MAX_DEPTH });
+    } catch (error) {
+      if (!isRefusal(error)) return { at: 0, reason: messageOf(error) };
+      return explainYaml(text, error.mark?.position ?? 0, error.reason);
+    }
+  };
 
   return (text) => {
-    const document = parseDocument(text, {
-      version: "1.2",
-      schema: "core",
-      resolveKnownTags: false,
-      prettyErrors: false,
-      logLevel: "error",
-    });
-    const [error] = [...document.errors, ...document.warnings];
-    if (error !== undefined) {
-      const at = Math.min(error.pos[0], text.length);
-      return { at, reason: withHint(text, at, reasonOf(error)) };
+    const events = parse(text);
+    if ("reason" in events) return events;
+    const nodes = nodesOf(library, text, events);
+    if ("reason" in nodes) return nodes;
+    const second = events.findIndex(({ type }, index) => type === EVENT_ID.DOCUMENT && index > 0);
+    if (second > 0) {
+      const at = startOfDocument(nodes, second, nodes.placeOf(second - 1));
+      return { at, reason: "a second document begins; a file holds one" };
     }
-
-    let problem: YamlProblem | undefined;
-    const anchors = new Map<string, Node>();
-    /** Nodes that are being read: who is named in there again would have no end. */
-    const open = new Set<Node>();
-    const limit = text.length + ALLOWED_GROWTH;
-    let count = 0;
-
-    const fail = (node: unknown, reason: string, fallback = 0): Yaml => {
-      problem ??= { at: startOf(node) ?? fallback, reason };
-      return { here: fallback, value: null };
-    };
-
-    const resolve = (alias: Alias, here: number): Node | undefined => {
-      const node = anchors.get(alias.source);
-      if (node !== undefined && !open.has(node)) return node;
-      const reason = node === undefined ? `there is no &${alias.source} before it` : "it stands inside what it names";
-      fail(alias, `*${alias.source}: ${reason}`, here);
-      return undefined;
-    };
-
-    const keyOf = (key: unknown, here: number): string => {
-      const node = isAlias(key) ? resolve(key, here) : key;
-      if (isScalar(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
-      if (isScalar(node)) return node.value === null ? (node.source ?? "") : String(node.value);
-      fail(key, "a name must be a text", here);
-      return "";
-    };
-
-    /** The maps that a `<<` names: one, or several in a list. */
-    const sourcesOf = (value: unknown, here: number, depth: number): Yaml[] => {
-      const read = convert(value, here, depth);
-      const node = isAlias(value) ? anchors.get(value.source) : value;
-      if (isMap(node)) return [read];
-      const items = read.items?.() ?? [];
-      if (isSeq(node) && items.every((item) => item.members !== undefined)) return [...items];
-      fail(value, `${MERGE} takes a map, *name, or a list of these`, here);
-      return [];
-    };
-
-    const isMerge = ({ key }: Pair): boolean => isScalar(key) && key.value === MERGE && key.type === "PLAIN";
-
-    const convertMap = (map: YAMLMap, here: number, depth: number): Yaml => {
-      const own: (readonly [string, Yaml])[] = [];
-      const merged: (readonly [string, Yaml])[] = [];
-      for (const pair of map.items) {
-        const at = startOf(pair.key) ?? here;
-        if (isMerge(pair)) {
-          // Of several sources the first counts.
-          for (const source of sourcesOf(pair.value, at, depth + 1).reverse())
-            merged.push(...(source.members?.() ?? []));
-        } else own.push([keyOf(pair.key, at), convert(pair.value, at, depth + 1)]);
-        if (problem !== undefined) break;
-      }
-      const members = [...merged, ...own];
-      const value: JsonObject = {};
-      for (const [name, member] of members) {
-        if (name === "__proto__") return fail(map, "the name __proto__ is refused", here);
-        value[name] = member.value;
-      }
-      return { here, value, members: () => members };
-    };
-
-    const convertNode = (node: Node, here: number, depth: number): Yaml => {
-      if (isMap(node)) return convertMap(node, here, depth);
-      if (isSeq(node)) {
-        const items: Yaml[] = [];
-        for (const item of node.items) {
-          if (problem === undefined) items.push(convert(item, here, depth + 1));
-        }
-        return { here, value: items.map(({ value }) => value), items: () => items };
-      }
-      const value: unknown = isScalar(node) ? node.value : null;
-      return isSimple(value) ? { here, value } : fail(node, "no text, number, true, false or null", here);
-    };
-
-    /** @param fallback where it would stand: what is empty has no place */
-    const convert = (node: unknown, fallback: number, depth: number): Yaml => {
-      const here = startOf(node) ?? fallback;
-      count++;
-      if (problem !== undefined || !isNode(node)) return { here, value: null };
-      if (depth > MAX_DEPTH) return fail(node, `nested deeper than ${MAX_DEPTH} levels`, here);
-      if (count > limit) return fail(node, "aliases make this too large", here);
-      if (isAlias(node)) {
-        const target = resolve(node, here);
-        // Whoever is led here wants to see where the alias stands.
-        return target === undefined ? { here, value: null } : { ...convert(target, here, depth), here };
-      }
-      if (node.anchor !== undefined) anchors.set(node.anchor, node);
-      open.add(node);
-      const read = convertNode(node, here, depth);
-      open.delete(node);
-      return read;
-    };
-
-    const whole = convert(document.contents, 0, 0);
-    return problem ?? whole;
+    if (events.length === 0) return { here: 0, value: null };
+    const reader = readNodes(nodes);
+    const root = 1;
+    const read = reader.readWhole(root);
+    return "reason" in read ? read : { ...treeOf(library, nodes, reader)(root, 0), value: read.value };
   };
 };
