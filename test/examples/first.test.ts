@@ -1,9 +1,9 @@
-import { createEmulator } from "baas-emulator";
-import { expect, test } from "vitest";
+import { createTest } from "baas-emulator/vitest";
+import { expect } from "vitest";
 
-test("a discount lowers the price", async () => {
-  await using emulator = await createEmulator({ fixtures: "fixtures/demo" });
-  const { records, functions } = emulator.mincloud;
+const test = createTest({ fixtures: "fixtures/demo" }); // each test has clouds of its own
+
+test("a discount lowers the price", async ({ mincloud: { records, functions } }) => {
   const { objects } = await records.find("product", { where: { name: { $contains: "龙井" } } });
   for (const tea of objects) await records.update("product", tea.id, { price: { $incr_by: -8 } });
   expect(await records.find("product", { where: { price: 260 } })).toMatchObject({

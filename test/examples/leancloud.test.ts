@@ -1,10 +1,10 @@
-import { createEmulator } from "baas-emulator";
+import { createTest } from "baas-emulator/vitest";
 import AV from "leancloud-storage";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 
-test("the unmodified SDK, at its own hosts, without a port", async () => {
-  await using emulator = await createEmulator({ fixtures: "fixtures/demo" });
-  using _ = emulator.intercept();
+const test = createTest({ fixtures: "fixtures/demo", intercept: true });
+
+test("the unmodified SDK, at its own hosts", async () => {
   AV.init({ appId: "demo-films", appKey: "demo-key", serverURL: "https://demo-films.lc-cn-n1-shared.com" });
 
   expect(await AV.Cloud.run("averageStars", { movie: "夏洛特烦恼" })).toEqual({ movie: "夏洛特烦恼", stars: "3.5" });

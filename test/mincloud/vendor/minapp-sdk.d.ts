@@ -1,0 +1,2 @@
+/** The vendor ships no types. */
+declare module "minapp-sdk/lib/web.js";
