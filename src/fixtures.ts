@@ -27,7 +27,10 @@ export interface FixtureSet {
   folders(generators?: Generators): Readonly<Record<string, FixtureFolder>>;
   /** Files below the platform folders that nobody has asked for yet: probably misplaced. */
   unread(): Promise<string[]>;
-  /** Files elsewhere that were read so far: what functions and modules of the set import from outside of it. Absolute paths. */
+  /**
+   * Files elsewhere that were read so far, or looked for in vain: what functions and modules of the set import from outside of it. Absolute
+   * paths.
+   */
   outside(): string[];
   /** The rows that were loaded, for `remember` of the next time; nothing when this time none was given. */
   memory(): ReadonlyMap<string, RowMemory>;
@@ -42,10 +45,10 @@ export interface FixtureSet {
  * * JSON5, with comments, single quotes, names without quotes: `product.json5`
  * * YAML 1.2, with comments, anchors and `<<`; dates are texts: `product.yaml`
  * * JSON lines, a row each: `product.jsonl`
- * * CSV, with the names of the columns in the first line: `product.csv`. An empty cell is no member. Without a schema, a cell is a number,
- *   `true`, `false`, `null`, JSON when it begins with `{` or `[`, and otherwise a text; in quotation marks it is a text, `"0123"`, unless
- *   it is an object or an array of JSON
- * * a module whose default export is the content, or a function of {@link FixtureContext} that returns it: `product.ts`, `product.js`
+ * * CSV, with the names of the columns in the first line: `product.csv`. An empty cell is no member. Without a schema, a column holds
+ *   numbers, booleans or JSON when all its cells are that, and otherwise texts
+ * * a module whose default export is the content, or a function of {@link FixtureContext} that returns it, or a generator of rows:
+ *   `product.ts`, `product.js`
  *
  * Many rows may stand beside what else is said of a table or class, `product.rows.csv` beside `product.json`; in CSV they are read by its
  * schema. Files of one name are refused.

@@ -1,9 +1,11 @@
 import type { EmulatorErrorCode, Json, Spot } from "../kernel/index.js";
 import type { CellRules } from "./cells.js";
-import { readCsv } from "./csv.js";
-import { readJson5 } from "./json5.js";
+import { csvTree, readCsv } from "./csv.js";
+import { readJson5 } from "./json-text.js";
+import { jsonTree } from "./json-tree.js";
 import { linesIn, parseFileLines, parseFileText, parseWith, type Reader, spotIn } from "./parse.js";
 import { decodeText } from "./read.js";
+import type { Tree } from "./tree.js";
 import { loadYaml } from "./yaml.js";
 
 /** The data of a file: parsed when somebody asks for it, and found in the text when somebody does not like it. */
@@ -14,8 +16,8 @@ export interface DataText {
    * @throws EmulatorError naming file, line and column, with the reason and the line
    */
   json(rules?: CellRules): Json;
-  /** Where a value stands. @param rules as for `json` */
-  spot(path: string, reason: string, rules?: CellRules): Spot | undefined;
+  /** Where a value stands. */
+  spot(path: string, reason: string): Spot | undefined;
 }
 
 /** A file whose data is asked for. */
@@ -28,17 +30,26 @@ export interface DataSource {
   readonly shown: string;
 }
 
-const READERS: Readonly<Record<string, () => Reader | Promise<Reader>>> = {
-  // JSON is JSON5, too: this is who finds places.
-  ".json": () => readJson5,
-  ".json5": () => readJson5,
+/** How a format is read. */
+interface Format {
+  readonly read: Reader;
+  /** Where the values of a text stand that has been read. */
+  treeOf(text: string): Tree<number>;
+}
+
+const JSON5: Format = { read: readJson5, treeOf: jsonTree };
+
+const FORMATS: Readonly<Record<string, () => Format | Promise<Format>>> = {
+  // Its places are those of JSON5.
+  ".json": () => JSON5,
+  ".json5": () => JSON5,
   ".yaml": loadYaml,
   ".yml": loadYaml,
-  ".csv": () => readCsv,
+  ".csv": () => ({ read: readCsv, treeOf: csvTree }),
 };
 
 /** How data may be written: the extensions of its files. */
-export const DATA_EXTENSIONS: readonly string[] = [...Object.keys(READERS), ".jsonl"];
+export const DATA_EXTENSIONS: readonly string[] = [...Object.keys(FORMATS), ".jsonl"];
 
 /** A value per line. The bytes may be more than one text can hold. */
 const openLines = ({ bytes, code, shown }: DataSource): DataText => ({
@@ -51,8 +62,7 @@ const openLines = ({ bytes, code, shown }: DataSource): DataText => ({
     if (index === undefined) return undefined;
     let left = Number(index);
     for (const { text, number } of linesIn(bytes, code, shown)) {
-      if (left-- === 0)
-        return spotIn(text, readJson5(text), path.slice(step.length).replace(/^\./, ""), reason, number);
+      if (left-- === 0) return spotIn(text, jsonTree(text), path.slice(step.length).replace(/^\./, ""), reason, number);
     }
     return undefined;
   },
@@ -73,11 +83,11 @@ export const openData = async (source: DataSource): Promise<DataText> => {
   const { bytes, extension, code, shown } = source;
   if (extension === ".jsonl") return openLines(source);
   const text = decodeText(bytes, code, shown);
-  const read = (await READERS[extension]?.()) ?? readJson5;
+  const { read, treeOf } = (await FORMATS[extension]?.()) ?? JSON5;
   return {
     text,
     json: (rules) =>
       extension === ".json" ? parseFileText(text, code, shown) : parseWith(read, text, { code, shown }, rules),
-    spot: (path, reason, rules = {}) => spotIn(text, read(text, rules), path, reason),
+    spot: (path, reason) => spotIn(text, treeOf(text), path, reason),
   };
 };

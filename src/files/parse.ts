@@ -9,8 +9,7 @@ import {
 } from "../kernel/index.js";
 import type { CellRules } from "./cells.js";
 import { spotAt } from "./excerpt.js";
-import { findJsonProblem } from "./json-problem.js";
-import { readJson5 } from "./json5.js";
+import { readJson } from "./json-text.js";
 import { toPlain } from "./plain.js";
 import { decodeText } from "./read.js";
 import { findFault, type Tree } from "./tree.js";
@@ -38,8 +37,8 @@ interface Part {
  *
  * @param first the number of the text's first line
  */
-export const spotIn = (text: string, reading: Reading, path: string, reason: string, first?: number): Spot =>
-  spotAt(text, "reason" in reading ? reading.at : findFault(reading, path, reason).tree.here, first);
+export const spotIn = (text: string, tree: Tree<number>, path: string, reason: string, first?: number): Spot =>
+  spotAt(text, findFault(tree, path, reason).tree.here, first);
 
 /**
  * Reads a text with the reader of its format, and makes sure that it is data.
@@ -65,7 +64,7 @@ const parsePart = (text: string, part: Part): Json => {
   try {
     return parseJson(text);
   } catch (error) {
-    parseWith((again) => findJsonProblem(again) ?? readJson5(again), text, part);
+    parseWith(readJson, text, part);
     throw new EmulatorError(part.code, `${part.shown}: ${messageOf(error)}`, { cause: error });
   }
 };

@@ -28,12 +28,17 @@ export const readBytes = async (path: string, code: EmulatorErrorCode, shown = p
 /** Kept, since making one takes longer than decoding a line. */
 const UTF_8 = new TextDecoder("utf-8", { fatal: true });
 
+/** The marks that UTF-16 begins with. */
+const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+
 /** The text of bytes: UTF-8, with or without a byte order mark. @throws EmulatorError with `code` */
 export const decodeText = (bytes: Uint8Array, code: EmulatorErrorCode, shown: string): string => {
   try {
     return UTF_8.decode(bytes);
   } catch (error) {
-    throw new EmulatorError(code, `${shown}: it is not UTF-8 text; save it as UTF-8 (it may be GBK)`, { cause: error });
+    const guess = isUtf16(bytes) ? "it is UTF-16" : "it may be GBK";
+    throw new EmulatorError(code, `${shown}: it is not UTF-8 text; save it as UTF-8 (${guess})`, { cause: error });
   }
 };
 

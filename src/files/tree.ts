@@ -19,11 +19,17 @@ const INDEX = /^\.?(?:\[(\d+)\]|(\d+)(?![^.[]))/;
 /** A name that cannot stand alone. */
 const NAME = /^\[("(?:[^"\\]|\\.)*")\]/;
 
+const nth = <T>(items: Iterable<T>, index: number): T | undefined => {
+  let left = index;
+  for (const item of items) if (left-- === 0) return item;
+  return undefined;
+};
+
 /** Names may hold dots, so there may be several ways on. */
 const steps = function* <T>({ members, items }: Tree<T>, path: string): Iterable<Found<T>> {
   const index = items === undefined ? null : INDEX.exec(path);
   if (items !== undefined && index !== null) {
-    const tree = [...items()][Number(index[1] ?? index[2])];
+    const tree = nth(items(), Number(index[1] ?? index[2]));
     if (tree !== undefined) yield { tree, missing: path.slice(index[0].length) };
   }
   if (members === undefined) return;
@@ -55,26 +61,34 @@ export const find = <T>(tree: Tree<T>, path: string): Found<T> => {
   return best;
 };
 
-const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
-/** The ways in which a reason names a member, the surest first. What stands before a colon is none: it belongs to a value that is shown. */
-const MENTIONS: readonly ((reason: string, name: string) => boolean)[] = [
-  (reason, name) => reason.startsWith(`${name}: `),
-  (reason, name) => new RegExp(`(['"\`])${escaped(name)}\\1(?!:)`).test(reason),
-  (reason, name) =>
-    new RegExp(`\\b(?:member|field|column|key|name):? ${escaped(name)}(?![\\p{L}\\p{N}_:])`, "u").test(reason),
+/** The ways in which a reason names a member. What stands before a colon is none: it belongs to a value that is shown. */
+const MENTIONS: readonly ((name: string) => RegExp)[] = [
+  (name) => new RegExp(`^(?=${name}: )`),
+  (name) => new RegExp(`(?<=(['"\`]))${name}\\1(?!:)`),
+  (name) => new RegExp(`(?<=\\b(?:member|field|column|key|name):? )${name}(?![\\p{L}\\p{N}_:])`, "u"),
 ];
+
+/** Where a reason names a member: infinity when it does not. */
+const mentionOf = (reason: string, name: string): number => {
+  if (name === "") return Number.POSITIVE_INFINITY;
+  const places = MENTIONS.map((mention) => reason.search(mention(escaped(name))));
+  return Math.min(...places.filter((place) => place !== -1));
+};
 
 /**
  * As {@link find}, and one step on when the reason does not like the whole value but one member of it, and says so: `price: must be a
- * number`, or `the field 'price' …`.
+ * number`, or `the field 'price' …`. The member that it names first is the one.
  */
 export const findFault = <T>(tree: Tree<T>, path: string, reason: string): Found<T> => {
   const found = find(tree, path);
   if (found.missing !== "") return found;
-  const members = new Map(found.tree.members?.() ?? []);
-  for (const isMentioned of MENTIONS) {
-    for (const [name, tree] of members) if (name !== "" && isMentioned(reason, name)) return { tree, missing: "" };
-  }
-  return found;
+  // Of two members of one name the last counts; of "a" and "a b" the longer one is meant.
+  const [named] = [...(found.tree.members?.() ?? [])]
+    .reverse()
+    .map(([name, member]) => ({ member, place: mentionOf(reason, name), length: name.length }))
+    .filter(({ place }) => place !== Number.POSITIVE_INFINITY)
+    .sort((a, b) => a.place - b.place || b.length - a.length);
+  return named === undefined ? found : { tree: named.member, missing: "" };
 };

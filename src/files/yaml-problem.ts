@@ -1,5 +1,5 @@
 import { MAX_DEPTH } from "../kernel/index.js";
-import { TYPED_IN_CHINESE } from "./json-problem.js";
+import { TYPED_IN_CHINESE } from "./json-grammar.js";
 
 /** The first thing in a text that is not YAML, or no data. */
 export interface YamlProblem {

@@ -55,18 +55,21 @@ const treeOf = ({ EVENT_ID }: YamlLibrary, nodes: YamlNodes, { isMerge, readName
   return treeAt;
 };
 
+/** The text itself. */
+const ROOT = 1;
+
 /**
  * Loads what reads YAML 1.2 with the core schema: no tags of one's own, dates stay texts, `<<` merges, and aliases cannot make a text
  * much larger than it is.
  *
  * @example
  * ```ts
- * const readYaml = await loadYaml();
- * readYaml("- name: 梨"); // { value: [{ name: "梨" }], here: 0, items: … }
- * readYaml("a: 1\na: 2"); // { at: 5, reason: "the name stands here twice" }
+ * const { read } = await loadYaml();
+ * read("- name: 梨"); // { value: [{ name: "梨" }], here: 0, items: … }
+ * read("a: 1\na: 2"); // { at: 5, reason: "the name stands here twice" }
  * ```
  */
-export const loadYaml = async (): Promise<(text: string) => Yaml | YamlProblem> => {
+export const loadYaml = async () => {
   const library = await import("js-yaml");
   const { EVENT_ID, YAMLException: Refusal } = library;
   const readNodes = readerOf(library);
@@ -81,20 +84,31 @@ export const loadYaml = async (): Promise<(text: string) => Yaml | YamlProblem> 
     }
   };
 
-  return (text) => {
+  const open = (text: string): YamlNodes | YamlProblem => {
     const events = parse(text);
     if ("reason" in events) return events;
     const nodes = nodesOf(library, text, events);
     if ("reason" in nodes) return nodes;
     const second = events.findIndex(({ type }, index) => type === EVENT_ID.DOCUMENT && index > 0);
-    if (second > 0) {
-      const at = startOfDocument(nodes, second, nodes.placeOf(second - 1));
-      return { at, reason: "a second document begins; a file holds one" };
-    }
-    if (events.length === 0) return { here: 0, value: null };
-    const reader = readNodes(nodes);
-    const root = 1;
-    const read = reader.readWhole(root);
-    return "reason" in read ? read : { ...treeOf(library, nodes, reader)(root, 0), value: read.value };
+    if (second <= 0) return nodes;
+    const at = startOfDocument(nodes, second, nodes.placeOf(second - 1));
+    return { at, reason: "a second document begins; a file holds one" };
+  };
+
+  return {
+    read(text: string): Yaml | YamlProblem {
+      const nodes = open(text);
+      if ("reason" in nodes) return nodes;
+      if (nodes.events.length === 0) return { here: 0, value: null };
+      const reader = readNodes(nodes);
+      const read = reader.readWhole(ROOT);
+      return "reason" in read ? read : { ...treeOf(library, nodes, reader)(ROOT, 0), value: read.value };
+    },
+    /** Where the values of a text stand that can be read. */
+    treeOf(text: string): Tree<number> {
+      const nodes = open(text);
+      if ("reason" in nodes || nodes.events.length === 0) return { here: 0 };
+      return treeOf(library, nodes, readNodes(nodes))(ROOT, 0);
+    },
   };
 };

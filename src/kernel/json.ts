@@ -1,5 +1,5 @@
 import { EmulatorError, messageOf } from "./errors.js";
-import { pathOf } from "./path.js";
+import { pathOf, shortPath } from "./path.js";
 
 /** A plain JSON value. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -18,12 +18,8 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 /** `Object.hasOwn` for values whose shape is not known yet. */
 export const has = (object: object, name: string): boolean => Object.hasOwn(object, name);
 
-/** Paths are shown as far as they help. */
-const SHOWN_PATH = 100;
-
 const refuse = (reason: string, path: string): never => {
-  const shown = path.length > SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}…` : path;
-  throw new EmulatorError("INVALID_JSON", shown === "" ? reason : `${shown}: ${reason}`);
+  throw new EmulatorError("INVALID_JSON", path === "" ? reason : `${shortPath(path)}: ${reason}`);
 };
 
 /** Written on the way: kept as a list, since most of the time nobody asks for the text. */

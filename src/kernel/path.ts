@@ -15,3 +15,9 @@ export const pathOf = (root: string, trail: Trail): string => {
   for (const step of trail) path += typeof step === "number" ? `[${step}]` : path === "" ? step : `.${step}`;
   return path;
 };
+
+/** Paths are shown as far as they help. */
+const SHOWN = 100;
+
+/** A path for people: of one that goes on and on, as in a circle, the beginning. */
+export const shortPath = (path: string): string => (path.length > SHOWN ? `${path.slice(0, SHOWN)}…` : path);

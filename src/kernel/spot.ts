@@ -1,3 +1,5 @@
+import { shortPath } from "./path.js";
+
 /** What an error shows of a file besides its name. */
 export interface Spot {
   /** What follows the name: `:12:16`; empty when nobody knows the line. */
@@ -16,6 +18,7 @@ export interface Spot {
  * ```
  */
 export const faultMessage = (file: string, spot: Spot | undefined, path: string, reason: string): string => {
+  const place = path === "" ? "" : `${shortPath(path)}: `;
   const { suffix, excerpt } = spot ?? { suffix: "", excerpt: "" };
-  return `${file}${suffix}: ${path === "" ? "" : `${path}: `}${reason}${excerpt === "" ? "" : `\n${excerpt}`}`;
+  return `${file}${suffix}: ${place}${reason}${excerpt === "" ? "" : `\n${excerpt}`}`;
 };

@@ -1,5 +1,5 @@
-import type { Json, JsonObject, Spot } from "../kernel/index.js";
-import type { Store } from "../store/index.js";
+import type { About, Json, JsonObject, Spot } from "../kernel/index.js";
+import type { Document, Store } from "../store/index.js";
 
 /** A request below HTTP: plain values, header names in lower case. */
 export interface ApiRequest {
@@ -129,12 +129,20 @@ export interface RowKeys {
   enter(list: string, number: number): void;
 }
 
-/** What a cloud knows of the cells of CSV that no schema speaks of. */
+/** How a cloud takes dates that stand in cells. */
+export interface CellDates {
+  /** Hours ahead of UTC: what a date without a zone means. */
+  readonly utcOffset: number;
+  /** The value of a moment. */
+  dateOf(moment: Date): Json;
+}
+
+/** What a cloud knows of the cells of CSV. */
 export interface Cells {
-  /** Columns of texts, although many of these look like numbers. */
-  readonly texts: readonly string[];
-  /** The value of a moment in a column that the schema calls a date. Default: the text, as it stands there. */
-  dateOf?(moment: Date): Json;
+  /** Columns that there are from the start, as a file declares columns: what the file itself says of them counts more. */
+  readonly schema: Json;
+  /** Default: dates are the texts that stand there. */
+  readonly dates?: CellDates;
 }
 
 /** How the files of functions are read. */
@@ -151,7 +159,7 @@ export interface FixtureFolder {
   /** A file of data by its path below the folder, without extension: `users`. */
   file(path: string, cells?: Cells): Promise<FixtureFile | undefined>;
   /** The files of data in a sub-folder, by name. A sub-folder `x/index.js` counts as file `x`. */
-  files(folder: string, cells?: Cells): Promise<FixtureFile[]>;
+  files(folder: string, cellsOf?: (name: string) => Cells): Promise<FixtureFile[]>;
   /** A file of JavaScript or TypeScript, by its path without extension: `cloud`. Its `text` is one module, imports included. */
   code(path: string): Promise<FixtureFile | undefined>;
   /**
@@ -186,10 +194,36 @@ export interface Label {
   readonly name: string;
   /** What the app has put there, and can ask for: objects, relations, files. Otherwise it is what the cloud keeps to run it. */
   readonly isData: boolean;
+  /** What the app is made of, and goes by a name: tables, classes, functions. Whoever writes one of a name that is there means that one. */
+  readonly isDefinition?: boolean;
 }
+
+/** Something that a cloud holds. */
+export type PlatformContent =
+  | { readonly kind: "table" | "class"; readonly name: string; readonly rows: number }
+  | {
+      readonly kind: "function";
+      readonly name: string;
+      readonly language?: string;
+      /** Why it does not run. */
+      readonly problem?: string;
+    }
+  /** Functions that say by themselves what they are. */
+  | { readonly kind: "cloud code"; readonly name: string };
 
 /** Is told how many rows of a fixture set are in the store, of how many. */
 export type LoadProgress = (done: number, total: number) => void;
+
+/** All documents of a collection, in another state: that one's own, only to be read. */
+export type DocumentsOf = (collection: string) => Iterable<Readonly<Document>>;
+
+/** Where a set is brought that is loaded once more, because somebody has edited it. */
+export interface Beside {
+  /** What the set was when it was loaded last; none at first. */
+  readonly before?: DocumentsOf | undefined;
+  /** The data, which has gone on since. */
+  readonly data: DocumentsOf;
+}
 
 /** What the house needs from a cloud. A fourth cloud is one more of these. */
 export interface Platform {
@@ -235,9 +269,10 @@ export interface Platform {
    * Fills an empty store: what every app of this cloud has, then the fixture set, in several commits, between which other work goes on.
    *
    * @param onProgress is told when the files are read, then about every thousand rows
+   * @param beside where it will be brought: what has a name in the set, and in the cloud an id that this one gives, is the same there
    * @throws EmulatorError INVALID_FIXTURE when the set is bad; `Store.together` takes back what is loaded by then
    */
-  load(folder: FixtureFolder | undefined, onProgress?: LoadProgress): Promise<void>;
+  load(folder: FixtureFolder | undefined, onProgress?: LoadProgress, beside?: Beside): Promise<void>;
   /**
    * The store came with data: adds what every app of this cloud has, where it is missing, and of the fixture set only what is code,
    * where the cloud keeps code apart from data.
@@ -252,9 +287,10 @@ export interface Platform {
    * Starts its code, as far as that shows whether it would run, where the cloud has code that is started before anybody calls it.
    *
    * @param folder where the code came from, for the message
+   * @param beside where it will be brought: then code is also tried that the cloud takes unseen, as far as it was edited
    * @throws EmulatorError INVALID_FIXTURE saying why it does not start
    */
-  probe?(folder?: FixtureFolder): Promise<void>;
+  probe?(folder?: FixtureFolder, beside?: Beside): Promise<void>;
   /** The data is there, loaded, opened or restored: what runs on time looks at the clock from now on. */
   watch(): void;
   /** After a reset: what code has defined, natively run functions, is there again. */
@@ -265,7 +301,13 @@ export interface Platform {
    * @param find looks a document up where the collection is from: names may be data, too
    */
   labelOf?(collection: string, find: (collection: string, id: string) => JsonObject | undefined): Label | undefined;
-  /** What is loaded, one line each, for the start-up banner: `product: 12 rows`. */
+  /** Names of what operations can be about: its tables, classes or functions. */
+  namesOf?(about: About): Promise<readonly string[]>;
+  /** The name of what may also be called otherwise, by a number; undefined for everything else. */
+  nameOf?(about: About, given: string): string | undefined;
+  /** What it holds: tables or classes with rows or of the app's own, functions. */
+  contents(): PlatformContent[];
+  /** The same for people, one line each: `table product: 12 rows`. */
   summary(): string[];
   /** `curl` lines that work when pasted. */
   samples(origin: string): string[];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CellRules, cellTypesOf } from "../../src/files/cells.js";
 import { readCsv } from "../../src/files/csv.js";
-import { findJsonProblem } from "../../src/files/json-problem.js";
+import { readJson } from "../../src/files/json-text.js";
 import { find } from "../../src/files/tree.js";
 import type { Json, JsonObject } from "../../src/kernel/index.js";
 
@@ -15,15 +15,16 @@ describe("cells without a schema", () => {
   it.each<[string, unknown]>([
     ["12", 12],
     ["-0.5", -0.5],
-    ["1e3", 1000],
-    ["-0", 0],
+    ["1e3", "1e3"],
+    ["-0", "-0"],
+    ["1e+21", 1e21],
     ["true", true],
     ["FALSE", false],
     ["null", null],
     ["Null", "Null"],
     ["0123", "0123"],
     ["+86", "+86"],
-    ["1.50", 1.5],
+    ["1.50", "1.50"],
     ["12345678901234567890", "12345678901234567890"],
     ["9007199254740991", 9007199254740991],
     ["0.30000000000000004", 0.30000000000000004],
@@ -49,20 +50,47 @@ describe("cells without a schema", () => {
     expect(rowsOf("a,b,c\n,2,\n")).toEqual([{ b: 2 }]);
   });
 
+  it.each<[string, string[], unknown[]]>([
+    ["sizes", ["M", "38"], ["M", "38"]],
+    ["codes, some with a zero before", ["010000", "100000"], ["010000", "100000"]],
+    [
+      "telephone numbers, some with their country",
+      ["13800138000", "+8613800138001"],
+      ["13800138000", "+8613800138001"],
+    ],
+    ["versions", ["1.10", "2", "1.2.3"], ["1.10", "2", "1.2.3"]],
+    ["numbers, one with more digits than it keeps", ["1", "12345678901234567890"], ["1", "12345678901234567890"]],
+    ["numbers, one in quotation marks", ["1", '"2"'], ["1", "2"]],
+    ["numbers and booleans", ["1", "true"], ["1", "true"]],
+    ["booleans and texts", ["TRUE", "不详"], ["TRUE", "不详"]],
+    ["JSON and texts", ["[1]", "无"], ["[1]", "无"]],
+    ["JSON in quotation marks and texts", ['"[1,2]"', "无"], ["[1,2]", "无"]],
+    ["what only looks like JSON, and texts", ["[急] 缺货", "无"], ["[急] 缺货", "无"]],
+    ["JSON and numbers", ["5", "{}"], ["5", "{}"]],
+    ["numbers and gaps", ["1", "", "null", "-2.5"], [1, undefined, null, -2.5]],
+    ["texts and gaps", ["一", "", "null", '""', '"null"'], ["一", undefined, null, "", "null"]],
+    ["JSON and gaps", ["[1]", "", "null", "{}"], [[1], undefined, null, {}]],
+    ["booleans however they are written", ["TRUE", "false"], [true, false]],
+    ["nothing but null", ["null", ""], [null, undefined]],
+  ])("a column is of one type: %s", (_title, cells, values) => {
+    const text = `列,last\n${cells.map((cell) => `${cell},1\n`).join("")}`;
+    expect(rowsOf(text)).toEqual(values.map((列) => (列 === undefined ? { last: 1 } : { 列, last: 1 })));
+  });
+
   it("no column has a meaning by its name alone", () => {
     expect(rowsOf("id,_phone,objectId\n12,13800138000,1\n")).toEqual([{ id: 12, _phone: 13800138000, objectId: 1 }]);
   });
 });
 
 describe("cells with a schema", () => {
-  const text = 't,n,b,d,o,r\n12,"12",TRUE,2026-01-01,{},5cc5\n[公告],abc,no,明天,,null\n';
+  const text = 't,n,b,d,o,r\n12,"12",TRUE,2026-01-01,{},5cc5\n[公告],abc,no,,,null\n';
 
   it("of columns by name", () => {
     const schema = { t: "String", n: { type: "Number" }, b: "Boolean", d: "Date", o: "Object", r: "Pointer" };
-    const dateOf = (moment: Date) => ({ at: moment.getTime() });
-    expect(rowsOf(text, { typeOf: cellTypesOf(schema), dateOf })).toEqual([
+    const dates = { utcOffset: 0, dateOf: (moment: Date) => ({ at: moment.getTime() }) };
+    expect(rowsOf(text, { typeOf: cellTypesOf(schema), dates })).toEqual([
       { t: "12", n: 12, b: true, d: { at: Date.UTC(2026, 0, 1) }, o: {}, r: "5cc5" },
-      { t: "[公告]", n: "abc", b: "no", d: "明天", r: null },
+      { t: "[公告]", n: "abc", b: "no", r: null },
     ]);
   });
 
@@ -71,8 +99,75 @@ describe("cells with a schema", () => {
     const fields = Object.entries(types).map(([name, type]) => ({ name, type }));
     expect(rowsOf(text, { typeOf: cellTypesOf({ fields }) })).toEqual([
       { t: "12", n: 12, b: true, d: "2026-01-01", o: {}, r: "5cc5" },
-      { t: "[公告]", n: "abc", b: "no", d: "明天", r: null },
+      { t: "[公告]", n: "abc", b: "no", r: null },
     ]);
+  });
+});
+
+describe("dates", () => {
+  const isoOf = (cell: string, utcOffset: number): unknown => {
+    const dates = { utcOffset, dateOf: (moment: Date) => moment.toISOString() };
+    const read = rowsOf(`at\n${cell}\n`, { typeOf: () => "date", dates });
+    return Array.isArray(read) ? read[0].at : read;
+  };
+
+  it.each<[string, string, string]>([
+    ["2026-11-01", "2026-11-01T00:00:00.000Z", "2026-10-31T16:00:00.000Z"],
+    ["2026-11-01 20:15:02", "2026-11-01T20:15:02.000Z", "2026-11-01T12:15:02.000Z"],
+    ["2026-11-01T20:15", "2026-11-01T20:15:00.000Z", "2026-11-01T12:15:00.000Z"],
+    ["2026-11-01 20:15:02.25", "2026-11-01T20:15:02.250Z", "2026-11-01T12:15:02.250Z"],
+    ["2026-11-01T20:15:02.123456Z", "2026-11-01T20:15:02.123Z", "2026-11-01T20:15:02.123Z"],
+    ["2026-11-01T20:15:02+08:00", "2026-11-01T12:15:02.000Z", "2026-11-01T12:15:02.000Z"],
+    ["2026-11-01T20:15:02-0330", "2026-11-01T23:45:02.000Z", "2026-11-01T23:45:02.000Z"],
+    ['"2024-02-29 00:00:00 +08"', "2024-02-28T16:00:00.000Z", "2024-02-28T16:00:00.000Z"],
+  ])("%s is %s in UTC, %s in China, on every machine", (cell, utc, china) => {
+    const zone = process.env.TZ;
+    try {
+      for (const machine of ["UTC", "Asia/Shanghai", "America/New_York"]) {
+        process.env.TZ = machine;
+        expect([isoOf(cell, 0), isoOf(cell, 8)]).toEqual([utc, china]);
+      }
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
+  });
+
+  it.each([
+    "小明 3",
+    "1",
+    "2026",
+    "2026/11/1",
+    "2026-1-1",
+    "2026-02-30",
+    "2026-11-01 25:00:00",
+    "12元",
+    "2026-11-01 20",
+    '""',
+  ])("%s is none", (cell) => {
+    expect(isoOf(cell, 8)).toEqual({
+      at: 3,
+      path: "[0].at",
+      reason: `${cell === '""' ? cell : JSON.stringify(cell)} is no date; write 2026-11-01, 2026-11-01 20:15:02 or 2026-11-01T20:15:02+08:00 (without a zone: UTC+8)`,
+    });
+  });
+
+  it("may be JSON, null, or nothing", () => {
+    expect([isoOf('"{""iso"": 1}"', 0), isoOf("null", 0)]).toEqual([{ iso: 1 }, null]);
+  });
+});
+
+describe("numbers of a schema", () => {
+  it.each<[string, unknown]>([
+    ["39.90420000000000000", 39.9042],
+    ["12345678901234567890", 12345678901234567000],
+    ["1e3", 1000],
+    ["-0", 0],
+    ["007", "007"],
+    ["+5", "+5"],
+    ["1e999", "1e999"],
+  ])("%s is %j", (cell, value) => {
+    expect(rowsOf(`n\n${cell}\n`, { typeOf: () => "number" })).toEqual([{ n: value }]);
   });
 });
 
@@ -147,6 +242,10 @@ describe("lines", () => {
     });
     expect(rowsOf('a\n"{""__proto__"": 1}"\n')).toMatchObject({ at: 2, reason: "the name __proto__ is refused" });
   });
+
+  it("tell of the cell that stands first, whatever its column", () => {
+    expect(rowsOf("a,b\n{},[1\n[2,[3\n")).toMatchObject({ at: 7, path: "[0].b" });
+  });
 });
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
@@ -156,12 +255,13 @@ const toCell = (value: Json | undefined): string => {
   return typeof value === "object" && value !== null ? quoted(JSON.stringify(value)) : JSON.stringify(value);
 };
 
+const isJson = (text: string): boolean => "value" in readJson(text);
+
 it("whatever rows hold comes back, and stands where it is said to", () => {
   const name = fc.constantFrom("名称", "price", "a b", "x.y", "tags");
-  const cell = fc.oneof(
-    fc.constant(undefined),
+  const text = fc.oneof(
     // What is JSON is meant so.
-    fc.string({ unit: "grapheme" }).filter((text) => !/^[{[]/.test(text) || findJsonProblem(text) !== undefined),
+    fc.string({ unit: "grapheme" }).filter((each) => !/^[{[]/.test(each) || !isJson(each)),
     fc.constantFrom(
       "[促销] 大梨",
       "{促销}, [",
@@ -172,44 +272,45 @@ it("whatever rows hold comes back, and stands where it is said to", () => {
       " x ",
       "true",
       "12",
+      "null",
       "2026-01-01T00:00:00.000Z",
     ),
-    fc.integer(),
-    fc.double({ noNaN: true, noDefaultInfinity: true }),
-    fc.boolean(),
-    fc.constant(null),
-    fc.array(fc.oneof(fc.string({ unit: "grapheme" }), fc.integer())),
-    fc.dictionary(fc.constantFrom("深", "b"), fc.constantFrom("值", "{}", 1)),
   );
-  fc.assert(
-    fc.property(
-      fc.uniqueArray(name, { minLength: 1 }),
-      fc.array(fc.array(cell, { minLength: 5, maxLength: 5 })),
-      fc.constantFrom("\n", "\r\n"),
-      (names, cells, ending) => {
-        const kept = cells.filter((row) => names.some((_, column) => row[column] !== undefined));
-        const lines = kept.map((row) => names.map((_, column) => toCell(row[column])).join(","));
-        const text = [names.map(quoted).join(","), ...lines].join(ending);
-        const expected = kept.map((row) =>
-          Object.fromEntries(
-            names.flatMap((each, column): [string, Json][] => {
-              const value = row[column];
-              // JSON has no -0.
-              return value === undefined ? [] : [[each, Object.is(value, -0) ? 0 : value]];
-            }),
-          ),
-        );
-        const read = readCsv(text);
-        if ("reason" in read) throw new Error(`${read.reason} in ${text}`);
-        expect(read.value).toEqual(expected);
-        for (const [index, row] of (read.value as JsonObject[]).entries()) {
-          for (const [each, value] of Object.entries(row)) {
-            const { tree, missing } = find(read, `[${index}].${each}`);
-            expect([missing, text.slice(tree.here).startsWith(toCell(value))]).toEqual(["", true]);
-          }
-        }
-      },
+  const json = fc.oneof(
+    fc.array(fc.oneof(fc.string({ unit: "grapheme" }), fc.integer())),
+    fc.dictionary(fc.constantFrom("深", "b"), fc.constantFrom("值", "{}", 1), { noNullPrototype: true }),
+  );
+  const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+  const column = fc.oneof(
+    ...[text, json, number, fc.boolean()].map((cell) =>
+      fc.array<Json | undefined>(fc.oneof(cell, fc.constant(undefined), fc.constant(null)), {
+        minLength: 6,
+        maxLength: 6,
+      }),
     ),
+  );
+  const table = fc.uniqueArray(fc.tuple(name, column), { minLength: 1, selector: ([each]) => each });
+  fc.assert(
+    fc.property(table, fc.constantFrom("\n", "\r\n"), (columns, ending) => {
+      const rows = Array.from({ length: 6 }, (_, row) =>
+        columns.map(([each, cells]): [string, Json | undefined] => [each, cells[row]]),
+      ).filter((row) => row.some(([, value]) => value !== undefined));
+      const lines = rows.map((row) => row.map(([, value]) => toCell(value)).join(","));
+      const written = [columns.map(([each]) => quoted(each)).join(","), ...lines].join(ending);
+      const read = readCsv(written);
+      if ("reason" in read) throw new Error(`${read.reason} in ${written}`);
+      // JSON has no -0.
+      const kept = (value: Json | undefined) => (Object.is(value, -0) ? 0 : value);
+      expect(read.value).toEqual(
+        rows.map((row) => Object.fromEntries(row.map(([each, value]) => [each, kept(value)]))),
+      );
+      for (const [index, row] of (read.value as JsonObject[]).entries()) {
+        for (const [each, value] of Object.entries(row)) {
+          const { tree, missing } = find(read, `[${index}].${each}`);
+          expect([missing, written.slice(tree.here).startsWith(toCell(value))]).toEqual(["", true]);
+        }
+      }
+    }),
     { numRuns: 100 },
   );
 });

@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readJson5 } from "../../src/files/json5.js";
-import { find, findFault, type Tree } from "../../src/files/tree.js";
-
-const treeOf = (text: string): Tree<number> => {
-  const read = readJson5(text);
-  if ("reason" in read) throw new Error(read.reason);
-  return read;
-};
+import { jsonTree } from "../../src/files/json-tree.js";
+import { find, findFault } from "../../src/files/tree.js";
 
 const TEXT = `{"rows": [{"name": "梨", "a.b": {"c": 1}, "a": {"b": 2}, "名 字": [[3]], "": 4, "x": 5, "x": 6}], "7": 8}`;
 
@@ -30,7 +24,7 @@ describe("find", () => {
     ["rows[0].a.c", '{"b"', ".c"],
     ["row", TEXT, "row"],
   ])("%s", (path, begins, missing) => {
-    const found = find(treeOf(TEXT), path);
+    const found = find(jsonTree(TEXT), path);
     expect([TEXT.slice(found.tree.here).startsWith(begins), found.missing]).toEqual([true, missing]);
   });
 });
@@ -47,10 +41,20 @@ describe("findFault goes on to the member that a reason names", () => {
     ["must be an object", '{"name"'],
     ["names: nobody", '{"name"'],
   ])("%s", (reason, begins) => {
-    expect(TEXT.slice(findFault(treeOf(TEXT), "rows[0]", reason).tree.here).startsWith(begins)).toBe(true);
+    expect(TEXT.slice(findFault(jsonTree(TEXT), "rows[0]", reason).tree.here).startsWith(begins)).toBe(true);
+  });
+
+  it.each([
+    [`{"String": 1, "title": 5}`, "Invalid value type for field 'title',expect {:type \"String\"}", "5"],
+    [`{"b": 1, "a": 2}`, 'the field "a" is not what "b" says', "2"],
+    [`{"a": 1, "a b": 2}`, "a b: must be a text", "2"],
+    [`{"a-b": 1, "a": 2}`, "invalid field a-b", "1"],
+    [`{"a": 1, "a": 2}`, "a: must be a text", "2"],
+  ])("the one that stands first: %s, %s", (text, reason, begins) => {
+    expect(text.slice(findFault(jsonTree(text), "", reason).tree.here).startsWith(begins)).toBe(true);
   });
 
   it("not when the path leads nowhere", () => {
-    expect(findFault(treeOf(TEXT), "rows[0].price", "name: x").missing).toBe(".price");
+    expect(findFault(jsonTree(TEXT), "rows[0].price", "name: x").missing).toBe(".price");
   });
 });

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadYaml } from "../../src/files/yaml.js";
 
-let read: Awaited<ReturnType<typeof loadYaml>>;
+let read: Awaited<ReturnType<typeof loadYaml>>["read"];
 beforeAll(async () => {
-  read = await loadYaml();
+  ({ read } = await loadYaml());
 });
 
 const contentOf = (text: string): unknown => {

@@ -1,11 +1,10 @@
 import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
 import type { Document, Transaction } from "../../store/index.js";
-import { CELLS, createClassFiles } from "../parse-like/class-files.js";
-import { type PutClassesParts, putClasses } from "../parse-like/put-classes.js";
+import { createLoadClasses, type LoadClassesWorld } from "../parse-like/load-classes.js";
 import { createReferenceForms } from "../parse-like/references.js";
 import type { FixtureFile, FixtureFolder, LoadProgress } from "../platform.js";
 import type { Slips } from "../shared/code-files.js";
-import { describe, fail, within } from "../shared/faults.js";
+import { describe, fail, within } from "../shared/mistakes.js";
 import { DIALECT } from "./dialect.js";
 import { type FixtureItem, type Language, takeOver } from "./functions/index.js";
 import { declareColumns, ID_LENGTH, loadObject } from "./objects/load.js";
@@ -30,13 +29,6 @@ export interface FixtureParts {
   putPayment(tx: Transaction, payment: JsonObject): void;
 }
 
-const { readClass, readUsers } = createClassFiles({
-  checkClassName,
-  checkKey,
-  readColumn,
-  typeWords: TYPE_WORDS,
-});
-
 /** Ids of neighbours must not look like numbers. */
 const STEP = 10_368_889;
 
@@ -45,8 +37,20 @@ const REFERENCE_FORMS = createReferenceForms({
   builtIn: BUILT_IN_CLASSES,
   idOf: (_, digest) => digest.toString("hex").slice(0, ID_LENGTH),
   // An odd step goes to all ids there are before one comes again.
-  numberedId: (digest, number) =>
+  numberedId: (_, digest, number) =>
     ((digest.readUIntBE(0, ID_LENGTH / 2) + number * STEP) % 16 ** ID_LENGTH).toString(16).padStart(ID_LENGTH, "0"),
+});
+
+const loadClasses = createLoadClasses({
+  checkClassName,
+  checkKey,
+  readColumn,
+  typeWords: TYPE_WORDS,
+  declareColumns,
+  builtInColumns: DIALECT.builtInColumns,
+  // Contract 6.1 (D10): Beijing's time.
+  utcOffset: 8,
+  forms: REFERENCE_FORMS,
 });
 
 const LANGUAGES: Readonly<Record<string, Language>> = { ".py": "python", ".js": "node" };
@@ -114,9 +118,8 @@ const tasksIn = (list: [FixtureFile, readonly Json[]] | undefined, parts: Fixtur
 /** A set's functions, and its timed tasks. */
 const readCode = async (folder: FixtureFolder, parts: FixtureParts): Promise<(tx: Transaction) => void> => {
   const files = await folder.functions("functions", { entryName: ENTRY, calledName: ENTRY });
-  // Whether Python can be parsed only Python knows.
-  await parts.slips.look(files.filter((file) => languageOf(file) === "node"));
   const functions = functionsIn(files, parts);
+  await parts.slips.look(files);
   const tasks = tasksIn(await readList(folder, "tasks"), parts);
   return (tx) => {
     takeOver(tx, "functions", functions);
@@ -145,25 +148,13 @@ export const loadFixtures = async (
   onProgress?: LoadProgress,
 ): Promise<void> => {
   const { store } = world;
-  const classes = (await folder.files("classes", CELLS)).map(readClass);
-  const usersFile = await folder.file("users", CELLS);
-  const people = usersFile === undefined ? [] : [readUsers(usersFile)];
+  const { addUser, checkRole } = parts;
   const payments = await readList(folder, "payments");
   const code = await readCode(folder, parts);
-  await store.commit((tx) => {
-    for (const { file, columns } of classes) within(file, "schema", () => declareColumns(tx, file.name, columns));
-  });
   const now = nowIso(world);
-  const putting = {
-    store,
-    builtInColumns: DIALECT.builtInColumns,
-    forms: REFERENCE_FORMS,
-    rowKeys: folder.rowKeys,
-    loadObject: (tx, className, object, options) => void loadObject(world, tx, className, object, { now, ...options }),
-    addUser: parts.addUser,
-    checkRole: parts.checkRole,
-  } satisfies PutClassesParts;
-  await putClasses(putting, [...people, ...classes], onProgress);
+  const put: LoadClassesWorld["loadObject"] = (tx, className, object, options) =>
+    void loadObject(world, tx, className, object, { now, ...options });
+  await loadClasses({ store, loadObject: put, addUser, checkRole }, folder, onProgress);
   await store.commit((tx) => {
     putList(tx, payments, parts.putPayment);
     code(tx);

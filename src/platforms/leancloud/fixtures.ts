@@ -1,11 +1,9 @@
-import { CELLS, createClassFiles } from "../parse-like/class-files.js";
 import { COLUMN_TYPES } from "../parse-like/columns.js";
-import { type PutClassesParts, putClasses } from "../parse-like/put-classes.js";
+import { createLoadClasses, type LoadClassesWorld } from "../parse-like/load-classes.js";
 import { createReferenceForms } from "../parse-like/references.js";
 import { pointerTo } from "../parse-like/typed.js";
 import type { FixtureFile, FixtureFolder, LoadProgress } from "../platform.js";
 import { assertCompiles } from "../shared/code-files.js";
-import { within } from "../shared/faults.js";
 import { numberedObjectId } from "../shared/references.js";
 import { DIALECT } from "./dialect.js";
 import { type Deployment, FIXTURES, findCode, putCode } from "./functions/code.js";
@@ -16,20 +14,24 @@ import { readColumn } from "./values/columns.js";
 import { BUILT_IN_CLASSES, checkClassName, checkKey } from "./values/names.js";
 import { nowIso, type World } from "./world.js";
 
-const { readClass, readUsers } = createClassFiles({
-  checkClassName,
-  checkKey,
-  readColumn,
-  typeWords: COLUMN_TYPES,
-});
-
 const REFERENCE_FORMS = createReferenceForms({
   platform: "leancloud",
   builtIn: BUILT_IN_CLASSES,
   idOf: (_, digest) => digest.toString("hex", 0, 12),
-  numberedId: numberedObjectId,
+  numberedId: (_, digest, number) => numberedObjectId(digest, number),
   // Contract 4.1: files have a form of their own.
   referenceTo: (className, id) => (className === "_File" ? { __type: "File", id } : pointerTo(className, id)),
+});
+
+const loadClasses = createLoadClasses({
+  checkClassName,
+  checkKey,
+  readColumn,
+  typeWords: COLUMN_TYPES,
+  declareColumns,
+  builtInColumns: DIALECT.builtInColumns,
+  utcOffset: 0,
+  forms: REFERENCE_FORMS,
 });
 
 /** The cloud code of a fixture set, by deployment. */
@@ -69,24 +71,12 @@ export const loadFixtures = async (
   onProgress?: LoadProgress,
 ): Promise<void> => {
   const { store } = world;
-  const classes = (await folder.files("classes", CELLS)).map(readClass);
-  const usersFile = await folder.file("users", CELLS);
-  const people = usersFile === undefined ? [] : [readUsers(usersFile)];
+  const { addUser } = users;
   const code = await readCode(folder);
-  await store.commit((tx) => {
-    for (const { file, columns } of classes) within(file, "schema", () => declareColumns(tx, file.name, columns));
-  });
   const now = nowIso(world);
-  const parts = {
-    store,
-    builtInColumns: DIALECT.builtInColumns,
-    forms: REFERENCE_FORMS,
-    rowKeys: folder.rowKeys,
-    loadObject: (tx, className, object, options) => void loadObject(world, tx, className, object, { now, ...options }),
-    addUser: users.addUser,
-    checkRole: checkNew,
-  } satisfies PutClassesParts;
-  await putClasses(parts, [...people, ...classes], onProgress);
+  const put: LoadClassesWorld["loadObject"] = (tx, className, object, options) =>
+    void loadObject(world, tx, className, object, { now, ...options });
+  await loadClasses({ store, loadObject: put, addUser, checkRole: checkNew }, folder, onProgress);
   await store.commit((tx) => {
     for (const [deployment, { text, name, extension }] of code) putCode(tx, deployment, text, name + extension);
   });

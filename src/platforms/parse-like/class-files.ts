@@ -1,13 +1,13 @@
 import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
 import type { Cells, FixtureFile } from "../platform.js";
-import { describe, fail, within } from "../shared/faults.js";
-import { NAME, type RowList } from "../shared/row-names.js";
+import { describe, fail, within } from "../shared/mistakes.js";
+import { type RowFile, readRowFile } from "../shared/row-files.js";
+import { NAME } from "../shared/row-names.js";
 import type { Column } from "./columns.js";
 import { dateValue } from "./typed.js";
 
 /** A file of objects: `{ schema, rows }`, or the rows alone. */
-export interface ClassFile extends RowList {
-  readonly file: FixtureFile;
+export interface ClassFile extends RowFile {
   readonly columns: Readonly<Record<string, Column>>;
 }
 
@@ -20,11 +20,24 @@ export interface ClassFilesParts {
   readonly typeWords: readonly string[];
 }
 
-/** What is known of the cells of these files. */
-export const CELLS: Cells = {
-  texts: [NAME, "objectId", "username", "password", "email", "mobilePhoneNumber", "sessionToken"],
-  dateOf: (moment) => dateValue(moment.toISOString()),
-};
+/** Texts, although many of these look like numbers, whatever the class. */
+const TEXTS = [NAME, "objectId", "username", "password", "email", "mobilePhoneNumber", "sessionToken"];
+
+/**
+ * What is known of the cells of these files.
+ *
+ * @param columns of the class, as far as they are known before its rows are read
+ * @param utcOffset hours ahead of UTC: what a date without a zone means
+ */
+export const cellsOf = (columns: Readonly<Record<string, Column>>, utcOffset: number): Cells => ({
+  schema: {
+    ...Object.fromEntries(TEXTS.map((key) => [key, "String"])),
+    createdAt: "Date",
+    updatedAt: "Date",
+    ...columns,
+  },
+  dates: { utcOffset, dateOf: (moment) => dateValue(moment.toISOString()) },
+});
 
 const MEMBERS = ["schema", "rows"];
 
@@ -53,29 +66,16 @@ export const readUserRow = ({ password, sessionToken, ...columns }: JsonObject):
 };
 
 /**
- * Fixture files that hold objects.
+ * How fixture files that hold objects are read.
  *
+ * @returns what reads one, and throws EmulatorError INVALID_FIXTURE
  * @example
  * ```ts
- * const { readClass } = createClassFiles({ checkClassName, checkKey, readColumn, typeWords: COLUMN_TYPES });
- * const classes = (await folder.files("classes", CELLS)).map(readClass);
+ * const readClass = createReadClass({ checkClassName, checkKey, readColumn, typeWords: COLUMN_TYPES });
+ * const classes = (await folder.files("classes")).map(readClass);
  * ```
  */
-export const createClassFiles = ({ checkClassName, checkKey, readColumn, typeWords }: ClassFilesParts) => {
-  const listOf = (
-    table: string,
-    file: FixtureFile,
-    rows: readonly Json[],
-    {
-      columns = {},
-      rowsFile = file,
-      path = "",
-    }: Partial<Pick<ClassFile, "columns">> & {
-      readonly rowsFile?: FixtureFile;
-      readonly path?: string;
-    } = {},
-  ): ClassFile => ({ table, file, columns, rows, placeOf: (index) => ({ file: rowsFile, path: `${path}[${index}]` }) });
-
+export const createReadClass = ({ checkClassName, checkKey, readColumn, typeWords }: ClassFilesParts) => {
   const readColumns = (file: FixtureFile, schema: Json | undefined): Record<string, Column> => {
     if (schema === undefined) return {};
     if (!isObject(schema)) return fail(file, "schema", `${describe(schema)}; write { "title": "String" }`);
@@ -95,34 +95,9 @@ export const createClassFiles = ({ checkClassName, checkKey, readColumn, typeWor
     );
   };
 
-  return {
-    /** @throws EmulatorError INVALID_FIXTURE */
-    readClass(file: FixtureFile): ClassFile {
-      within(file, "", () => checkClassName(file.name));
-      const content = file.json();
-      if (Array.isArray(content)) return listOf(file.name, file, content);
-      if (!isObject(content)) return fail(file, "", 'must be an array of rows, or { "schema": {…}, "rows": […] }');
-      const stray = Object.keys(content).find((name) => !MEMBERS.includes(name));
-      if (stray !== undefined) fail(file, stray, `there is no such member; write ${MEMBERS.join(" or ")}`);
-      const columns = readColumns(file, (content as JsonObject).schema);
-      const many = file.rows;
-      if (many !== undefined && content.rows !== undefined) {
-        return fail(many, "", `${file.file} has rows as well; keep one of them`);
-      }
-      const rows = many?.json() ?? (content as JsonObject).rows ?? [];
-      if (!Array.isArray(rows)) return fail(file, "rows", "must be an array");
-      return listOf(
-        file.name,
-        file,
-        rows,
-        many === undefined ? { columns, path: "rows" } : { columns, rowsFile: many },
-      );
-    },
-    /** @throws EmulatorError INVALID_FIXTURE */
-    readUsers(file: FixtureFile): ClassFile {
-      const rows = file.json();
-      if (!Array.isArray(rows)) return fail(file, "", "must be an array of users");
-      return listOf("_User", file, rows);
-    },
+  return (file: FixtureFile): ClassFile => {
+    within(file, "", () => checkClassName(file.name));
+    const read = readRowFile(file, MEMBERS);
+    return { ...read, columns: readColumns(file, read.content.schema) };
   };
 };

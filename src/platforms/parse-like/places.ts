@@ -10,6 +10,7 @@ export interface Reader {
  * Where a cloud's objects lie in the store.
  *
  * @param prefix begins the names of its collections
+ * @param definitions besides classes, the kinds of collections that say what an app is made of
  * @example
  * ```ts
  * const { rowsOf, joinName } = createPlaces("rain");
@@ -18,7 +19,7 @@ export interface Reader {
  * labelOf("rain:join:fans:Post"); // { name: "rain/_Join:fans:Post", isData: true }
  * ```
  */
-export const createPlaces = (prefix: string) => {
+export const createPlaces = (prefix: string, definitions: readonly string[] = []) => {
   /** The objects of a class. */
   const rowsName = (className: string): string => `${prefix}:class:${className}`;
   const rowsOf = (reader: Reader, className: string): Collection => reader.collection(rowsName(className));
@@ -35,7 +36,8 @@ export const createPlaces = (prefix: string) => {
       if (owner !== prefix) return undefined;
       if (kind === "class") return { name: `${prefix}/${rest.join(":")}`, isData: true };
       if (kind === "join") return { name: `${prefix}/_Join:${rest.join(":")}`, isData: true };
-      return { name: collection, isData: false };
+      const isDefinition = kind === "classes" || definitions.includes(kind ?? "");
+      return { name: collection, isData: false, ...(isDefinition && { isDefinition }) };
     },
     /** One object of a class, by its objectId: the store's own, only to be read. */
     findRow: (reader: Reader, className: string, id: string): Readonly<Document> | undefined =>

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../kernel/index.js";
 import type { ColumnHint, ReferenceForms } from "../shared/references.js";
 import type { Column } from "./columns.js";
 import { pointerTo } from "./typed.js";
@@ -5,6 +6,12 @@ import { pointerTo } from "./typed.js";
 /** What the clouds of this kind differ in. */
 export type ReferenceParts = Pick<ReferenceForms, "platform" | "builtIn" | "idOf" | "numberedId"> &
   Partial<Pick<ReferenceForms, "referenceTo">>;
+
+/** A map that only looks like a pointer may have a `className`, too: of a school, say. */
+const classOf = ({ __type: type, className }: JsonObject): string | undefined => {
+  if (type === "File") return "_File";
+  return type === "Pointer" && typeof className === "string" ? className : undefined;
+};
 
 /**
  * Objects in fixtures that refer to each other: by pointers, and by the id where an id is asked for.
@@ -21,6 +28,7 @@ export const createReferenceForms = (parts: ReferenceParts): ReferenceForms => (
   idMembers: ["objectId"],
   referenceTo: pointerTo,
   idValue: (_, id) => id,
+  targetOf: classOf,
   ...parts,
 });
 

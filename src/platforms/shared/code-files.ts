@@ -31,6 +31,8 @@ export const assertCompiles = async (file: FixtureFile): Promise<void> => {
 export interface Slips {
   /** Looks for them in what is loaded now. */
   look(files: readonly FixtureFile[]): Promise<void>;
+  /** What was looked at last. */
+  files(): readonly FixtureFile[];
   /** @throws EmulatorError INVALID_FIXTURE when there is one */
   probe(): Promise<void>;
 }
@@ -45,15 +47,19 @@ export interface Slips {
  */
 export const createSlips = (): Slips => {
   let first: { readonly error: unknown } | undefined;
+  let seen: readonly FixtureFile[] = [];
   return {
     async look(files) {
-      first = undefined;
+      [first, seen] = [undefined, files];
       for (const file of files) {
+        // Whether Python can be parsed only Python knows.
+        if (file.extension !== ".js") continue;
         await assertCompiles(file).catch((error: unknown) => {
           first ??= { error };
         });
       }
     },
+    files: () => seen,
     async probe() {
       if (first !== undefined) throw first.error;
     },

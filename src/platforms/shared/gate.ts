@@ -35,6 +35,14 @@ export type SubjectOf = (input: Readonly<Record<string, unknown>>) => unknown;
 
 const named = (subject: unknown): string | undefined => (typeof subject === "string" ? subject : undefined);
 
+/** What stands in the record in the place of an input, or of a result. */
+export interface Recorded {
+  readonly input?: (input: unknown) => unknown;
+  readonly result?: (result: unknown) => unknown;
+  /** Why it has failed, where that is an answer, too; undefined when it has not. */
+  readonly failure?: (result: unknown) => unknown;
+}
+
 /** What of a gate is one cloud's own. */
 export interface GateParts<Table extends OperationTable, Caller> {
   readonly platform: string;
@@ -45,8 +53,8 @@ export interface GateParts<Table extends OperationTable, Caller> {
   readonly tellCaller: (caller: Caller) => CallCaller;
   /** How to find in its input what an operation is about: asked once for each operation, since looking for members that are not there is slow. */
   readonly subjectOf: (operation: string) => SubjectOf;
-  /** How the input of an operation is recorded: asked once for each operation. Default: as it is. */
-  readonly recordedAs?: (operation: string) => ((input: unknown) => unknown) | undefined;
+  /** How people know input and result of an operation, where these are others inside: asked once for each operation. */
+  readonly recordedAs?: (operation: string) => Recorded | undefined;
   /** How the cloud fails when it is told to. */
   readonly failed: (failure: Failure, operation: string, input: unknown) => Failed;
 }
@@ -86,8 +94,12 @@ export const createGate = <const Table extends OperationTable, Caller>(
   { calls, faults, lease, assertOpen }: GateWorld,
   { platform, operations: table, asRefusal, tellCaller, subjectOf, recordedAs, failed }: GateParts<Table, Caller>,
 ) => {
-  const suffer = async ({ ms, failure }: Trouble): Promise<Failure | undefined> => {
-    if (ms > 0) await faults.wait(ms);
+  /** Time passes at one side of an operation, in the world in which it began. @returns how it fails there */
+  const suffer = async ({ late, failure }: Trouble, held: Lease): Promise<Failure | undefined> => {
+    if (late.length === 0) return failure;
+    held.assert();
+    await faults.wait(late);
+    held.assert();
     return failure;
   };
 
@@ -105,20 +117,22 @@ export const createGate = <const Table extends OperationTable, Caller>(
     run: () => Promise<unknown>,
   ): Promise<unknown> => {
     const held = lease();
-    const early = await suffer(before);
+    const early = await suffer(before, held);
     if (early !== undefined) return fail(early, operation, input);
-    // Time may have passed: what was asked of one world must not reach the next.
-    held.assert();
     const [end] = await Promise.allSettled([run()]);
-    const late = await suffer(after);
+    const late = await suffer(after, held);
     if (late !== undefined) return fail(late, operation, input);
     if (end.status === "rejected") throw end.reason;
     return end.value;
   };
 
-  const pass = <Of extends Operation>(head: OperationHead, takesCaller: boolean, operation: Of): Of => {
+  const pass = <Of extends Operation>(
+    head: OperationHead,
+    takesCaller: boolean,
+    operation: Of,
+    { input: told, result: answered, failure }: Recorded = recordedAs?.(head.operation) ?? {},
+  ): Of => {
     const subjectIn = head.about === undefined ? undefined : subjectOf(head.operation);
-    const record = recordedAs?.(head.operation);
     const passed = (...given: never[]): Promise<unknown> => {
       try {
         assertOpen();
@@ -130,24 +144,22 @@ export const createGate = <const Table extends OperationTable, Caller>(
       // Doors give the callers of their cloud.
       const caller = takesCaller ? tellCaller(first as Caller) : NOBODY;
       const subject = subjectIn !== undefined && isObject(input) ? named(subjectIn(input)) : undefined;
-      const call = calls.begin(head, caller, subject, record === undefined ? input : record(input));
+      const call = calls.begin(head, caller, subject, told === undefined ? input : told(input));
+      const done = (result: unknown): unknown => {
+        const reason = failure?.(result);
+        if (reason !== undefined) calls.failed(call, reason);
+        else calls.done(call, answered === undefined ? result : answered(result));
+        return result;
+      };
+      const refused = (error: unknown): never => {
+        const refusal = asRefusal(error);
+        calls.failed(call, refusal);
+        throw refusal;
+      };
       const strike = faults.strike(head, subject);
-      if (strike !== undefined) calls.struck(call, strike.faults);
-      const answer =
-        strike === undefined
-          ? begun(operation, given)
-          : underFault(strike, head.operation, input, () => begun(operation, given));
-      return answer.then(
-        (result) => {
-          calls.done(call, result);
-          return result;
-        },
-        (error) => {
-          const refusal = asRefusal(error);
-          calls.failed(call, refusal);
-          throw refusal;
-        },
-      );
+      if (strike === undefined) return begun(operation, given).then(done, refused);
+      calls.struck(call, strike.faults);
+      return underFault(strike, head.operation, input, () => begun(operation, given)).then(done, refused);
     };
     return passed as Of;
   };
@@ -160,12 +172,13 @@ export const createGate = <const Table extends OperationTable, Caller>(
 
   const takesCaller = (group: keyof Table, name: string): boolean => !(table[group]?.open?.includes(name) ?? false);
 
-  /** An operation under a name of the table. */
+  /** An operation under a name of the table. @param recorded where it is known otherwise than others of that name */
   const one = <Group extends keyof Table & string, Of extends Operation>(
     group: Group,
     name: NamesIn<Table[Group]>,
     operation: Of,
-  ): Of => pass(headOf(group, name), takesCaller(group, name), operation);
+    recorded?: Recorded,
+  ): Of => pass(headOf(group, name), takesCaller(group, name), operation, recorded);
 
   return {
     one,

@@ -10,22 +10,32 @@ export interface Mention {
 
 /** What comes in the place of mentions. A trail leads from the row to a value in it; it is good only as long as the call it is given to. */
 export interface Replacements {
-  /** In the place of one that is a whole value. */
-  value(mention: Mention, trail: Trail): Json;
+  /**
+   * In the place of one that is a whole value.
+   *
+   * @param holder the object that it is a member of; undefined in a list
+   */
+  value(mention: Mention, trail: Trail, holder: JsonObject | undefined): Json;
   /** In the place of one inside a text, or in the name of a member. */
   text(mention: Mention, trail: Trail): string;
   /** For what only begins like one. */
   malformed(text: string, trail: Trail): never;
 }
 
-const START = "$ref(";
+/** What every mention begins with: looked for first, since most texts have nothing of it. */
+const WORD = "$ref";
+
+/** Also with the bracket of a Chinese keyboard: whoever writes that means a mention. */
+const START = /\$ref[(（]/;
 
 /** With two `$` or more it is a literal text, of which one is not meant. */
-const MENTION = /(\$+)ref\((?:([^()\r\n]*)\))?/g;
+const MENTION = /(\$+)ref(?:\(([^()\r\n]*)\)|[(（])/g;
 
 const WHOLE = /^\$ref\(([^()\r\n]*)\)$/;
 
-const ANY_START = /\$+ref\(/g;
+const ANY_START = /\$+ref[(（]/g;
+
+const beginsIn = (text: string): boolean => text.includes(WORD) && START.test(text);
 
 /**
  * Whether a value holds a mention, or the beginning of one. Every row that is loaded is asked.
@@ -36,7 +46,7 @@ const ANY_START = /\$+ref\(/g;
  * ```
  */
 export const hasMentions = (value: Json): boolean => {
-  if (typeof value === "string") return value.includes(START);
+  if (typeof value === "string") return beginsIn(value);
   if (typeof value !== "object" || value === null) return false;
   if (Array.isArray(value)) {
     for (const item of value) if (hasMentions(item)) return true;
@@ -44,7 +54,7 @@ export const hasMentions = (value: Json): boolean => {
   }
   for (const name in value) {
     const member = value[name];
-    if (name.includes(START) || (member !== undefined && hasMentions(member))) return true;
+    if (beginsIn(name) || (member !== undefined && hasMentions(member))) return true;
   }
   return false;
 };
@@ -70,9 +80,9 @@ export const escapeMentions = <T extends Json>(value: T): T =>
 const readMention = (text: string, inside: string | undefined): Mention | undefined => {
   const slash = inside?.indexOf("/") ?? -1;
   if (inside === undefined || slash < 1) return undefined;
-  const [table, name] = [inside.slice(0, slash), inside.slice(slash + 1)];
+  const [table, name] = [inside.slice(0, slash).trim(), inside.slice(slash + 1).trim()];
   // Names of files are compared in this form, too.
-  return name === "" || name.includes("/")
+  return table === "" || name === "" || name.includes("/")
     ? undefined
     : { text, table: table.normalize("NFC"), name: name.normalize("NFC") };
 };
@@ -97,30 +107,33 @@ export const replaceMentions = (value: Json, replacements: Replacements): Json =
       dollars.length > 1 ? whole.slice(1) : replacements.text(mentionIn(whole, inside), trail),
     );
 
-  const inPlace = (step: string | number, replace: () => void): void => {
-    trail.push(step);
-    replace();
+  const nameAt = (name: string): string => {
+    if (!beginsIn(name)) return name;
+    trail.push(name);
+    const replaced = inText(name);
     trail.pop();
+    return replaced;
   };
 
-  const replace = (value: Json): Json => {
+  const inString = (text: string, holder: JsonObject | undefined): Json => {
+    const inside = WHOLE.exec(text)?.[1];
+    return inside === undefined ? inText(text) : replacements.value(mentionIn(text, inside), trail, holder);
+  };
+
+  const at = (step: string | number, value: Json, holder?: JsonObject): Json => {
     if (!hasMentions(value)) return value;
-    if (typeof value === "string") {
-      const inside = WHOLE.exec(value)?.[1];
-      return inside === undefined ? inText(value) : replacements.value(mentionIn(value, inside), trail);
-    }
+    trail.push(step);
+    const replaced = replace(value, holder);
+    trail.pop();
+    return replaced;
+  };
+
+  const replace = (value: Json, holder?: JsonObject): Json => {
+    if (typeof value === "string") return inString(value, holder);
     if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) {
-      const items: Json[] = [];
-      for (const [index, item] of value.entries()) inPlace(index, () => items.push(replace(item)));
-      return items;
-    }
+    if (Array.isArray(value)) return value.map((item, index) => at(index, item));
     const copy: JsonObject = {};
-    for (const name of Object.keys(value)) {
-      inPlace(name, () => {
-        copy[name.includes(START) ? inText(name) : name] = replace(value[name] ?? null);
-      });
-    }
+    for (const name of Object.keys(value)) copy[nameAt(name)] = at(name, value[name] ?? null, value);
     return copy;
   };
 

@@ -1,7 +1,7 @@
 import { setImmediate } from "../../kernel/timers.js";
 import type { Store, Transaction } from "../../store/index.js";
 import type { LoadProgress } from "../platform.js";
-import { within } from "./faults.js";
+import { within } from "./mistakes.js";
 import type { RowList } from "./row-names.js";
 
 /** How many rows are put without a break. Takes about ten milliseconds: nobody who waits for the process notices. */

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, pathOf, type Trail } from "../../kernel/index.js";
 import type { FixtureFile, RowKeys } from "../platform.js";
-import { describe, fail } from "./faults.js";
 import { hasMentions, type Mention, replaceMentions } from "./mentions.js";
+import { describe, fail } from "./mistakes.js";
 import { digestOf, type Identities, NAME, type RowList, readRowNames } from "./row-names.js";
 
 /** What one cloud writes where a row refers to another. */
@@ -10,6 +10,8 @@ export interface ReferenceForms extends Identities {
   referenceTo(table: string, id: string): Json;
   /** The value of a member that is called `id` or `objectId`. */
   idValue(table: string, id: string): Json;
+  /** The table that an object with such a member says it leads to. Default: it says nothing. */
+  targetOf?(holder: JsonObject): string | undefined;
 }
 
 /** What is known of a column that a reference stands in. */
@@ -39,9 +41,19 @@ const IDS: readonly unknown[] = ["id", "objectId"];
 
 const ADVICE = 'a reference is written $ref(<table>/<name>); write $$ref( for a text that says "$ref("';
 
+const BRACKETS = 'a reference has the brackets ( and ), not （ and ）; write $$ref（ for a text that says "$ref（"';
+
 /** The column that a value is all of, or an element of the list in it. */
 const columnAt = ([column, index, ...deeper]: Trail): string | undefined =>
   typeof column === "string" && deeper.length === 0 && typeof index !== "string" ? column : undefined;
+
+/** Where a value begins in which other values stand. It is only made out for a message. */
+type PlaceOf = () => ReturnType<RowList["placeOf"]>;
+
+const refuse = (placeOf: PlaceOf, trail: Trail, reason: string): never => {
+  const { file, path } = placeOf();
+  return fail(file, pathOf(path, trail), reason);
+};
 
 /**
  * References between rows of fixture files by readable names: a row has a `$name`, others say `$ref(<table>/<name>)`. One
@@ -57,61 +69,66 @@ const columnAt = ([column, index, ...deeper]: Trail): string | undefined =>
  */
 export const readReferences = (forms: ReferenceForms, lists: readonly RowList[], keys: RowKeys): References => {
   const names = readRowNames(forms, lists);
-  const numbered = new Map(lists.map((list, place) => [list.rows, numberRows(list, place)]));
 
   /** Several lists may be of one table. */
-  function numberRows({ table, rows }: RowList, place: number) {
+  const numberRows = ({ table, rows }: RowList, place: number) => {
     const turn = lists.slice(0, place).filter((other) => other.table === table).length;
     const name = turn === 0 ? table : `${table}#${turn + 1}`;
     return { name, numberOf: keys.numbersOf(name, rows), digest: digestOf([forms.platform, "rows of", name]) };
-  }
+  };
 
-  const find = ({ text, table: given, name }: Mention, file: FixtureFile, path: string) => {
+  const numbered = new Map(lists.map((list, place) => [list.rows, numberRows(list, place)]));
+
+  const find = ({ text, table: given, name }: Mention, placeOf: PlaceOf, trail: Trail) => {
     const table = names.tableOf(given);
     if (table === undefined) {
-      return fail(file, path, `${text}: there is no ${forms.word} ${given}${names.suggestTable(given)}`);
+      return refuse(placeOf, trail, `${text}: there is no ${forms.word} ${given}${names.suggestTable(given)}`);
     }
     const id = names.idOf(table, name);
     if (id !== undefined) return { table, id };
     const reason = `${text}: no row of ${table} has the ${NAME} ${JSON.stringify(name)}`;
-    return fail(file, path, reason + names.suggestName(table, name));
+    return refuse(placeOf, trail, reason + names.suggestName(table, name));
   };
 
   const replace = (
     value: Json,
-    file: FixtureFile,
-    start: string,
+    placeOf: PlaceOf,
     hintOf: (column: string) => ColumnHint | undefined = () => undefined,
   ): Json =>
     replaceMentions(value, {
-      value(mention, trail) {
-        const path = pathOf(start, trail);
-        const { table, id } = find(mention, file, path);
-        if (IDS.includes(trail.at(-1))) return forms.idValue(table, id);
-        const column = columnAt(trail);
-        const { isText = false, target = table } = (column === undefined ? undefined : hintOf(column)) ?? {};
-        if (target !== table) fail(file, path, `${mention.text} is a row of ${table}; ${column} leads to ${target}`);
+      value(mention, trail, holder) {
+        const { table, id } = find(mention, placeOf, trail);
+        const isId = IDS.includes(trail.at(-1));
+        // An id in a pointer stands for the pointer.
+        const column = columnAt(isId && trail.length > 1 ? trail.slice(0, -1) : trail);
+        const { isText = false, target } = (column === undefined ? undefined : hintOf(column)) ?? {};
+        const wanted = (isId && holder !== undefined ? forms.targetOf?.(holder) : undefined) ?? target ?? table;
+        if (wanted !== table) {
+          const leads = `${column ?? "this pointer"} leads to ${wanted}`;
+          refuse(placeOf, trail, `${mention.text} is a row of ${table}; ${leads}`);
+        }
+        if (isId) return forms.idValue(table, id);
         return isText ? id : forms.referenceTo(table, id);
       },
-      text: (mention, trail) => find(mention, file, pathOf(start, trail)).id,
-      malformed: (text, trail) => fail(file, pathOf(start, trail), `${text}: ${ADVICE}`),
+      text: (mention, trail) => find(mention, placeOf, trail).id,
+      malformed: (text, trail) => refuse(placeOf, trail, `${text}: ${text.endsWith("（") ? BRACKETS : ADVICE}`),
     });
 
-  const nameless = (row: JsonObject, table: string): JsonObject => {
+  const nameless = (row: JsonObject, table: string, id: string): JsonObject => {
     const own: JsonObject = {};
     for (const member of Object.keys(row)) {
       const value = row[member];
       if (member !== NAME && value !== undefined) own[member] = value;
     }
     if (forms.idMembers.some((member) => own[member] !== undefined && own[member] !== null)) return own;
-    const id = names.idOf(table, String(row[NAME]).normalize("NFC")) ?? "";
     const [member = "id"] = forms.idMembers;
     own[member] = forms.idValue(table, id);
     return own;
   };
 
   return {
-    rowOf({ table, rows, placeOf }, index, columnOf) {
+    rowOf(list, index, columnOf) {
+      const { table, rows, placeOf } = list;
       const own = numbered.get(rows);
       if (own !== undefined) keys.enter(own.name, own.numberOf(index));
       const given = rows[index] ?? null;
@@ -120,17 +137,17 @@ export const readReferences = (forms: ReferenceForms, lists: readonly RowList[],
         return fail(file, path, `${describe(given)}; a row must be an object`);
       }
       const row = given as JsonObject;
-      const unnamed = row[NAME] === undefined ? row : nameless(row, table);
+      const id = names.idAt(list, index);
+      const unnamed = id === undefined ? row : nameless(row, table, id);
       if (!hasMentions(unnamed)) return unnamed;
-      const { file, path } = placeOf(index);
-      return replace(unnamed, file, path, columnOf) as JsonObject;
+      return replace(unnamed, () => placeOf(index), columnOf) as JsonObject;
     },
     idOf({ table, rows }, index) {
       const own = numbered.get(rows);
       if (own === undefined) throw new Error(`these rows of ${table} were not in the lists`);
-      return forms.numberedId(own.digest, own.numberOf(index));
+      return forms.numberedId(table, own.digest, own.numberOf(index));
     },
-    resolve: (value, file, path) => (hasMentions(value) ? replace(value, file, path) : value),
+    resolve: (value, file, path) => (hasMentions(value) ? replace(value, () => ({ file, path })) : value),
   };
 };
 

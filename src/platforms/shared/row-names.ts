@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { isObject, type Json, type JsonObject } from "../../kernel/index.js";
 import { nearest } from "../../suggest.js";
 import type { FixtureFile } from "../platform.js";
-import { describe, fail } from "./faults.js";
+import { describe, fail } from "./mistakes.js";
 
 /** The member that names a row of a file, for other rows to refer to. It is never stored. */
 export const NAME = "$name";
@@ -34,13 +34,15 @@ export interface Identities {
    *
    * @param digest 32 bytes that no other list has
    */
-  numberedId(digest: Buffer, number: number): string;
+  numberedId(table: string, digest: Buffer, number: number): string;
 }
 
 /** Which row has which name. */
 export interface RowNames {
   /** Undefined when no row has it. */
   idOf(table: string, name: string): string | undefined;
+  /** The id of a row; undefined when it has no name. */
+  idAt(list: Pick<RowList, "rows">, index: number): string | undefined;
   /** The table that is meant; undefined when there is none. */
   tableOf(table: string): string | undefined;
   /** The end of a message about a table that is not there. */
@@ -56,14 +58,11 @@ const FORBIDDEN = "no parentheses, slashes and line breaks, and is not empty";
 /** Names that are listed when none is near. */
 const SHOWN = 10;
 
-const readName = (given: Json, file: FixtureFile, path: string): string => {
-  if (typeof given !== "string") return fail(file, path, `${describe(given)}; a ${NAME} is a text`);
-  if (!ALLOWED.test(given)) fail(file, path, `${JSON.stringify(given)}: a ${NAME} has ${FORBIDDEN}`);
-  return given.normalize("NFC");
-};
+/** The name of a row that has one, as it is compared: files may spell it with spaces around it, and accents in pieces. */
+const nameIn = (row: JsonObject): string => String(row[NAME]).trim().normalize("NFC");
 
-export const digestOf = (parts: readonly string[]): Buffer =>
-  createHash("sha256").update(JSON.stringify(parts)).digest();
+/** One that no other parts have. */
+export const digestOf = (parts: readonly string[]): Buffer => hash("sha256", JSON.stringify(parts), "buffer");
 
 /** The id that a row gives itself. */
 const ownId = (row: JsonObject, members: readonly string[]): string | undefined => {
@@ -74,16 +73,35 @@ const ownId = (row: JsonObject, members: readonly string[]): string | undefined 
   return undefined;
 };
 
-interface Named {
-  readonly id: string;
-  readonly list: RowList;
-  readonly index: number;
-}
+/** Refuses a row for its name. Where it stands is only made out now. */
+const refuse = ({ placeOf }: RowList, index: number, reason: string): never => {
+  const { file, path } = placeOf(index);
+  return fail(file, `${path}.${NAME}`, reason);
+};
 
-/** Where it stands, for a message about another row. */
-const shownPlace = ({ list, index }: Named): string => {
-  const { file, path } = list.placeOf(index);
-  return `${file.file}: ${path}`;
+const readName = (list: RowList, index: number, row: JsonObject): string => {
+  const { [NAME]: given = null } = row;
+  if (typeof given !== "string") return refuse(list, index, `${describe(given)}; a ${NAME} is a text`);
+  const name = nameIn(row);
+  return ALLOWED.test(name) ? name : refuse(list, index, `${JSON.stringify(given)}: a ${NAME} has ${FORBIDDEN}`);
+};
+
+const namedRow = ({ rows }: RowList, index: number): JsonObject | undefined => {
+  const row = rows[index];
+  return isObject(row) && row[NAME] !== undefined ? (row as JsonObject) : undefined;
+};
+
+/** Where the first row with a name stands, for a message about another one. */
+const shownPlace = (lists: readonly RowList[], table: string, name: string): string => {
+  for (const list of lists.filter((each) => each.table === table)) {
+    for (let index = 0; index < list.rows.length; index++) {
+      const row = namedRow(list, index);
+      if (row === undefined || nameIn(row) !== name) continue;
+      const { file, path } = list.placeOf(index);
+      return `${file.file}: ${path}`;
+    }
+  }
+  return table;
 };
 
 /**
@@ -101,44 +119,50 @@ export const readRowNames = (
   { platform, word, builtIn, users, idMembers, idOf }: Identities,
   lists: readonly RowList[],
 ): RowNames => {
-  const known = new Map<string, Map<string, Named>>();
+  /** Ids by names, by table. */
+  const known = new Map<string, Map<string, string>>();
   for (const table of [...builtIn, ...lists.map((list) => list.table)]) {
     if (!known.has(table)) known.set(table, new Map());
   }
   /** Names by the ids that were made of them, by table. */
   const made = new Map<string, Map<string, string>>();
+  /** Ids of rows that have a name, by their places. */
+  const idsAt = new Map<readonly Json[], Map<number, string>>();
 
-  const makeId = (table: string, name: string, file: FixtureFile, path: string): string => {
-    const id = idOf(table, digestOf([platform, table, name]));
-    const others = made.get(table) ?? new Map<string, string>();
-    made.set(table, others);
+  const makeId = (list: RowList, index: number, name: string, others: Map<string, string>): string => {
+    const id = idOf(list.table, digestOf([platform, list.table, name]));
     const other = others.get(id);
     if (other !== undefined) {
       const reason = `the names ${JSON.stringify(name)} and ${JSON.stringify(other)} make the same id ${id}`;
-      fail(file, path, `${reason}; change one of them, or give one of the rows an id of its own`);
+      refuse(list, index, `${reason}; change one of them, or give one of the rows an id of its own`);
     }
     others.set(id, name);
     return id;
   };
 
-  const take = (list: RowList, row: JsonObject, index: number): void => {
-    const { table } = list;
-    const names = known.get(table) ?? new Map<string, Named>();
-    const { file, path: at } = list.placeOf(index);
-    const path = `${at}.${NAME}`;
-    const name = readName(row[NAME] ?? null, file, path);
-    const other = names.get(name);
-    if (other !== undefined) fail(file, path, `${JSON.stringify(name)} is the ${NAME} of ${shownPlace(other)} already`);
-    const id = ownId(row, idMembers) ?? makeId(table, name, file, path);
-    if (id.includes("$ref(")) fail(file, path, "a row that others refer to cannot take its id from another one");
-    names.set(name, { id, list, index });
+  const readNames = (list: RowList): void => {
+    const { table, rows } = list;
+    const ids = known.get(table) ?? new Map<string, string>();
+    const others = made.get(table) ?? new Map<string, string>();
+    made.set(table, others);
+    const at = new Map<number, string>();
+    idsAt.set(rows, at);
+    for (let index = 0; index < rows.length; index++) {
+      const row = namedRow(list, index);
+      if (row === undefined) continue;
+      const name = readName(list, index, row);
+      if (ids.has(name)) {
+        const place = shownPlace(lists, table, name);
+        refuse(list, index, `${JSON.stringify(name)} is the ${NAME} of ${place} already`);
+      }
+      const id = ownId(row, idMembers) ?? makeId(list, index, name, others);
+      if (id.includes("$ref(")) refuse(list, index, "a row that others refer to cannot take its id from another one");
+      ids.set(name, id);
+      at.set(index, id);
+    }
   };
 
-  for (const list of lists) {
-    for (const [index, row] of list.rows.entries()) {
-      if (isObject(row) && row[NAME] !== undefined) take(list, row as JsonObject, index);
-    }
-  }
+  for (const list of lists) readNames(list);
 
   const tableOf = (table: string): string | undefined => {
     if (known.has(table)) return table;
@@ -146,7 +170,8 @@ export const readRowNames = (
   };
 
   return {
-    idOf: (table, name) => known.get(table)?.get(name)?.id,
+    idOf: (table, name) => known.get(table)?.get(name),
+    idAt: ({ rows }, index) => idsAt.get(rows)?.get(index),
     tableOf,
     suggestTable(table) {
       const all = [...known.keys()];
