@@ -1,9 +1,11 @@
 import { isObject } from "../kernel/index.js";
+import { GAP } from "./gap.js";
+import { importsIn } from "./imports.js";
 
 /** A relative path to which something is added. */
 const COMPUTED = /`\.{1,2}\/[^`]*\$\{|["'`]\.{1,2}\/[^"'`\n]*["'`]\s*\+/;
 
-const CALL = /\b(?:import|require)\s*\(/;
+const CALL = new RegExp(`\\b(?:import|require)${GAP}\\(`);
 
 /**
  * Whether a text may import a file whose path it computes. Says yes too often (comments, texts), hardly ever no.
@@ -31,15 +33,6 @@ const beginningOf = (node: unknown): string | undefined => {
   return isObject(left) && left.type === "Literal" && typeof left.value === "string" ? left.value : beginningOf(left);
 };
 
-/** What an import or a `require` is given. */
-const specifierOf = (node: Readonly<Record<string, unknown>>, mayFail: boolean): unknown => {
-  if (node.type === "ImportExpression") return node.source;
-  // As for files that are not there: who catches that expects it.
-  if (mayFail || node.type !== "CallExpression" || !Array.isArray(node.arguments)) return undefined;
-  const { callee } = node;
-  return isObject(callee) && callee.type === "Identifier" && callee.name === "require" ? node.arguments[0] : undefined;
-};
-
 /**
  * Where code imports a file whose path it computes when it runs. Of what begins with a value nobody knows whether it is a file.
  *
@@ -47,17 +40,8 @@ const specifierOf = (node: Readonly<Record<string, unknown>>, mayFail: boolean):
  * @returns index into the text; undefined when it does so nowhere
  */
 export const findComputed = (program: unknown): number | undefined => {
-  const left: { readonly value: unknown; readonly mayFail: boolean }[] = [{ value: program, mayFail: false }];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const { value, mayFail } = next;
-    if (Array.isArray(value)) for (const item of value.toReversed()) left.push({ value: item, mayFail });
-    if (!isObject(value)) continue;
-    const specifier = specifierOf(value, mayFail);
-    if (RELATIVE.test(beginningOf(specifier) ?? "") && isObject(specifier)) return Number(specifier.start);
-    for (const [name, member] of Object.entries(value).reverse()) {
-      if (typeof member !== "object") continue;
-      left.push({ value: member, mayFail: mayFail || (value.type === "TryStatement" && name === "block") });
-    }
+  for (const { specifier, mayFail } of importsIn(program)) {
+    if (!mayFail && RELATIVE.test(beginningOf(specifier) ?? "")) return Number(specifier.start);
   }
   return undefined;
 };

@@ -1,9 +1,11 @@
-import { dirname, extname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { readText } from "../files/index.js";
 import { mayNeedBundling } from "./format.js";
-import { MODULE_TYPES } from "./resolve.js";
+import { isTypeScript } from "./module-types.js";
 import { runBundler } from "./rolldown.js";
 import { findTypesOnly } from "./types-only.js";
+
+export { isScript, isTest, isTypeScript, moduleTypeOf, SCRIPT_EXTENSIONS } from "./module-types.js";
 
 /** One module that a sandbox can run. */
 export interface BundledCode {
@@ -22,6 +24,8 @@ export interface BundleOptions {
   readonly entryName?: string;
   /** The export that will be called: the default export of an ECMAScript module stands for it. */
   readonly calledName?: string;
+  /** Is told each file that is read, and where one is looked for that is not there, also when nothing comes of it. Absolute paths. */
+  readonly onLook?: (path: string) => void;
 }
 
 /** The code of a fixture file, ready to be deployed. */
@@ -30,12 +34,6 @@ export interface FixtureCode {
   /** Absolute paths of the files it was made from, the file itself first. */
   readonly inputs: readonly string[];
 }
-
-/** Files that are code of a function, besides `.js`: they are compiled. */
-export const isTypeScript = (path: string): boolean => MODULE_TYPES[extname(path)] === "ts";
-
-/** Files that can be part of a function. */
-export const isSource = (path: string): boolean => MODULE_TYPES[extname(path)] !== undefined;
 
 /** @param isAlone whether it will run where no other files are */
 const run = async (path: string, { shown = path, root = dirname(path), ...names }: BundleOptions, isAlone: boolean) => {

@@ -1,26 +1,16 @@
-import { basename, dirname, extname, join } from "node:path";
-import { excerpt } from "../files/index.js";
 import { EmulatorError, isObject, messageOf } from "../kernel/index.js";
 import { nearest } from "../suggest.js";
+import { isTypeScript } from "./module-types.js";
+import type { Sources } from "./sources.js";
 
 /** What the bundler tells of one mistake. */
 interface Diagnostic {
   readonly code?: string;
   readonly message: string;
   readonly id?: string;
-  /** What was imported, or from where. */
+  /** From where something was imported. */
   readonly exporter?: string;
   readonly loc?: { readonly line: number; readonly column: number; readonly file?: string };
-}
-
-/** What is known of the files of a bundle. */
-export interface Sources {
-  /** Text of a file that went in. */
-  text(path: string): string | undefined;
-  /** Its path as people should see it. */
-  show(path: string): string;
-  /** Names in a folder. */
-  namesIn(folder: string): readonly string[];
 }
 
 /** More would not be read at once. */
@@ -40,21 +30,23 @@ const reasonIn = ({ message }: Diagnostic): string => {
   return advice === undefined ? reason : `${reason}: ${advice}`;
 };
 
-const guessFor = (specifier: string, importer: string, sources: Sources): string => {
-  const path = join(dirname(importer), specifier);
-  const extension = extname(specifier);
-  const names = sources.namesIn(dirname(path)).map((name) => (extension === "" ? name.replace(/\.\w+$/, "") : name));
-  const guess = nearest(basename(path), names);
-  return guess === undefined ? "" : `; did you mean ${specifier.slice(0, -basename(path).length)}${guess}?`;
+/** What was wanted of a module that exports it not. Nothing is left of types, and who imports one must say so. */
+const whyNotExported = (name: string, exporter: string, sources: Sources): string => {
+  const file = sources.show(exporter);
+  const known = sources.exportsOf(exporter);
+  if (name === "default") {
+    const names = known.length === 0 ? "" : `; it exports ${known.join(", ")}`;
+    const advice = isTypeScript(exporter) ? '; is it a type? Then write "import type"' : names;
+    return `${file} has no default export${advice}`;
+  }
+  const guess = nearest(name, known);
+  if (guess !== undefined) return `${file} exports no ${name}; did you mean ${guess}?`;
+  return `${file} exports no ${name}${isTypeScript(exporter) ? `; is it a type? Then write "type ${name}"` : ""}`;
 };
 
 const REASONS: Readonly<Record<string, (diagnostic: Diagnostic, sources: Sources) => string>> = {
-  UNRESOLVED_IMPORT: ({ exporter = "", id = "" }, sources) =>
-    `there is no file ${exporter}${guessFor(exporter, id, sources)}`,
-  MISSING_EXPORT: ({ exporter = "", message }, sources) => {
-    const name = /"([^"]+)" is not exported/.exec(message)?.[1] ?? "it";
-    return `${sources.show(exporter)} exports no ${name}; is it a type? Then write "type ${name}"`;
-  },
+  MISSING_EXPORT: ({ exporter = "", message }, sources) =>
+    whyNotExported(/"([^"]+)" is not exported/.exec(message)?.[1] ?? "it", exporter, sources),
   INVALID_TLA_FORMAT: () => "await works inside async functions only: this becomes a CommonJS module",
 };
 
@@ -67,10 +59,14 @@ const describe = (diagnostic: Diagnostic, sources: Sources): string => {
   const reason = REASONS[code]?.(diagnostic, sources) ?? reasonIn(diagnostic);
   const file = loc?.file ?? id;
   if (file === undefined) return reason;
-  const text = sources.text(file);
-  if (loc === undefined || text === undefined) return `${sources.show(file)}: ${reason}`;
-  const { line, column } = loc;
-  return `${sources.show(file)}:${line}:${column + 1}: ${reason}\n${excerpt(text, indexOf(text, line, column))}`;
+  const at = loc && indexOf(sources.texts.get(file) ?? "", loc.line, loc.column);
+  return sources.tell(file, at, reason);
+};
+
+/** The mistakes in the sources of a bundle, as one error. */
+export const errorOf = (mistakes: readonly string[], cause?: unknown): EmulatorError => {
+  const more = mistakes.length > MOST_SHOWN ? [`… and ${mistakes.length - MOST_SHOWN} more`] : [];
+  return new EmulatorError("INVALID_FIXTURE", [...mistakes.slice(0, MOST_SHOWN), ...more].join("\n"), { cause });
 };
 
 /**
@@ -80,9 +76,6 @@ const describe = (diagnostic: Diagnostic, sources: Sources): string => {
  */
 export const problemOf = (error: unknown, entry: string, sources: Sources): EmulatorError => {
   if (error instanceof EmulatorError) return error;
-  const found = diagnosticsIn(error);
-  const shown = found.slice(0, MOST_SHOWN).map((diagnostic) => describe(diagnostic, sources));
-  const more = found.length > MOST_SHOWN ? [`… and ${found.length - MOST_SHOWN} more`] : [];
-  const message = shown.length === 0 ? `${entry}: ${messageOf(error)}` : [...shown, ...more].join("\n");
-  return new EmulatorError("INVALID_FIXTURE", message, { cause: error });
+  const found = diagnosticsIn(error).map((diagnostic) => describe(diagnostic, sources));
+  return errorOf(found.length === 0 ? [`${entry}: ${messageOf(error)}`] : found, error);
 };

@@ -1,22 +1,7 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
-
-/** What an import may leave out, in the order it is looked for: a `.js` beside a `.ts` is what was compiled from it. */
-const EXTENSIONS = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
-
-/** TypeScript wants the name of the file that a compiler would write. */
-const WRITTEN_FOR: Readonly<Record<string, string>> = { ".js": ".ts", ".mjs": ".mts", ".cjs": ".cts" };
-
-/** What can be part of a bundle, and how it is read. */
-export const MODULE_TYPES: Readonly<Record<string, "ts" | "js" | "json">> = {
-  ".ts": "ts",
-  ".mts": "ts",
-  ".cts": "ts",
-  ".js": "js",
-  ".mjs": "js",
-  ".cjs": "js",
-  ".json": "json",
-};
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { nearest } from "../suggest.js";
+import { MODULE_EXTENSIONS, moduleTypeOf } from "./module-types.js";
 
 /** Everything else is the sandbox's: its own modules, and those it says it has not. */
 export const isRelative = (specifier: string): boolean => /^\.{1,2}(?:\/|$)/.test(specifier);
@@ -31,13 +16,20 @@ const firstFile = async (paths: readonly string[]): Promise<string | undefined> 
   return undefined;
 };
 
-const withExtensions = (path: string): string[] => EXTENSIONS.map((extension) => path + extension);
+const withExtensions = (path: string): string[] => MODULE_EXTENSIONS.map((extension) => path + extension);
 
-/** The file a compiler would make the wanted one from, before the wanted one. */
-const sourcesOf = (path: string): string[] => {
-  const extension = extname(path);
-  const source = WRITTEN_FOR[extension];
-  return source === undefined ? [path] : [join(dirname(path), basename(path, extension) + source), path];
+/** The file a compiler would make the wanted one from, before the wanted one: TypeScript wants the name of what it will write. */
+const sourcesOf = (path: string): string[] =>
+  moduleTypeOf(path) === "js" ? [path.replace(/js$/, "ts"), path] : [path];
+
+/** Where the file of a relative import may be, in the order it is looked for. */
+export const candidatesOf = (specifier: string, importer: string): string[] => {
+  const path = join(dirname(importer), specifier);
+  const isFolderName = /(?:^|\/)\.{0,2}$/.test(specifier);
+  return [
+    ...(isFolderName ? [] : [...sourcesOf(path), ...withExtensions(path)]),
+    ...withExtensions(join(path, "index")),
+  ];
 };
 
 /**
@@ -49,9 +41,28 @@ const sourcesOf = (path: string): string[] => {
  * await resolveImport("./lib/util", "/shop/functions/hello.ts"); // "/shop/functions/lib/util.ts"
  * ```
  */
-export const resolveImport = async (specifier: string, importer: string): Promise<string | undefined> => {
+export const resolveImport = (specifier: string, importer: string): Promise<string | undefined> =>
+  firstFile(candidatesOf(specifier, importer));
+
+const IMPORTABLE = `only ${MODULE_EXTENSIONS.join(", ")} files can be imported`;
+
+const withoutExtension = (name: string): string => name.replace(/\.\w+$/, "");
+
+/**
+ * Why a relative import leads to nothing that can be part of a bundle.
+ *
+ * @param found the file that it means
+ */
+export const whyNot = async (specifier: string, importer: string, found: string | undefined): Promise<string> => {
+  if (found !== undefined) return IMPORTABLE;
+  const missing = `there is no file ${specifier}`;
   const path = join(dirname(importer), specifier);
-  const isFolderName = /(?:^|\/)\.{0,2}$/.test(specifier);
-  const asFile = isFolderName ? undefined : await firstFile([...sourcesOf(path), ...withExtensions(path)]);
-  return asFile ?? firstFile(withExtensions(join(path, "index")));
+  if ((await kindOf(path)) === "folder") return `${missing}: it is a folder without an index file`;
+  const wanted = basename(path);
+  const names = await readdir(dirname(path)).catch(() => []);
+  const other = names.find((name) => withoutExtension(name) === wanted);
+  if (other !== undefined) return `${missing}; there is ${other}, but ${IMPORTABLE}`;
+  const isWhole = withoutExtension(wanted) !== wanted;
+  const guess = nearest(wanted, isWhole ? names : names.map(withoutExtension));
+  return guess === undefined ? missing : `${missing}; did you mean ${specifier.replace(/[^/]*\/*$/, guess)}?`;
 };

@@ -1,13 +1,11 @@
-import { readdirSync } from "node:fs";
-import { dirname, extname, join, normalize, relative } from "node:path";
-import type { InputOptions, OutputOptions, Plugin, PluginContext } from "rolldown";
-import { parseFileText, readText, spotAt } from "../files/index.js";
+import { join, relative } from "node:path";
+import type { InputOptions, OutputOptions } from "rolldown";
 import { importNatively } from "../kernel/import-natively.js";
-import { EmulatorError, faultMessage, messageOf } from "../kernel/index.js";
-import { findComputed, mayCompute } from "./computed.js";
 import { withInlineMap } from "./inline-map.js";
-import { problemOf, type Sources } from "./problems.js";
-import { isRelative, MODULE_TYPES, resolveImport } from "./resolve.js";
+import { moduleTypeOf } from "./module-types.js";
+import { ownPlace } from "./own-place.js";
+import { errorOf, problemOf } from "./problems.js";
+import { type BundleRequest, createSources } from "./sources.js";
 
 /** What became of a file and all that it imports. */
 export interface Bundled {
@@ -19,26 +17,8 @@ export interface Bundled {
   readonly isModule: boolean;
 }
 
-export interface BundleRequest {
-  /** Absolute path of the entry. */
-  readonly path: string;
-  /** The same as people should see it. */
-  readonly shown: string;
-  /** Absolute path of the folder that names in stack traces begin in. */
-  readonly root: string;
-  /** A name that the entry may declare at its top level and need not export. */
-  readonly entryName?: string | undefined;
-  /** The export that will be called. */
-  readonly calledName?: string | undefined;
-  /** It will run where no other files are. */
-  readonly isAlone: boolean;
-}
-
 /** The newest language that the sandbox's engine reads wholly. */
 const TARGET = "es2023";
-
-/** What the bundler adds to a module for syntax that was lowered: it has these itself. */
-const HELPERS = "@oxc-project/runtime/";
 
 const STRICT = '"use strict";\n';
 
@@ -79,96 +59,13 @@ const OUTPUT = {
   dir: ".",
 } as const satisfies OutputOptions;
 
-/**
- * Names of a CommonJS module that imports others are no longer at the top of what comes out, where a platform looks for them: it exports
- * its entry. Behind all of the text, where nothing moves.
- */
-const exporting = (text: string, name: string): string =>
-  `${text}\n;try { module.exports.${name} ??= ${name}; } catch {}`;
-
 /** A default export stands for the export that will be called, whether it is all that there is or one of several. */
 const calling = (text: string, name: string): string =>
   `${text}\n;{ const it = module.exports; if (typeof it === "function") module.exports = { ${name}: it }; ` +
   `else if (typeof it?.default === "function") it.${name} ??= it.default; }`;
 
-type Program = ReturnType<PluginContext["parse"]>;
-
-/** Whether a statement is a default export: `export default f`, `export { f as default }`. */
-const isDefault = (statement: Program["body"][number]): boolean =>
-  statement.type === "ExportDefaultDeclaration" ||
-  (statement.type === "ExportNamedDeclaration" &&
-    statement.specifiers.some(({ exported }) => exported.type === "Identifier" && exported.name === "default"));
-
-const COMPUTED =
-  "which file this imports is known only when it runs, and then there are no files: import each by its own path, and choose among them";
-
-const reading = ({ path: entry, entryName, isAlone }: BundleRequest, show: (path: string) => string) => {
-  const texts = new Map<string, string>();
-  const formats = new Map<string, string>();
-  let isModule = false;
-  let hasDefault = false;
-  let failure: EmulatorError | undefined;
-
-  /** The bundler writes members of its own into what a plugin throws: it gets an error that nobody else sees. */
-  const fail = (error: unknown): never => {
-    if (error instanceof EmulatorError) failure ??= error;
-    throw new Error(messageOf(error));
-  };
-
-  const read = async (path: string): Promise<string> => {
-    const text = await readText(path, "INVALID_FIXTURE", show(path));
-    texts.set(path, text);
-    if (MODULE_TYPES[extname(path)] === "json") parseFileText(text, "INVALID_FIXTURE", show(path));
-    return text;
-  };
-
-  const plugin: Plugin = {
-    name: "sources",
-    async resolveId(specifier, importer) {
-      if (importer === undefined) return specifier;
-      if (specifier.startsWith(HELPERS) || specifier.startsWith("\0")) return undefined;
-      if (!isRelative(specifier)) return { id: specifier, external: true };
-      const path = await resolveImport(specifier, importer);
-      if (path === undefined || MODULE_TYPES[extname(path)] !== undefined) return path;
-      const known = Object.keys(MODULE_TYPES).join(", ");
-      const message = `${show(importer)}: it imports ${specifier}; only ${known} files can be imported`;
-      return fail(new EmulatorError("INVALID_FIXTURE", message));
-    },
-    async load(id) {
-      const moduleType = MODULE_TYPES[extname(id)];
-      if (id.startsWith("\0") || moduleType === undefined) return undefined;
-      const text = await read(id).catch(fail);
-      // A leading `#!` line is a comment, but only a file's first one may be.
-      const code = text.replace(/^#!/, "//");
-      if (moduleType === "json") return { code, moduleType };
-      const parse = () => {
-        try {
-          return this.parse(code, { lang: moduleType });
-        } catch {
-          // The bundler will say it, with the place.
-          return undefined;
-        }
-      };
-      const computed = isAlone && mayCompute(code) ? findComputed(parse()) : undefined;
-      if (computed !== undefined) {
-        fail(new EmulatorError("INVALID_FIXTURE", faultMessage(show(id), spotAt(text, computed), "", COMPUTED)));
-      }
-      if (id !== entry) return { code, moduleType };
-      const statements = parse()?.body ?? [];
-      isModule = statements.some(({ type }) => /^(?:Import|Export)/.test(type));
-      hasDefault = statements.some(isDefault);
-      return { code: isModule || entryName === undefined ? code : exporting(code, entryName), moduleType };
-    },
-    moduleParsed({ id, inputFormat }) {
-      formats.set(id, inputFormat);
-    },
-  };
-  return { plugin, texts, formats, isModule: () => isModule, hasDefault: () => hasDefault, failure: () => failure };
-};
-
 /** What TypeScript writes into every module, and what holds for every ECMAScript module; older scripts may rely on the contrary. */
-const isStrict = (path: string, format: string | undefined): boolean =>
-  format === "es" || MODULE_TYPES[extname(path)] !== "js";
+const isStrict = (path: string, format: string | undefined): boolean => format === "es" || moduleTypeOf(path) !== "js";
 
 /**
  * Puts a file and what it imports by relative paths into one CommonJS module. Everything else it imports stays a `require`.
@@ -176,29 +73,20 @@ const isStrict = (path: string, format: string | undefined): boolean =>
  * @throws EmulatorError INVALID_FIXTURE, naming file, line and reason
  */
 export const runBundler = async (request: BundleRequest): Promise<Bundled> => {
-  const { path, shown, root, calledName } = request;
+  const { path, shown, root, calledName, isAlone } = request;
   const { rolldown } = await importNatively("rolldown", () => import("rolldown"));
-  const show = (file: string): string => normalize(join(dirname(shown), relative(dirname(path), file)));
-  const { plugin, texts, formats, isModule, hasDefault, failure } = reading(request, show);
-  const sources: Sources = {
-    text: (file) => texts.get(file),
-    show,
-    namesIn: (folder) => {
-      try {
-        return readdirSync(folder);
-      } catch {
-        return [];
-      }
-    },
-  };
+  const sources = createSources(request);
+  const { plugin, texts, formatOf, isModule, hasDefault, failure, mistakes } = sources;
   const nameOf = (source: string): string => relative(root, join(root, source)).replaceAll("\\", "/");
-  const build = await rolldown({ ...INPUT, input: path, cwd: root, plugins: [plugin] });
+  const build = await rolldown({ ...INPUT, input: path, cwd: root, plugins: isAlone ? [plugin] : [plugin, ownPlace] });
   try {
     const { output } = await build.generate(OUTPUT);
+    const found = mistakes();
+    if (found.length > 0) throw errorOf(found);
     const [{ code, map }] = output;
     const all = [...texts];
     const before = [
-      ...(all.every(([file]) => isStrict(file, formats.get(file))) ? [STRICT] : []),
+      ...(all.every(([file]) => isStrict(file, formatOf(file))) ? [STRICT] : []),
       ...(all.some(([, text]) => USES_DISPOSAL.test(text)) ? [DISPOSAL] : []),
     ];
     const text = code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");

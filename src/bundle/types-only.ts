@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { extname } from "node:path";
-import { isRelative, MODULE_TYPES, resolveImport } from "./resolve.js";
+import { GAP } from "./gap.js";
+import { isTypeScript } from "./module-types.js";
+import { isRelative, resolveImport } from "./resolve.js";
 
 /** Where a module names another one. */
-const NAMED = /\b(?:from|import|require)\s*\(?\s*["'](\.{1,2}(?:\/[^"'\n]*)?)["']/g;
+const NAMED = new RegExp(`\\b(?:from|import|require)${GAP}(?:\\(${GAP})?["'](\\.{1,2}(?:/[^"'\\n]*)?)["']`, "g");
 
 const namedIn = (text: string): string[] => [...text.matchAll(NAMED)].map(([, specifier = ""]) => specifier);
 
@@ -15,7 +16,7 @@ const namedIn = (text: string): string[] => [...text.matchAll(NAMED)].map(([, sp
 export const findTypesOnly = async (texts: ReadonlyMap<string, string>): Promise<string[]> => {
   const found = new Set<string>();
   const visit = async (path: string, text: string): Promise<void> => {
-    if (MODULE_TYPES[extname(path)] !== "ts") return;
+    if (!isTypeScript(path)) return;
     for (const specifier of namedIn(text)) {
       const target = isRelative(specifier) ? await resolveImport(specifier, path) : undefined;
       if (target === undefined || texts.has(target) || found.has(target)) continue;

@@ -1,5 +1,6 @@
 import { SourceMap, type SourceMapPayload, type SourceMapping } from "node:module";
 import { isObject } from "./json.js";
+import { stepsWithin } from "./source-words.js";
 
 /** A place in a file that people wrote. Line and column count from 1, the column in UTF-16 units, as V8 does. */
 export interface SourcePlace {
@@ -40,34 +41,23 @@ const payloadIn = (data: string): unknown => JSON.parse(Buffer.from(data, "base6
 
 const linesOf = (text: string): string[] => text.split("\n").map((line) => line.replace(/\r$/, ""));
 
-/** The word a compiled text ends in: not what was added to it, as in `help$1` and `(0, import_util.help)`. */
-const LAST_WORD = /([\p{ID_Continue}$]+?)(?:\$\d+)?\)*$/u;
+/** What a compiler makes of the imports of a module. */
+const REQUIRED = /\brequire\("([^"]+)"\)/;
 
-const LONGEST_WORD = 100;
+const IMPORTED = /(?:\b(?:from|import)|\brequire\s*\()\s*(["'])([^"'\n]+)\1/g;
 
-const FIRST_WORD = /^#?[\p{ID_Continue}$]+/u;
-
-/** Index behind a word in a text, or -1. */
-const behind = (word: string, text: string): number => {
-  const escaped = word.replace(/\$/g, "\\$");
-  const found = new RegExp(`(?<![\\p{ID_Continue}$])${escaped}(?![\\p{ID_Continue}$])`, "u").exec(text);
-  return found === null ? -1 : found.index + word.length;
-};
-
-/**
- * How far a place lies behind the start of its mapping, in a source that is written differently, as `fail` is for `(0, import_util.fail)`:
- * behind the same word, or at least behind the source's own.
- *
- * @param passed compiled code between the start and the place
- * @param text of the source, from the start on
- * @param name what the source calls it, when the code does not
- */
-const stepsWithin = (passed: string, text: string, name: string | undefined): number => {
-  const word = LAST_WORD.exec(passed.slice(-LONGEST_WORD))?.[1];
-  const steps = word === undefined ? -1 : behind(word, text);
-  if (steps !== -1) return steps;
-  if (name && text.startsWith(name)) return name.length;
-  return FIRST_WORD.exec(text)?.[0].length ?? 0;
+/** Where the sources import what a line requires that a compiler has put in front of them. */
+const importOf = (line: string, sources: ReadonlyMap<string, readonly string[]>): SourcePlace | undefined => {
+  const name = REQUIRED.exec(line)?.[1];
+  if (name === undefined) return undefined;
+  for (const [file, lines] of sources) {
+    for (const [index, text] of lines.entries()) {
+      const found = [...text.matchAll(IMPORTED)].find((match) => match[2] === name);
+      if (found === undefined) continue;
+      return { file, line: index + 1, column: found.index + found[0].length - name.length - 1, text };
+    }
+  }
+  return undefined;
 };
 
 /** How far to look for the next mapping. */
@@ -133,22 +123,28 @@ const decode = (code: string, data: string): FindSource | undefined => {
 
   /** What a place lies behind: source from the mapping on, and how far. */
   const within = (start: Mapping, line: number, column: number): { text: string; steps: number } | undefined => {
+    const row = compiled[line] ?? "";
     const isHere = start.generatedLine === line;
-    const passed = (compiled[line] ?? "").slice(isHere ? start.generatedColumn : 0, column);
+    const passed = row.slice(isHere ? start.generatedColumn : 0, column);
     const rest = textBetween(start, undefined);
-    if (isHere && rest.startsWith(passed)) return { text: rest, steps: passed.length };
+    // With what stands at the place: the dot behind the same word may be on another line.
+    if (isHere && rest.startsWith(passed + row.charAt(column))) return { text: rest, steps: passed.length };
     const next = after(line, column);
     const end = next && isInOrder(start, next) ? next : undefined;
+    const text = textBetween(start, end);
+    const ahead = end?.generatedLine === line ? row.slice(column, end.generatedColumn).trimEnd() : "";
+    const written = text.trimEnd();
+    if (ahead !== "" && written.endsWith(ahead)) return { text, steps: written.length - ahead.length };
+    if (isHere && rest.startsWith(passed)) return { text: rest, steps: passed.length };
     // Between two modules, and behind the last, is what the compiler needs.
     if (!isHere && end === undefined) return undefined;
-    const text = textBetween(start, end);
     return { text, steps: stepsWithin(passed, text, isHere ? start.name : undefined) };
   };
 
   return (row, column) => {
     const start = before(row - 1, column - 1);
     const found = start && within(start, row - 1, column - 1);
-    if (start === undefined || found === undefined) return undefined;
+    if (start === undefined || found === undefined) return importOf(compiled[row - 1] ?? "", texts);
     const { text, steps } = found;
     const skipped = text.slice(0, steps).split("\n");
     const last = skipped.at(-1)?.length ?? 0;

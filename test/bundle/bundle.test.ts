@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { bundle, readCode } from "../../src/bundle/index.js";
+import { createFolder } from "../support/folder.js";
 import { evaluate, mapIn } from "./support/evaluate.js";
-import { createTree } from "./support/tree.js";
 
 /** What `main` of a bundled entry gives. */
 const run = async (files: Readonly<Record<string, string>>, entry: string, ...args: unknown[]): Promise<unknown> => {
-  await using tree = await createTree(files);
+  await using tree = await createFolder(files);
   const { main } = evaluate((await bundle(tree.path(entry))).code);
   if (typeof main !== "function") throw new Error("it exports no main");
   return main(...args);
@@ -24,10 +24,11 @@ describe("a .js file that is one module by itself", () => {
     "// import x from './gone'\n/*\nimport y from './gone'\nexport {}\n*/\nexports.main = () => 1",
     "exports.main = () => `\nimport x from './gone'\n`",
     "exports.main = () => { try { require('./gone') } catch { return 1 } }",
+    "/* import */ exports.main = () => '*/ export'",
     "let a b",
     "",
   ])("stays as it is: %j", async (text) => {
-    await using tree = await createTree({ "f.js": text });
+    await using tree = await createFolder({ "f.js": text });
     expect(await readCode(tree.path("f.js"))).toEqual({ text, inputs: [tree.path("f.js")] });
   });
 
@@ -38,8 +39,14 @@ describe("a .js file that is one module by itself", () => {
     ["const { a } = require('./a'); exports.main = () => a"],
     ["exports.main = async () => (await import('./a')).a"],
     ["exports.main = () => require('./data.json').a"],
+    ["/* eslint-disable */ export const main = async () => 1;"],
+    ["/*\n * 说明\n */ import { a } from './a';\nexports.main = () => a;"],
+    ["import/* 甲 */{ a } from './a';\nexports.main = () => a;"],
+    ["export/**/default () => 1"],
+    ["const { a } = require(/* webpackIgnore */ './a'); exports.main = () => a"],
+    ["exports.main = () => import( // 甲\n  /* 乙 */ './a')"],
   ])("is bundled when it is not: %j", async (text) => {
-    await using tree = await createTree({ "f.js": text, "a.js": "exports.a = 1", "data.json": '{"a":1}' });
+    await using tree = await createFolder({ "f.js": text, "a.js": "exports.a = 1", "data.json": '{"a":1}' });
     const code = await readCode(tree.path("f.js"));
     expect(code.text).not.toBe(text);
     expect(mapIn(code.text).sources).toContain("f.js");
@@ -79,14 +86,14 @@ describe("what an import means", () => {
     };
     expect(await run(files, "e.ts")).toBe("a");
     Reflect.deleteProperty(globalThis, "undeclared");
-    await using tree = await createTree(files);
+    await using tree = await createFolder(files);
     const { left } = evaluate((await bundle(tree.path("e.ts"))).code);
     expect(left).toThrow("Cannot find module 'left'");
     Reflect.deleteProperty(globalThis, "undeclared");
   });
 
   it("is the sandbox's matter when it is bare", async () => {
-    await using tree = await createTree({
+    await using tree = await createFolder({
       "e.ts":
         'import axios from "axios"; import * as fs from "node:fs"; export const main = () => [axios, fs, import("x")];',
     });
@@ -94,6 +101,50 @@ describe("what an import means", () => {
     expect(inputs).toEqual([tree.path("e.ts")]);
     expect([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name)).toEqual(["axios", "node:fs", "x"]);
     expect(code).not.toMatch(/\bimport\(/);
+  });
+});
+
+describe("decorators", () => {
+  const twice =
+    "const twice = (_: any, __: string, d: any) => ({ ...d, value() { return 2 * d.value.call(this) } });\n";
+  const lib = `${twice}export class A { @twice f() { return 4 } }`;
+  const files = {
+    "set/fn/e.ts": 'import { A } from "../lib/a"; export const main = () => new A().f();',
+    "set/lib/a.ts": lib,
+  };
+  const on = '{ "compilerOptions": { "experimentalDecorators": true } }';
+
+  it.each([
+    ["the settings beside them", { "set/lib/tsconfig.json": on }],
+    ["settings above", { "tsconfig.json": `// 设置\n${on.replace("true", "true,")}` }],
+    ["those that these extend", { "set/tsconfig.json": '{ "extends": "../base" }', "base.json": on }],
+    ["one of them", { "set/tsconfig.json": '{ "extends": ["../base", "../gone"] }', "base.json": on }],
+    [
+      "those of a package",
+      { "set/tsconfig.json": '{ "extends": "@nest/settings" }', "node_modules/@nest/settings/tsconfig.json": on },
+    ],
+  ])("are the older ones where %s say so", async (_title, settings) => {
+    expect(await run({ ...files, ...settings }, "set/fn/e.ts")).toBe(8);
+  });
+
+  it.each([
+    ["there are no settings", {}],
+    ["those of another folder say so", { "set/fn/tsconfig.json": on }],
+    ["nearer ones say no", { "set/lib/tsconfig.json": on.replace("true", "false"), "tsconfig.json": on }],
+    ["nearer ones are silent", { "set/lib/tsconfig.json": "{}", "tsconfig.json": on }],
+    ["settings extend themselves", { "set/tsconfig.json": '{ "extends": "./tsconfig.json" }' }],
+  ])("are refused where %s", async (_title, settings) => {
+    await using tree = await createFolder({ ...files, ...settings });
+    const refused = bundle(tree.path("set/fn/e.ts"), { shown: "店/fn/e.ts" });
+    await expect(refused).rejects.toMatchObject({ code: "INVALID_FIXTURE" });
+    await expect(refused).rejects.toThrow(
+      /^店\/lib\/a\.ts:2:18: standard decorators are not compiled here.*\n {2}2 \| export/,
+    );
+  });
+
+  it("are no matter in texts and comments", async () => {
+    const text = 'export const main = () => "@a b@c.d"; /** @returns it */';
+    expect(await run({ "e.ts": text }, "e.ts")).toBe("@a b@c.d");
   });
 });
 
@@ -123,7 +174,7 @@ describe("what a module exports", () => {
     ["module.exports = (event: string) => event;"],
     ["export = function run(event: string) { return event };"],
   ])("is a function: %s", async (text) => {
-    await using tree = await createTree({ "e.ts": text });
+    await using tree = await createFolder({ "e.ts": text });
     const exported: unknown = evaluate((await bundle(tree.path("e.ts"))).code);
     if (typeof exported !== "function") throw new Error("it is none");
     expect(await exported("给")).toBe("给");
@@ -136,7 +187,7 @@ describe("what a module exports", () => {
     ['import { one } from "./lib"; const onRequest = () => one;'],
     ['import { one } from "./lib"; export const onRequest = () => one;'],
   ])("may be left to a name: %s", async (text) => {
-    await using tree = await createTree({ ...lib, "e.ts": text });
+    await using tree = await createFolder({ ...lib, "e.ts": text });
     const { code } = await bundle(tree.path("e.ts"), { entryName: "onRequest" });
     const tail = "\n;try { module.exports.onRequest ??= onRequest; } catch {}";
     expect(evaluate(code + tail)).toMatchObject({ onRequest: expect.any(Function) });
@@ -180,7 +231,12 @@ describe("the syntax of TypeScript and of newer JavaScript", () => {
       "strict",
     ],
   ])("%s", async (_title, text, expected) => {
-    const files = { "e.ts": text, "lib.ts": "export const enum E { A = 7 }", "types.ts": "export type T = number;" };
+    const files = {
+      "e.ts": text,
+      "lib.ts": "export const enum E { A = 7 }",
+      "types.ts": "export type T = number;",
+      "tsconfig.json": '{ "compilerOptions": { "experimentalDecorators": true } }',
+    };
     expect(await run(files, "e.ts")).toEqual(expected);
   });
 
@@ -211,11 +267,11 @@ describe("the syntax of TypeScript and of newer JavaScript", () => {
 
 describe("the files that belong to it", () => {
   it("are all that went in, and those of their types", async () => {
-    await using tree = await createTree({
+    await using tree = await createFolder({
       "functions/hello.ts": 'import { f } from "./lib/f"; import type { T } from "./lib/types"; export const main = f;',
       "functions/lib/f.ts":
         'import data from "../../shared/data.json"; export const f = (): U => data; import { U } from "./u";',
-      "functions/lib/types.ts": 'export type { V } from "./more";',
+      "functions/lib/types.ts": 'export type { V } from /* 更多 */ "./more";',
       "functions/lib/more.ts": "export type V = 1;",
       "functions/lib/u.ts": "export interface U {}",
       "functions/lib/other.ts": "",
@@ -239,7 +295,7 @@ describe("the files that belong to it", () => {
       "app/functions/lib/甲.ts": "export {}; console.assert(true);\r\n",
       "shared/乙.js": "console.assert(true);",
     };
-    await using tree = await createTree(files);
+    await using tree = await createFolder(files);
     const { code } = await bundle(tree.path("app/functions/hello.ts"), { root: tree.path("app") });
     const { sources, sourcesContent } = mapIn(code);
     expect(Object.fromEntries(sources.map((source, index) => [source, sourcesContent[index]]))).toEqual({
@@ -255,8 +311,8 @@ describe("the files that belong to it", () => {
       "b.js": "exports.b = 1; const helper = 1",
       "c.ts": 'import { b } from "./b"; const helper = 2; export const main = () => b;',
     };
-    await using one = await createTree(files);
-    await using other = await createTree(files);
+    await using one = await createFolder(files);
+    await using other = await createFolder(files);
     const paths = [one, other, one, other].flatMap((tree) => [tree.path("a.ts"), tree.path("c.ts")]);
     const codes = await Promise.all(paths.map(async (path) => (await bundle(path)).code));
     expect(new Set(codes).size).toBe(2);
@@ -265,7 +321,7 @@ describe("the files that belong to it", () => {
 });
 
 it("works in a process that is elsewhere, and lets it end", async () => {
-  await using tree = await createTree({
+  await using tree = await createFolder({
     "功能.ts": 'import { 词 } from "./lib"; export const main = () => 词;',
     "lib.ts": "export const 词 = '你好';",
   });

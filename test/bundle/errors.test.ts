@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { bundle, readCode } from "../../src/bundle/index.js";
-import { createTree } from "./support/tree.js";
+import { createFolder } from "../support/folder.js";
 
 /** What is said of the function `hello`, shown as below `fixtures/店`. */
 const problemOf = async (files: Readonly<Record<string, string | Uint8Array>>, entry = "fn/hello.ts") => {
-  await using tree = await createTree(files);
+  await using tree = await createFolder(files);
   const shown = `fixtures/店/${entry}`;
   const error: unknown = await readCode(tree.path(entry), shown, { root: tree.root }).catch((thrown) => thrown);
   if (!(error instanceof Error)) throw new Error("nothing was wrong");
@@ -45,6 +45,61 @@ describe("what cannot be bundled", () => {
       ["fixtures/店/fn/hello.ts:1:8: there is no file ../x/y.js\n"],
     ],
     [
+      "a file that is not there, imported in each way",
+      {
+        "fn/hello.ts":
+          'export * from "./a";\nimport b = require("./b");\nexport const main = () => [b, import(`./c`), require("./a")];',
+      },
+      [
+        "fixtures/店/fn/hello.ts:1:15: there is no file ./a\n",
+        "fixtures/店/fn/hello.ts:2:20: there is no file ./b\n",
+        "fixtures/店/fn/hello.ts:3:38: there is no file ./c\n",
+      ],
+    ],
+    [
+      "a file that is not there in what is imported",
+      { "fn/hello.ts": 'import "../lib/工具";', "lib/工具.js": "#!/usr/bin/env node\nrequire('./价');" },
+      ["fixtures/店/lib/工具.js:2:9: there is no file ./价\n  2 | require('./价');"],
+    ],
+    [
+      "a folder without an index file",
+      { "fn/hello.ts": 'import "./lib/deep";', "fn/lib/deep/other.ts": "" },
+      ["fixtures/店/fn/hello.ts:1:8: there is no file ./lib/deep: it is a folder without an index file\n"],
+    ],
+    [
+      "a file of another kind, without its extension",
+      { "fn/hello.ts": 'import { a } from "../shared/x"; a();', "shared/x.tsx": "export const a = 1;" },
+      [
+        "fixtures/店/fn/hello.ts:1:19: there is no file ../shared/x; there is x.tsx, but only .ts, .mts, .cts, .js, .mjs, .cjs, .json files",
+      ],
+    ],
+    ...["./p?x", "./p.ts?x", "./p#x"].map((specifier): [string, Record<string, string>, string[]] => [
+      `a file with a query, ${specifier}`,
+      { "fn/hello.ts": `import "${specifier}";`, "fn/p.ts": "" },
+      [`fixtures/店/fn/hello.ts:1:8: there is no file ${specifier}`],
+    ]),
+    [
+      "an export that is misspelt",
+      { "fn/hello.ts": 'import { pirce } from "./lib"; pirce();', "fn/lib.js": "export const price = 1;" },
+      ["fixtures/店/fn/hello.ts:1:10: fixtures/店/fn/lib.js exports no pirce; did you mean price?\n"],
+    ],
+    [
+      "an export that JavaScript has not",
+      { "fn/hello.js": 'import { T } from "./lib"; T();', "fn/lib.js": "export const price = 1;" },
+      ["fixtures/店/fn/hello.js:1:10: fixtures/店/fn/lib.js exports no T\n"],
+      "fn/hello.js",
+    ],
+    [
+      "a default export that is not there",
+      { "fn/hello.ts": 'import lib from "./lib"; lib();', "fn/lib.js": "export const 价 = 1, 名 = 2;" },
+      ["fixtures/店/fn/hello.ts:1:8: fixtures/店/fn/lib.js has no default export; it exports 价, 名\n"],
+    ],
+    [
+      "a default export that is a type",
+      { "fn/hello.ts": 'export { default } from "./lib";', "fn/lib.ts": "export default interface T {}" },
+      ['fixtures/店/fn/lib.ts has no default export; is it a type? Then write "import type"\n'],
+    ],
+    [
       "an export that is not there",
       { "fn/hello.ts": 'import { T } from "./lib"; export { T };', "fn/lib.ts": "export type T = 1;" },
       ['fixtures/店/fn/hello.ts:1:10: fixtures/店/fn/lib.ts exports no T; is it a type? Then write "type T"'],
@@ -62,9 +117,7 @@ describe("what cannot be bundled", () => {
     [
       "another kind of file",
       { "fn/hello.ts": 'import "./page.html";', "fn/page.html": "" },
-      [
-        "fixtures/店/fn/hello.ts: it imports ./page.html; only .ts, .mts, .cts, .js, .mjs, .cjs, .json files can be imported",
-      ],
+      ["fixtures/店/fn/hello.ts:1:8: only .ts, .mts, .cts, .js, .mjs, .cjs, .json files can be imported\n  1 | import"],
     ],
     [
       "a path that is computed",
@@ -89,8 +142,8 @@ describe("what cannot be bundled", () => {
       { "fn/hello.ts": "const 数 = 1;\n数 = 2;" },
       ["fixtures/店/fn/hello.ts:2:1: Unexpected re-assignment of const variable `数`"],
     ],
-  ])("%s is told with its place", async (_title, files, texts) => {
-    const error = await problemOf(files);
+  ])("%s is told with its place", async (_title, files, texts, entry = "fn/hello.ts") => {
+    const error = await problemOf(files, entry);
     expect(error).toMatchObject({ name: "EmulatorError", code: "INVALID_FIXTURE" });
     for (const text of texts) expect(error.message).toContain(text);
   });
@@ -110,14 +163,15 @@ describe("what cannot be bundled", () => {
     ["what cannot be a file here", `export const main = (n) => import(\`axios/\${n}\`).then(() => require(n + '/x'));`],
     ["a text", `export const main = () => 'import(\`./lib/\${n}\`)';`],
     ["a path without anything in it", "export const main = () => require(`axios`);"],
+    ["who catches that there is none", `export const main = () => { try { return require("./none") } catch {} };`],
     ["who catches it", `export const main = (n) => { try { return require(\`./\${n}\`) } catch { return 1 } };`],
   ])("is not %s", async (_title, text) => {
-    await using tree = await createTree({ "hello.ts": text });
+    await using tree = await createFolder({ "hello.ts": text });
     await expect(readCode(tree.path("hello.ts"))).resolves.toMatchObject({ inputs: [tree.path("hello.ts")] });
   });
 
   it("is no path that a module computes which runs beside its files", async () => {
-    await using tree = await createTree({ "rows.ts": `export default (n: string) => require(\`./\${n}.json\`);` });
+    await using tree = await createFolder({ "rows.ts": `export default (n: string) => require(\`./\${n}.json\`);` });
     await expect(bundle(tree.path("rows.ts"))).resolves.toMatchObject({ inputs: [tree.path("rows.ts")] });
   });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createEmulator, type Emulator } from "baas-emulator";
 import { describe, expect, it } from "vitest";
 import { openFixtures } from "../../src/fixtures.js";
-import { createTree } from "./support/tree.js";
+import { createFolder } from "../support/folder.js";
 
 const SHARED = {
   "shared/问候.ts":
@@ -111,7 +111,7 @@ const misuse = async (emulator: Emulator) => {
 
 describe("functions in TypeScript", () => {
   it("run in each cloud", async () => {
-    await using tree = await createTree(SET);
+    await using tree = await createFolder(SET);
     await using emulator = await createEmulator({ fixtures: tree.root });
     expect(await use(emulator)).toEqual(USED);
     await expect(emulator.leancloud.objects.create("Todo", {})).rejects.toMatchObject({
@@ -120,22 +120,68 @@ describe("functions in TypeScript", () => {
   });
 
   it("say in each cloud where they fail", async () => {
-    await using tree = await createTree(SET);
+    await using tree = await createFolder(SET);
     await using emulator = await createEmulator({ fixtures: tree.root, mincloud: { token: "demo-token" } });
     const { debug, mincloud, leancloud, bmob } = await misuse(emulator);
     const message = "Cannot read property 'trim' of undefined";
     expect(mincloud).toEqual({ code: 1, data: null, error: { message, type: "TypeError" } });
     expect(debug).toMatchObject({ code: 1, error: { message, type: "TypeError" } });
-    const stack = `TypeError: ${message}\n    at 问候 (../shared/问候.ts:2:57)\n    at main (functions/hello.ts:4:28)`;
+    const stack = `TypeError: ${message}\n    at 问候 (../shared/问候.ts:2:58)\n    at main (functions/hello.ts:4:28)`;
     expect(debug.error.stack).toBe(stack);
     expect(debug.log).toContain(stack);
-    expect(leancloud).toEqual(["../shared/问候.ts:2:57", "cloud.ts:5:56"]);
-    expect(bmob).toEqual(["../shared/问候.ts:2:57", "functions/hello.ts:4:19"]);
+    expect(leancloud).toEqual(["../shared/问候.ts:2:58", "cloud.ts:5:56"]);
+    expect(bmob).toEqual(["../shared/问候.ts:2:58", "functions/hello.ts:4:19"]);
+  });
+
+  it.each([
+    [
+      "leancloud/cloud.ts",
+      'import AV from "leanengine";\n\nconst x: any = AV.nothing;\nx.y;',
+      "TypeError: Cannot read property 'y' of undefined",
+      "cloud.ts:4:2",
+    ],
+    ["leancloud/cloud.js", "const x = null;\n\nx.y;", "TypeError: Cannot read property 'y' of null", "cloud.js:3:2"],
+    ["leancloud/cloud.ts", 'import "./lib";\nimport left from "left-pad";\nleft();', "left-pad", "cloud.ts:2:18"],
+    [
+      "mincloud/functions/f.ts",
+      'import "./lib";\nimport left from "left-pad";\nleft();',
+      "left-pad",
+      "functions/f.ts:2:18",
+    ],
+    ["mincloud/functions/f.js", "\nlet a b", "Unexpected identifier", "index.js:2"],
+    [
+      "bmob/functions/f.ts",
+      'import "./lib";\nimport left from "left-pad";\nleft();',
+      "left-pad",
+      "functions/f.ts:2:18",
+    ],
+    ["bmob/functions/f.js", "\nlet a b", "Unexpected identifier", "f.js, line 2"],
+  ])("say where they do not even load: %s", async (path, text, reason, place) => {
+    const lib = path.replace(/\w+\.\w+$/, "lib/index.ts");
+    await using tree = await createFolder({ [path]: text, ...(text.includes("./lib") && { [lib]: "export {};" }) });
+    await using emulator = await createEmulator({ fixtures: tree.root });
+    const [cloud = ""] = path.split("/");
+    const { mincloud, leancloud, bmob } = emulator;
+    const refused: unknown =
+      cloud === "leancloud"
+        ? await leancloud.functions.run("f").catch((error: unknown) => error)
+        : await (cloud === "bmob" ? bmob.functions.call("f") : mincloud.functions.invoke("f", {}));
+    const [message = ""] = emulator.logs({ platform: cloud, level: "error" }).map((entry) => entry.message);
+    expect(message).toContain(reason);
+    expect(message).toContain(place);
+    if (cloud === "leancloud") expect(refused).toMatchObject({ message: expect.stringContaining(`(${place})`) });
+  });
+
+  it("refuse a deploy with the place", async () => {
+    await using emulator = await createEmulator();
+    const { functions } = emulator.leancloud;
+    await expect(functions.deploy("\nlet a b")).rejects.toThrow("SyntaxError: Unexpected identifier (cloud.js:2)");
+    await expect(functions.deploy("\nnull.x")).rejects.toThrow("Cannot read property 'x' of null (cloud.js:2:5)");
   });
 
   it("are exported as what runs, and still know their sources", async () => {
-    await using tree = await createTree(SET);
-    await using folder = await createTree({});
+    await using tree = await createFolder(SET);
+    await using folder = await createFolder({});
     await using emulator = await createEmulator({ fixtures: tree.root, mincloud: { token: "demo-token" } });
     await emulator.export(join(folder.root, "again"));
     expect(await readFile(folder.path("again/mincloud/functions/plain.js"), "utf8")).toBe(
@@ -155,7 +201,7 @@ describe("functions in TypeScript", () => {
   });
 
   it("may be the default export, by whatever name the cloud calls it", async () => {
-    await using tree = await createTree({
+    await using tree = await createFolder({
       "lib/问候.ts": `export const 问候 = (name: string) => \`你好，\${name}！\`;`,
       "mincloud/functions/alone.ts":
         'import { 问候 } from "../../lib/问候";\nexport default async (event: { data: { name: string } }) => 问候(event.data.name);',
@@ -167,7 +213,7 @@ describe("functions in TypeScript", () => {
       "bmob/functions/beside.ts":
         "export const kind = 'beside';\nexport default (_: unknown, response: any): void => response.send(kind);",
     });
-    await using folder = await createTree({});
+    await using folder = await createFolder({});
     await using emulator = await createEmulator({ fixtures: tree.root });
     const use = async ({ mincloud, bmob }: Emulator) => [
       ...(await Promise.all(
@@ -185,7 +231,7 @@ describe("functions in TypeScript", () => {
   });
 
   it("leave no file of the set unread but what is not code, or lies where code of a cloud is by its name", async () => {
-    await using tree = await createTree({
+    await using tree = await createFolder({
       ...SET,
       "mincloud/functions/lib/old.ts": "",
       "mincloud/functions/hello.test.ts": 'import { test } from "vitest"; test("", () => {});',
@@ -203,6 +249,53 @@ describe("functions in TypeScript", () => {
     for (const name of ["cloud", "cloud.staging"]) await leancloud?.code(name);
     expect(names.map(({ name }) => name)).toEqual(["hello", "plain", "订单", "assigned", "declared", "hello"]);
     expect(tree.names(await set.unread())).toEqual(["leancloud/clouds.ts", "bmob/functions/new/data.json"]);
+  });
+
+  it("may have tests beside them, and what describes a project", async () => {
+    const test = 'import { test } from "node:test"; throw new Error("it ran");';
+    const project = { "package.json": "{ not even JSON", "package-lock.json": "{}", "tsconfig.json": "{}" };
+    const inFolder = (folder: string, files: Readonly<Record<string, string>>) =>
+      Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
+    await using tree = await createFolder({
+      ...inFolder("mincloud/functions", {
+        "f.js": "exports.main = async () => 1;",
+        "f.test.js": test,
+        "f.spec.ts": test,
+      }),
+      ...inFolder("mincloud/functions/g", { "index.mjs": "export const main = async () => 2;", "g.test.mts": test }),
+      ...inFolder("mincloud/tables", { "package.json": '{ "schema": { "fields": [] } }', "a.test.ts": test }),
+      ...inFolder("leancloud", { "cloud.js": "AV.Cloud.define('f', () => 1);", "cloud.test.ts": test }),
+      ...inFolder("leancloud/classes", { "Post.json": "[]", "Post.test.cjs": test }),
+      ...inFolder("mincloud/functions", project),
+      ...inFolder("mincloud/functions/g", project),
+      ...inFolder("mincloud/functions/later", project),
+      ...inFolder("leancloud", project),
+    });
+    await using emulator = await createEmulator({ fixtures: tree.root });
+    const { objects } = await emulator.mincloud.functions.list();
+    expect(objects.map(({ name }) => name).sort()).toEqual(["f", "g"]);
+    expect((await emulator.mincloud.functions.invoke("g", {})).data).toBe(2);
+    expect(await emulator.leancloud.functions.names()).toEqual(["f"]);
+    // What is called so and is data is data.
+    expect((await emulator.mincloud.tables.list()).objects.map(({ name }) => name)).toContain("package");
+  });
+
+  it.each([
+    ["js", "exports.main = async () => 'done'"],
+    ["mjs", "export const main = async () => 'done'"],
+    ["mjs", "import { done } from './lib/done.mjs'; export default async () => done"],
+    ["cjs", "exports.main = async () => 'done'"],
+    ["cjs", "const { done } = require('./lib/done.mjs'); exports.main = async () => done"],
+    ["ts", "export const main = async (): Promise<string> => 'done'"],
+    ["mts", "import { done } from './lib/done.mjs'; export const main = async (): Promise<string> => done"],
+    ["cts", "export const main = async (): Promise<string> => 'done'"],
+  ])("may be .%s files: %s", async (extension, text) => {
+    await using tree = await createFolder({
+      [`mincloud/functions/f.${extension}`]: text,
+      "mincloud/functions/lib/done.mjs": "export const done = 'done';",
+    });
+    await using emulator = await createEmulator({ fixtures: tree.root });
+    expect((await emulator.mincloud.functions.invoke("f", {})).data).toBe("done");
   });
 
   it.each([
@@ -243,7 +336,7 @@ describe("functions in TypeScript", () => {
       "which file this imports is known only when it runs",
     ],
   ])("are refused for %s", async (_title, files, place, reason) => {
-    await using tree = await createTree(files);
+    await using tree = await createFolder(files);
     const starting = createEmulator({ fixtures: tree.root });
     await expect(starting).rejects.toMatchObject({ code: "INVALID_FIXTURE", message: expect.stringContaining(place) });
     await expect(starting).rejects.toThrow(reason);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle } from "../../src/bundle/index.js";
 import { findSyntaxError } from "../../src/functions/syntax.js";
-import { createTree } from "../bundle/support/tree.js";
+import { createFolder } from "../support/folder.js";
 import { buildTestSdk } from "./setup.js";
 import { type Harness, type Observed, quickjsHarness, type RunOptions } from "./support/harness.js";
 
@@ -14,7 +14,7 @@ afterAll(() => harness.runner.close());
 
 /** Runs `functions/hello.ts` of these files. */
 const run = async (files: Readonly<Record<string, string>>, options?: RunOptions): Promise<Observed> => {
-  await using tree = await createTree(files);
+  await using tree = await createFolder(files);
   const { code } = await bundle(tree.path("functions/hello.ts"), { root: tree.root });
   return harness.run(code, options);
 };
@@ -93,6 +93,18 @@ describe("the places of an error", () => {
     "await new Promise((ok, no) => setTimeout(() => { try { f() } catch (e) { no(e) } }));",
     "throw Object.assign(new RangeError('x'), { code: 1 });",
     "const e = {}; Error.captureStackTrace(e); throw Object.assign(new Error('x'), { stack: e.stack });",
+    // What a compiler writes on one line.
+    "return o.p\n  .q\n  .r\n  .run();",
+    "o\n  .q\n  .r = 1;",
+    "[][0]\n  .name\n  .length;",
+    "o\n  ?.p\n  ?.q\n  .r;",
+    "o.q\n  ? 1\n  : o.r\n    .s;",
+    "(await o\n  .q)\n  .r\n  .s;",
+    "o\n  ['q']\n  ['r'];",
+    "o.\n  q.\n  r;",
+    "o /* .r */ . /* .q */ q // .r\n  . r;",
+    "await Promise\n  .resolve(o)\n  .then((x) => x\n    .q\n    .r);",
+    "'' + o\n  .q\n  .r;",
   ].map((statement) => [statement] as const);
 
   it.each(THROWS)("are the same as without a compiler: %s", async (statement) => {
@@ -117,8 +129,8 @@ describe("the places of an error", () => {
     ["on lines of their own", "names\n    .无();", ".无", "无 is not a function"],
     ["data", "data.list.a();", "data.list.a", "data.list.a is not a function"],
     ["a name of another file's", "mine();", "mine", "mine is not a function"],
-    ["what TypeScript adds", "const o: any = {}; o!.run!();", "o!.run", "o.run is not a function"],
-    ["nothing", "let a: string; null!.x;", "null", "Cannot read property 'x' of null"],
+    ["what TypeScript adds", "const o: any = {}; o!.run!();", "o!.run!", "o.run is not a function"],
+    ["nothing", "let a: string; null!.x;", "null!", "Cannot read property 'x' of null"],
   ])("are where a name stands that the compiler has changed: %s", async (_title, statement, until, message) => {
     const files = {
       "functions/lib.ts":
@@ -180,6 +192,7 @@ describe("the places of an error", () => {
       hello('import type { A } from "./a";\n\nimport left from "left-pad";\nexport const main = left;'),
     );
     expect(error?.message).toMatch(/^Cannot find module 'left-pad'\n\(.*relative/);
+    expect(framesOf(error?.stack)).toEqual(["functions/hello.ts:3:18"]);
   });
 });
 
@@ -200,11 +213,16 @@ describe("code with a map", () => {
 
   it("runs with what the language has, where the sandbox has it not", async () => {
     const { data } = await run(
-      hello(`
+      hello(
+        `
 const log: string[] = [];
 const twice = (_: unknown, __: string, d: PropertyDescriptor) => ({ ...d, value: () => 2 * d.value() });
 class A { @twice f() { return 4 } accessor x = 1; [Symbol.dispose]() { log.push("closed") } }
-export const main = async () => { { using a = new A(); log.push(String(a.f() + a.x)); } return [log, /[\\p{L}--[a-z]]/v.test("é")]; };`),
+export const main = async () => { { using a = new A(); log.push(String(a.f() + a.x)); } return [log, /[\\p{L}--[a-z]]/v.test("é")]; };`,
+        {
+          "tsconfig.json": '{ "compilerOptions": { "experimentalDecorators": true } }',
+        },
+      ),
     );
     expect(data).toEqual([["9", "closed"], true]);
   });

@@ -1,5 +1,6 @@
 import type { Transaction } from "../../../store/index.js";
 import type { Reader } from "../../parse-like/places.js";
+import type { DocumentsOf } from "../../platform.js";
 
 /** Which deployment (contract 6). */
 export type Deployment = "production" | "staging";
@@ -19,6 +20,12 @@ export const findCode = (reader: Reader, deployment: Deployment): CloudCode | un
   const found = reader.collection(COLLECTION).peek(deployment);
   if (found === undefined) return undefined;
   return { code: String(found.code), filename: String(found.filename) };
+};
+
+/** Code that was deployed in another state. */
+export const codeIn = (documentsOf: DocumentsOf | undefined, deployment: Deployment): string | undefined => {
+  for (const { id, code } of documentsOf?.(COLLECTION) ?? []) if (id === deployment) return String(code);
+  return undefined;
 };
 
 /** Deploys code in the place of what was there. */

@@ -1,9 +1,10 @@
 import { EmulatorError, messageOf } from "../../../kernel/index.js";
 import type { Space } from "../../../store/index.js";
-import type { FixtureFile, FixtureFolder } from "../../platform.js";
+import type { Beside, FixtureFile, FixtureFolder } from "../../platform.js";
 import type { Lease } from "../../shared/background.js";
 import { failInCode } from "../../shared/code-files.js";
-import { type Deployment, FIXTURES, findCode, putCode } from "./code.js";
+import { codeIn, type Deployment, FIXTURES, findCode, putCode } from "./code.js";
+import { placeIn, stackOf, withPlace } from "./code-place.js";
 import { createHostedEngine, type Hosting } from "./hosted.js";
 
 export interface DeployParts extends Hosting {
@@ -25,24 +26,17 @@ export interface Deploy {
    * Sees whether what is deployed starts.
    *
    * @param folder where it came from
+   * @param beside what was deployed before has been seen already
    * @throws EmulatorError INVALID_FIXTURE saying why not, and where
    */
-  probe(folder?: FixtureFolder): Promise<void>;
+  probe(folder?: FixtureFolder, beside?: Beside): Promise<void>;
 }
-
-const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
-
-/** The place that a stack begins at: `cloud.js:3:7`. */
-const FRAME = /^ {4}at (?:.* \()?([^()\n]+):(\d+):(\d+)\)?$/m;
 
 /** @throws EmulatorError INVALID_FIXTURE: in the folder's own words where the code is from one, and otherwise with the whole stack */
 const refuse = async (error: unknown, name: string, file: FixtureFile | undefined): Promise<never> => {
   const reason = "the cloud code does not start: ";
-  const [, place, line, column] = FRAME.exec(stackOf(error)) ?? [];
-  if (file !== undefined && place !== undefined) {
-    const fault = { file: place, line: Number(line), column: Number(column) };
-    return failInCode(file, fault, reason + messageOf(error), error);
-  }
+  const place = placeIn(stackOf(error));
+  if (file !== undefined && place !== undefined) return failInCode(file, place, reason + messageOf(error), error);
   throw new EmulatorError("INVALID_FIXTURE", `${file?.file ?? name}: ${reason}${stackOf(error)}`, { cause: error });
 };
 
@@ -78,7 +72,7 @@ export const createDeploy = (parts: DeployParts): Deploy => {
     await tryOut(code, deployment).catch((error: unknown) => {
       assert();
       if (error instanceof EmulatorError) throw error;
-      const message = `the cloud code does not load, and is not deployed: ${messageOf(error)}`;
+      const message = `the cloud code does not load, and is not deployed: ${withPlace(messageOf(error), stackOf(error))}`;
       throw new EmulatorError("INVALID_ARGUMENT", message, { cause: error });
     });
     await parts.store.commit((tx) => {
@@ -88,10 +82,10 @@ export const createDeploy = (parts: DeployParts): Deploy => {
   };
   return {
     deploy,
-    async probe(folder) {
+    async probe(folder, beside) {
       for (const deployment of ["production", "staging"] as const) {
         const found = findCode(parts.store, deployment);
-        if (found === undefined) continue;
+        if (found === undefined || found.code === codeIn(beside?.before, deployment)) continue;
         await tryOut(found.code, deployment).catch(async (error: unknown) =>
           refuse(error, found.filename, await folder?.code(FIXTURES[deployment])),
         );

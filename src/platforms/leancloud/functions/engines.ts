@@ -6,6 +6,7 @@ import type { Caller } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
 import { refusal } from "../errors.js";
 import { type Deployment, findCode } from "./code.js";
+import { stackOf, withPlace } from "./code-place.js";
 import type { Engine } from "./engine.js";
 import { createForeignEngine, sendOver } from "./foreign.js";
 import { createHostedEngine, type Hosting, notRunning } from "./hosted.js";
@@ -123,9 +124,10 @@ export const createEngines = (parts: EnginesParts): Engines => {
         return new Set(await ask());
       } catch (error) {
         if (error instanceof EmulatorError) throw error;
-        const message = `the cloud code does not load: ${messageOf(error)}`;
+        const stack = stackOf(error);
+        const message = `the cloud code does not load: ${stack}`;
         if (holds()) log.add({ platform: "leancloud", level: "error", message });
-        throw notRunning(messageOf(error));
+        throw notRunning(withPlace(messageOf(error), stack));
       }
     };
     const keyOf = (code: string): string => `${deployment}\n${code}`;

@@ -1,10 +1,11 @@
-import type { FunctionRuntime, GuestSdk, HostCall, LogLine, Outcome, Source } from "../../../functions/index.js";
+import type { FunctionRuntime, GuestSdk, HostCall, LogLine, RunError, Source } from "../../../functions/index.js";
 import { type ApiError, isObject, type Json, type JsonObject, type Log } from "../../../kernel/index.js";
 import type { Caller } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
 import { refusal } from "../errors.js";
 import { DEFAULT_ORIGIN } from "../world.js";
 import type { Deployment } from "./code.js";
+import { withPlace } from "./code-place.js";
 import type { Engine, EngineRequest } from "./engine.js";
 import { registeredName } from "./names.js";
 
@@ -64,7 +65,17 @@ const eventOf = (app: JsonObject, request: EngineRequest, caller: Caller): JsonO
 /** The code itself could not run: it does not load, or the sandbox ran out of memory. */
 export const notRunning = (reason: string): ApiError => refusal(503, 503, `The cloud code does not run: ${reason}`);
 
-const reasonOf = ({ error }: Extract<Outcome, { status: "failed" }>): string => `${error.type}: ${error.message}`;
+const reasonOf = ({ type, message }: RunError): string => `${type}: ${message}`;
+
+/** The stack of a syntax error does not name the code itself. */
+const namedStack = ({ stack }: RunError, source: Source | undefined): string =>
+  source?.kind === "javascript" ? stack.replace(/^(?=:\d)/, source.filename) : stack;
+
+/** @param stack of the code, never of the emulator. Default: it has none */
+const notLoading = (message: string, stack = message): Error => Object.assign(new Error(message), { stack });
+
+/** What the SDK prints of a failure: `LeanEngine: /hello: 500: Error: boom …`. */
+const isReport = ({ level, message }: LogLine): boolean => level === "warn" && message.startsWith("LeanEngine: /");
 
 /**
  * An engine that runs in this process: cloud code in the sandbox, or functions of the test's realm.
@@ -90,7 +101,12 @@ export const createHostedEngine = (
   const write =
     (name: string | undefined) =>
     (line: LogLine): void =>
-      log.add({ ...line, platform: "leancloud", ...(name === undefined ? {} : { function: name }) });
+      log.add({
+        ...line,
+        platform: "leancloud",
+        ...(name === undefined ? {} : { function: name }),
+        ...(isReport(line) ? { failure: true as const } : {}),
+      });
 
   const run = (event: Json, name: string | undefined, call: HostCall, timeMs: number) => {
     const deployed = present();
@@ -114,7 +130,7 @@ export const createHostedEngine = (
   const noteFailure = ({ path }: EngineRequest, body: Json): void => {
     const error = isObject(body) ? (body as JsonObject).error : body;
     const message = `LeanEngine: /${path.join("/")}: 500: ${typeof error === "string" ? error : JSON.stringify(error)}`;
-    log.add({ platform: "leancloud", level: "warn", message, function: registeredName(path) });
+    log.add({ platform: "leancloud", level: "warn", message, function: registeredName(path), failure: true });
   };
 
   return {
@@ -123,9 +139,10 @@ export const createHostedEngine = (
         throw new Error("the cloud code is being loaded");
       };
       const { outcome } = await run({ kind: "names", app }, undefined, noCalls, LOAD_MS);
-      if (outcome.status === "failed")
-        throw Object.assign(new Error(reasonOf(outcome)), { stack: outcome.error.stack });
-      if (outcome.status === "timeout") throw new Error(`it does not load within ${LOAD_MS} ms`);
+      if (outcome.status === "failed") {
+        throw notLoading(reasonOf(outcome.error), namedStack(outcome.error, present()?.source));
+      }
+      if (outcome.status === "timeout") throw notLoading(`it does not load within ${LOAD_MS} ms`);
       const { names } = isObject(outcome.data) ? (outcome.data as JsonObject) : {};
       return Array.isArray(names) ? names.map(String) : [];
     },
@@ -134,8 +151,9 @@ export const createHostedEngine = (
       const { outcome } = await run(eventOf(app, request, caller), name, door(caller, timeMs), timeMs);
       if (outcome.status === "timeout") return "timeout";
       if (outcome.status === "failed") {
-        log.add({ platform: "leancloud", level: "error", message: outcome.error.stack, function: name });
-        const { status, body } = notRunning(reasonOf(outcome));
+        const stack = namedStack(outcome.error, present()?.source);
+        log.add({ platform: "leancloud", level: "error", message: stack, function: name, failure: true });
+        const { status, body } = notRunning(withPlace(reasonOf(outcome.error), stack));
         return { status, body: body as Json };
       }
       const { status = 500, body = null } = isObject(outcome.data) ? (outcome.data as JsonObject) : {};
