@@ -1,60 +1,90 @@
 import type { Agent, ClientRequest } from "node:http";
-import { refusals } from "./refusals.js";
+import { type Claimed, claimOf, type Head } from "./claimed.js";
+import { type Destination, destinationAt, NOWHERE } from "./destination.js";
+import { hostHeaderIn } from "./heads.js";
+import { notEmulated } from "./not-emulated.js";
+import { type Origin, originOf, urlAt } from "./origin.js";
 import { replace } from "./replace.js";
 import type { MemoryServer } from "./server.js";
-import { type Claimed, type ConnectionOptions, claimOf } from "./target.js";
-import type { Find } from "./types.js";
+import type { Claim, Find } from "./types.js";
 
 /** What `node:http` hands to an agent, and agents hand to themselves. */
-type Options = ConnectionOptions & { readonly timeout?: number | undefined };
+interface Options {
+  readonly host?: string | null | undefined;
+  readonly hostname?: string | null | undefined;
+  readonly port?: number | string | null | undefined;
+  readonly defaultPort?: number | string | undefined;
+  readonly socketPath?: string | null | undefined;
+  readonly timeout?: number | undefined;
+}
+
+type AnyAgent = Agent & { readonly keepAlive?: boolean; readonly options?: { readonly timeout?: number } };
 
 /** What all agents do with a request, undocumented and as it is since Node 0.x: libraries rely on it. */
 interface Agents {
-  addRequest(
-    this: Agent & { readonly options?: { readonly timeout?: number } },
-    request: ClientRequest,
-    options: Options,
-    ...more: unknown[]
-  ): void;
+  addRequest(this: AnyAgent, request: ClientRequest, options: Options, ...more: unknown[]): void;
 }
 
-const CLAIMED = Symbol("claimed");
-
-interface ClaimedOptions extends Options {
-  readonly [CLAIMED]: Claimed & { readonly what: string };
+/** What a connection in memory is opened for. */
+interface Purpose {
+  readonly claim: Claim;
+  readonly origin: Origin;
+  /** It is meant to leave by a proxy. */
+  readonly isTunnel: boolean;
+  /** The request, for messages. */
+  readonly what: string;
 }
 
-const isClaimed = (options: unknown): options is ClaimedOptions => Object(options)[CLAIMED] !== undefined;
+const PURPOSE = Symbol("purpose");
+
+interface OwnOptions extends Options {
+  readonly [PURPOSE]: Purpose;
+}
+
+const isOwn = (options: unknown): options is OwnOptions => Object(options)[PURPOSE] !== undefined;
 
 /**
- * The agent for requests to the clouds' hosts, whichever agent they were given to: its sockets are in memory, and what another agent keeps
+ * An agent that stands in for another one, for requests to the clouds' hosts: its sockets are in memory, and what the other one keeps
  * open, or would send to a proxy, is not touched.
  */
-const createAgent = (server: MemoryServer): Agent => {
+const createMemoryAgent = ({ keepAlive, maxSockets, maxFreeSockets }: AnyAgent, server: MemoryServer): Agent => {
   const { Agent } = process.getBuiltinModule("node:http");
   const { Socket } = process.getBuiltinModule("node:net");
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive, maxSockets, maxFreeSockets });
   return Object.assign(agent, {
     getName: (options: unknown) => {
-      if (!isClaimed(options)) return "";
-      const { target, claim } = options[CLAIMED];
-      return `${target.scheme}://${target.host} ${claim.isEmulated} ${options.timeout ?? ""}`;
+      if (!isOwn(options)) return "";
+      const { origin, claim } = options[PURPOSE];
+      return `${urlAt(origin, "/")} ${claim.isEmulated} ${options.timeout ?? ""}`;
     },
     createConnection: (options: unknown, done: (error: Error) => void) => {
-      if (!isClaimed(options)) return undefined;
-      const { target, claim, isTunnel, what } = options[CLAIMED];
-      if (isTunnel) return void done(refusals.proxy(claim, what));
-      if (!claim.isEmulated) return void done(refusals.host(claim, what, target.host));
+      if (!isOwn(options)) return undefined;
+      const { origin, claim, isTunnel, what } = options[PURPOSE];
+      if (isTunnel) return void done(notEmulated.proxy(claim, what));
+      if (!claim.isEmulated) return void done(notEmulated.host(claim, what, origin.host));
       const socket = new Socket();
       if (options.timeout) socket.setTimeout(options.timeout);
-      server.connect(socket, target, claim);
+      server.connect(socket, { origin, claim });
       return socket;
     },
   });
 };
 
-const urlOf = ({ path }: ClientRequest, { target, isTunnel }: Claimed): string =>
-  isTunnel || !path.startsWith("/") ? path : `${target.scheme}://${target.host}${path}`;
+/** Where the request would be sent. */
+const destinationFor = ({ socketPath, host, hostname }: Options): Destination =>
+  socketPath ? NOWHERE : destinationAt(host ?? hostname ?? "localhost");
+
+/** Headers that are given as a list are text by now, and not to be had otherwise. */
+const headOf = (request: ClientRequest & { readonly _header?: string | null }): Head => {
+  const host = request.getHeader("host") ?? hostHeaderIn(request._header ?? "");
+  return { method: request.method, target: request.path, host: host === undefined ? undefined : String(host) };
+};
+
+const originFor = ({ by, host, scheme }: Claimed, { protocol }: ClientRequest, options: Options): Origin => {
+  if (by === "proxy") return { scheme: scheme ?? "http", host };
+  const own = protocol === "https:" ? "https" : "http";
+  return by === "connection" ? originOf(own, host, options.port ?? options.defaultPort) : { scheme: own, host };
+};
 
 /**
  * Answers requests of `node:http` and `node:https`, whatever was captured of these modules before: all agents, also those made with
@@ -64,19 +94,27 @@ const urlOf = ({ path }: ClientRequest, { target, isTunnel }: Claimed): string =
  */
 export const interceptAgents = (find: Find, server: MemoryServer): (() => void) => {
   const { Agent } = process.getBuiltinModule("node:http");
-  let memory: Agent | undefined;
+  // One for each, so that nobody gets a connection that somebody else has used.
+  const standIns = new WeakMap<AnyAgent, Agent>();
+  const standInFor = (agent: AnyAgent): Agent => {
+    const standIn = standIns.get(agent) ?? createMemoryAgent(agent, server);
+    standIns.set(agent, standIn);
+    return standIn;
+  };
   return replace(
     Agent.prototype as unknown as Agents,
     "addRequest",
     (addRequest) =>
       function (request, options, ...more) {
-        const claimed = claimOf(request, options, find);
+        const head = headOf(request);
+        const claimed = claimOf(head, destinationFor(options), find);
         if (claimed === undefined) return addRequest.call(this, request, options, ...more);
-        memory ??= createAgent(server);
         const { timeout = this.options?.timeout } = options;
-        const what = `${request.method} ${urlOf(request, claimed)}`;
-        const own: ClaimedOptions = { ...options, timeout, [CLAIMED]: { ...claimed, what } };
-        return addRequest.call(memory, request, own);
+        const { claim, by } = claimed;
+        const origin = originFor(claimed, request, options);
+        const what = `${head.method} ${urlAt(origin, head.target)}`;
+        const own: OwnOptions = { ...options, timeout, [PURPOSE]: { claim, origin, isTunnel: by === "tunnel", what } };
+        return addRequest.call(standInFor(this), request, own);
       },
   );
 };

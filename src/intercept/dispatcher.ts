@@ -1,41 +1,19 @@
-import { bodyOf, type GivenHeaders, type HttpResponse, headersOf } from "../http/index.js";
-import { clearTimeout, setTimeout, turn } from "../kernel/timers.js";
-import { type Exchange, type Handler, openExchange } from "./exchange.js";
-import { refusals } from "./refusals.js";
-import type { Home } from "./registry.js";
+import type { HttpResponse } from "../http/index.js";
+import { turn } from "../kernel/timers.js";
+import { type DispatchHandler, type Exchange, openExchange } from "./exchange.js";
+import { notEmulated } from "./not-emulated.js";
+import { type Home, realmErrorOf } from "./registry.js";
+import { replace } from "./replace.js";
+import { type DispatchOptions, isPlainAgent, type PlainRequest, plainRequestOf } from "./shortcut.js";
 import type { Claim, Find } from "./types.js";
 
-/** What undici, and `fetch` by it, says about a request. */
-interface DispatchOptions {
-  readonly origin?: string | URL | undefined;
-  readonly path: string;
-  readonly method: string;
-  readonly query?: Readonly<Record<string, unknown>> | undefined;
-  readonly headers?: GivenHeaders;
-  readonly body?: unknown;
-  readonly upgrade?: boolean | string | null | undefined;
-  readonly headersTimeout?: number | null | undefined;
-}
-
 interface Dispatcher {
-  dispatch(options: DispatchOptions, handler: Handler): boolean;
-  close?(...parameters: unknown[]): unknown;
-  destroy?(...parameters: unknown[]): unknown;
+  readonly closed?: boolean;
+  readonly destroyed?: boolean;
+  dispatch(this: Dispatcher, options: DispatchOptions, handler: DispatchHandler): boolean;
 }
 
 const isDispatcher = (value: unknown): value is Dispatcher => typeof Object(value).dispatch === "function";
-
-const withQuery = (path: string, query: DispatchOptions["query"]): string => {
-  const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map(
-      (each) => `${encodeURIComponent(name)}=${encodeURIComponent(String(each ?? ""))}`,
-    ),
-  );
-  return pairs.length === 0 ? path : `${path}${path.includes("?") ? "&" : "?"}${pairs.join("&")}`;
-};
-
-const tooLate = (): Error =>
-  Object.assign(new Error("Headers Timeout Error"), { name: "HeadersTimeoutError", code: "UND_ERR_HEADERS_TIMEOUT" });
 
 /** As a server sends it. */
 const reply = (exchange: Exchange, { status, statusText = "", headers, body }: HttpResponse): void => {
@@ -51,51 +29,39 @@ const reply = (exchange: Exchange, { status, statusText = "", headers, body }: H
   });
 };
 
-const answer = async (
-  exchange: Exchange,
-  claim: Claim,
-  { url, host }: { readonly url: string; readonly host: string },
-  options: DispatchOptions,
-): Promise<void> => {
-  const { method, headersTimeout } = options;
-  const timer = headersTimeout ? setTimeout(() => exchange.fail(tooLate()), headersTimeout).unref() : undefined;
+/** A body whose reader may fail: that is no answer, but what the client gets to know. */
+const watched = (body: PlainRequest["body"], failed: (error: unknown) => void): PlainRequest["body"] =>
+  typeof body === "function"
+    ? (limit) =>
+        body(limit).catch((error: unknown) => {
+          failed(error);
+          throw error;
+        })
+    : body;
+
+interface Asked {
+  readonly method: string;
+  readonly url: string;
+  readonly host: string;
+}
+
+const originOf = ({ origin }: DispatchOptions): URL | undefined =>
+  origin !== undefined && URL.canParse(String(origin)) ? new URL(origin) : undefined;
+
+const answer = async (exchange: Exchange, claim: Claim, asked: Asked, request: PlainRequest): Promise<void> => {
+  const { method, url, host } = asked;
+  const headers = { ...request.headers, host };
   try {
-    const { body, type } = bodyOf(options.body);
-    const headers = { ...(type === undefined ? {} : { "content-type": type }), ...headersOf(options.headers), host };
-    const request = { method, url, headers, body, remoteAddress: "127.0.0.1" };
-    const [result] = await Promise.all([claim.interceptor.handle(request), turn()]);
+    const body = watched(request.body, exchange.fail);
+    const answering = claim.interceptor.handle({ method, url, headers, body, remoteAddress: "127.0.0.1" });
+    const [result] = await Promise.all([answering, turn()]);
     if (exchange.hasEnded()) return;
-    if (result.unrouted) exchange.fail(refusals.unrouted(claim, `${method} ${url}`));
+    if (result.unrouted) exchange.fail(notEmulated.unrouted(claim, `${method} ${url}`));
     else reply(exchange, result);
   } catch (error) {
     exchange.fail(error);
-  } finally {
-    clearTimeout(timer);
   }
 };
-
-/**
- * A dispatcher before another one: requests to the clouds' hosts are answered with plain values, past sockets and HTTP; for everything else,
- * and in everything else, it is the other one.
- */
-const before = (other: Dispatcher, find: Find, home: Home): Dispatcher =>
-  Object.assign(Object.create(other) as Dispatcher, {
-    dispatch(options: DispatchOptions, handler: Handler): boolean {
-      const origin = options.origin === undefined ? undefined : new URL(options.origin);
-      const claim = origin && find(origin.host);
-      if (origin === undefined || claim === undefined) return other.dispatch(options, handler);
-      // Not normalised: routes are matched as they were sent.
-      const url = `${origin.origin}${withQuery(options.path, options.query)}`;
-      const exchange = openExchange(handler, home.Error as ErrorConstructor);
-      const what = `${options.method} ${url}`;
-      if (!claim.isEmulated) exchange.fail(refusals.host(claim, what, origin.host));
-      else if (options.upgrade) exchange.fail(refusals.protocol(claim, what, String(options.upgrade)));
-      else void answer(exchange, claim, { url, host: origin.host }, options);
-      return true;
-    },
-    close: (...parameters: unknown[]) => other.close?.(...parameters),
-    destroy: (...parameters: unknown[]) => other.destroy?.(...parameters),
-  });
 
 /** Where undici keeps the dispatcher of a process: under another name when its interface changes. */
 const isPlace = (key: symbol): boolean => key.description?.startsWith("undici.globalDispatcher.") === true;
@@ -107,7 +73,8 @@ export interface Dispatchers {
 }
 
 /**
- * Answers `fetch`, and what else goes through the global dispatcher, whatever was captured of it before.
+ * Answers `fetch`, and what else goes through the global dispatcher, with plain values, past sockets and HTTP. That is only a shorter way:
+ * a dispatcher that does more than to send keeps what it does, and its sockets are answered.
  *
  * @example
  * ```ts
@@ -116,20 +83,43 @@ export interface Dispatchers {
  * ```
  */
 export const interceptDispatchers = (home: Home, find: Find): Dispatchers => {
-  const taken = new Map<symbol, { readonly ours: Dispatcher; readonly other: Dispatcher }>();
+  const RealmError = realmErrorOf();
+  const taken = new Map<Dispatcher, () => void>();
+
+  const shorten = (dispatcher: Dispatcher): (() => void) =>
+    replace(
+      dispatcher,
+      "dispatch",
+      (dispatch) =>
+        function (options, handler) {
+          const isOver = this.closed === true || this.destroyed === true;
+          const origin = isOver ? undefined : originOf(options);
+          const claim = origin && find(origin.host);
+          // Bodies are looked at, too: only of what is ours.
+          const request = claim && plainRequestOf(options);
+          if (origin === undefined || claim === undefined || request === undefined)
+            return dispatch.call(this, options, handler);
+          const { method } = options;
+          const { host } = origin;
+          // Not normalised: routes are matched as they were sent.
+          const url = `${origin.origin}${options.path}`;
+          const exchange = openExchange(handler, RealmError);
+          if (claim.isEmulated) void answer(exchange, claim, { method, url, host }, request);
+          else exchange.fail(notEmulated.host(claim, `${method} ${url}`, host));
+          return true;
+        },
+    );
+
   return {
     take() {
       for (const place of Object.getOwnPropertySymbols(home)) {
-        const other = home[place];
-        if (!isPlace(place) || !isDispatcher(other) || other === taken.get(place)?.ours) continue;
-        const ours = before(other, find, home);
-        taken.set(place, { ours, other });
-        home[place] = ours;
+        const dispatcher = isPlace(place) ? home[place] : undefined;
+        if (!isDispatcher(dispatcher) || taken.has(dispatcher) || !isPlainAgent(dispatcher)) continue;
+        taken.set(dispatcher, shorten(dispatcher));
       }
     },
     putBack() {
-      // Where somebody has put another one meanwhile, theirs stays.
-      for (const [place, { ours, other }] of taken) if (home[place] === ours) home[place] = other;
+      for (const putBack of taken.values()) putBack();
       taken.clear();
     },
   };

@@ -17,7 +17,7 @@ interface NewHandler {
 }
 
 /** Who waits for an answer, in either form. */
-export type Handler = OldHandler & NewHandler;
+export type DispatchHandler = OldHandler & NewHandler;
 
 interface Controller {
   paused: boolean;
@@ -71,7 +71,7 @@ const rawHeaders = (headers: Answer["headers"]): Buffer[] =>
  * exchange.answer({ status: 200, statusText: "OK", headers: {}, body: Buffer.from("{}") });
  * ```
  */
-export const openExchange = (handler: Handler, RealmError: ErrorConstructor = Error): Exchange => {
+export const openExchange = (handler: DispatchHandler, RealmError: ErrorConstructor = Error): Exchange => {
   let ended = false;
   const isNew = typeof handler.onRequestStart === "function";
 

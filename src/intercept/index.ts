@@ -1,6 +1,7 @@
 import { asyncDisposable, disposable } from "../kernel/index.js";
 import type { Platform } from "../platforms/platform.js";
 import { interceptAgents } from "./agent.js";
+import { guardDatagrams } from "./datagrams.js";
 import { interceptDispatchers } from "./dispatcher.js";
 import { guardNames } from "./names.js";
 import { createOwners } from "./owners.js";
@@ -16,12 +17,15 @@ export type { StopIntercepting } from "./types.js";
 const install = (find: Find): (() => Promise<void>) => {
   const server = createMemoryServer(find);
   const dispatchers = interceptDispatchers(homeOf(), find);
+  const sessions = guardSessions(find);
   dispatchers.take();
+  sessions.look();
   const undo = [
     interceptAgents(find, server),
-    guardSockets(find, server, dispatchers.take),
-    guardSessions(find),
+    guardSockets({ find, server, onConnect: sessions.look, onClaim: dispatchers.take }),
     guardNames(find),
+    guardDatagrams(find),
+    sessions.putBack,
     dispatchers.putBack,
   ];
   return () => {

@@ -18,6 +18,9 @@ export type Home = Record<PropertyKey, unknown>;
 
 export const homeOf = (): Home => process.getBuiltinModule("node:vm").runInThisContext("globalThis");
 
+/** What undici takes for an error, where tests have a global object of their own. */
+export const realmErrorOf = (): ErrorConstructor => process.getBuiltinModule("node:vm").runInThisContext("Error");
+
 /** The last one that stands in for a host answers; whoever only knows that it must not be reached, refuses. */
 const createFind =
   (interceptors: readonly Interceptor[]): Find =>
@@ -33,27 +36,29 @@ const createFind =
     return refusing;
   };
 
+type Install = (find: Find) => () => Promise<void>;
+
+const open = (install: Install): Registry => {
+  const interceptors: Interceptor[] = [];
+  return { interceptors, uninstall: install(createFind(interceptors)) };
+};
+
 /**
- * Adds an interceptor; gives what takes it away again.
+ * Adds an interceptor; gives what takes it away again, at once: only what was held in memory is waited for.
  *
  * @param install replaces what is to be replaced; gives what puts it back
  */
-export const register = (
-  interceptor: Interceptor,
-  install: (find: Find) => () => Promise<void>,
-): (() => Promise<void>) => {
+export const register = (interceptor: Interceptor, install: Install): (() => Promise<void>) => {
   const home = homeOf();
-  const present = home[KEY] as Registry | undefined;
-  const interceptors: Interceptor[] = present?.interceptors ?? [];
-  if (present === undefined)
-    home[KEY] = { interceptors, uninstall: install(createFind(interceptors)) } satisfies Registry;
+  const registry = (home[KEY] as Registry | undefined) ?? open(install);
+  const { interceptors } = registry;
+  home[KEY] = registry;
   interceptors.push(interceptor);
-  return async () => {
+  return () => {
     const at = interceptors.lastIndexOf(interceptor);
     if (at !== -1) interceptors.splice(at, 1);
-    if (interceptors.length > 0) return;
-    const { uninstall } = home[KEY] as Registry;
+    if (interceptors.length > 0) return Promise.resolve();
     delete home[KEY];
-    await uninstall();
+    return registry.uninstall();
   };
 };

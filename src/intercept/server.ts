@@ -1,19 +1,28 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { OnReadOpts, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type HttpRequest, hasBody, plainHeaders, readIncoming, send } from "../http/index.js";
+import { MAX_HEADER_BYTES, malformed, requestOf, send } from "../http/index.js";
 import type { EmulatorError } from "../kernel/index.js";
 import { connectInMemory } from "../kernel/line.js";
 import { turn } from "../kernel/timers.js";
-import { refusals } from "./refusals.js";
-import type { Claim, Find, Target } from "./types.js";
+import { notEmulated } from "./not-emulated.js";
+import { type Origin, urlAt } from "./origin.js";
+import type { Claim, Find } from "./types.js";
+
+/** What a connection in memory is for. */
+export interface ConnectionFor {
+  readonly origin: Origin;
+  /** Who answers for the host when it is opened. */
+  readonly claim: Claim;
+  /** The protocol that was agreed on. */
+  readonly alpn?: string | undefined;
+  /** How the program reads, when it has a buffer of its own. */
+  readonly onread?: OnReadOpts | undefined;
+}
 
 /** One connection in memory. */
-interface Line {
+interface Line extends ConnectionFor {
   readonly client: Socket;
-  readonly target: Target;
-  /** Who answered for the host when it was opened. */
-  readonly claim: Claim;
   /** Requests under way. */
   busy: number;
 }
@@ -21,13 +30,10 @@ interface Line {
 /** Answers what sockets say to the clouds' hosts, without a port. */
 export interface MemoryServer {
   /** Connects a socket, which must not be connected yet, for a host that is emulated. */
-  connect(socket: Socket, target: Target, claim: Claim, alpn?: string): void;
+  connect(socket: Socket, connection: ConnectionFor): void;
   /** Ends the connections: those that are in use when their answers are there. */
   close(): Promise<void>;
 }
-
-/** Room for a URL above the clouds' limit, which gets an answer in words. */
-const MAX_HEADER_BYTES = 64 * 1024;
 
 /**
  * A server that never listens.
@@ -35,7 +41,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
  * @example
  * ```ts
  * const server = createMemoryServer(find);
- * server.connect(new Socket(), { scheme: "https", host: "api.example.com" }, claim);
+ * server.connect(new Socket(), { origin: { scheme: "https", host: "api.example.com" }, claim });
  * ```
  */
 export const createMemoryServer = (find: Find): MemoryServer => {
@@ -45,26 +51,16 @@ export const createMemoryServer = (find: Find): MemoryServer => {
 
   const refuse = ({ client }: Line, error: EmulatorError): void => void client.destroy(error);
 
-  const urlOf = ({ target }: Line, host: string, path: string): string =>
-    path.startsWith("/") ? `${target.scheme}://${host}${path}` : path;
-
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse, line: Line): Promise<void> => {
-    const { method = "GET", url: path = "/" } = incoming;
-    const headers = plainHeaders(incoming);
+    const { method, url: path, headers, body } = requestOf(incoming);
     const named = headers.host === undefined ? undefined : find(headers.host);
-    const host = named === undefined ? line.target.host : (headers.host ?? "");
+    const host = named === undefined ? line.origin.host : (headers.host ?? "");
     // When nobody answers any more, what was on its way still belongs to who answered then.
-    const claim = named ?? find(line.target.host) ?? line.claim;
-    const url = urlOf(line, host, path);
-    const request: HttpRequest = {
-      method,
-      url,
-      headers: { ...headers, host },
-      body: hasBody(incoming) ? readIncoming(incoming) : undefined,
-      remoteAddress: "127.0.0.1",
-    };
+    const claim = named ?? find(line.origin.host) ?? line.claim;
+    const url = urlAt({ scheme: line.origin.scheme, host }, path);
+    const request = { method, url, headers: { ...headers, host }, body, remoteAddress: "127.0.0.1" };
     const [result] = await Promise.all([claim.interceptor.handle(request), turn()]);
-    if (result.unrouted) return refuse(line, refusals.unrouted(claim, `${method} ${url}`));
+    if (result.unrouted) return refuse(line, notEmulated.unrouted(claim, `${method} ${url}`));
     if (isClosing) outgoing.setHeader("connection", "close");
     send(outgoing, result);
   };
@@ -81,25 +77,34 @@ export const createMemoryServer = (find: Find): MemoryServer => {
       answer(incoming, outgoing, line).catch((error: Error) => line.client.destroy(error));
     },
   );
+  // Clients that say all they have to say, and then wait, get their answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.on("upgrade", ({ headers, url = "/" }: IncomingMessage, socket: Duplex) => {
     const line = lines.get(socket);
     if (line === undefined) return;
+    const { scheme, host } = line.origin;
     const protocol = headers.upgrade ?? "another protocol";
-    const what = `the upgrade of ${urlOf(line, headers.host ?? line.target.host, url)} to ${protocol}`;
-    refuse(line, refusals.protocol(line.claim, what, protocol));
+    const what = `the upgrade of ${urlAt({ scheme, host: headers.host ?? host }, url)} to ${protocol}`;
+    refuse(line, notEmulated.protocol(line.claim, what, protocol));
+  });
+  server.on("connect", ({ url = "" }: IncomingMessage, socket: Duplex) => {
+    const line = lines.get(socket);
+    if (line !== undefined) refuse(line, notEmulated.protocol(line.claim, `CONNECT ${url}`, "CONNECT"));
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
     const line = lines.get(socket);
-    if (line === undefined || error.code === "ECONNRESET") return void socket.destroy();
-    const what = `a connection to ${line.target.scheme}://${line.target.host}`;
-    const protocol = error.code === "HPE_PAUSED_H2_UPGRADE" ? "HTTP/2" : `anything but HTTP/1.1 (${error.message})`;
-    refuse(line, refusals.protocol(line.claim, what, protocol));
+    const reason = malformed(error);
+    if (line === undefined || reason === undefined) return void socket.destroy();
+    if (reason.protocol === undefined) return void socket.end(reason.answer);
+    const what = `a connection to ${urlAt(line.origin, "/")}`;
+    refuse(line, notEmulated.protocol(line.claim, what, reason.protocol));
   });
 
   return {
-    connect(client, target, claim, alpn) {
-      const end = connectInMemory(client, { isSecure: target.scheme === "https", alpn });
-      lines.set(end, { client, target, claim, busy: 0 });
+    connect(client, connection) {
+      const { origin, alpn, onread } = connection;
+      const end = connectInMemory(client, { isSecure: origin.scheme === "https", alpn, onread });
+      lines.set(end, { ...connection, client, busy: 0 });
       end.once("close", () => lines.delete(end));
       server.emit("connection", end);
     },

@@ -25,13 +25,6 @@ export interface Claim extends Owner {
 /** Who answers for a host, with or without a port. Undefined: it is nobody's, and none of our business. */
 export type Find = (host: string) => Claim | undefined;
 
-/** Where a request goes. */
-export interface Target {
-  readonly scheme: "http" | "https";
-  /** With the port, unless it is the usual one. */
-  readonly host: string;
-}
-
 /**
  * Ends an interception; everything is as it was before when it returns. What it resolves to is nothing: then connections that it held in
  * memory are gone, too. Calling it again does nothing.

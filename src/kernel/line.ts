@@ -1,5 +1,6 @@
-import type { Socket } from "node:net";
+import type { OnReadOpts, Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { fill } from "./onread.js";
 import { clearImmediate, setImmediate } from "./timers.js";
 
 /** The real one, also where a test environment has a process of its own, with fake timers. */
@@ -10,6 +11,7 @@ type Done = (error?: Error | null) => void;
 /** What a socket has, or has of its own from here on, beside what its type says. */
 type Connectable = Socket & {
   connecting: boolean;
+  _handle?: object | null;
   _unrefTimer?(): void;
 };
 
@@ -44,8 +46,23 @@ const stopWaitingForHandshake = (socket: Socket): void => {
   }
 };
 
+/** Later than what the call leads to: an error is told before the end. */
+const soonAfter = (then: () => void): void => nextTick(() => nextTick(then));
+
+/** A socket closes by its handle, and says by it whether there was an error. There is none to be closed here. */
+const HANDLE = { bytesRead: 0, bytesWritten: 0, close: soonAfter, reset: soonAfter };
+
 const bytesOf = (data: string | Uint8Array, encoding: BufferEncoding): Uint8Array =>
   typeof data === "string" ? Buffer.from(data, encoding) : data;
+
+/** What a connection in memory is like. */
+export interface LineOptions {
+  readonly isSecure: boolean;
+  /** The protocol that was agreed on. Default: none. */
+  readonly alpn?: string | undefined;
+  /** How the program reads, when it has a buffer of its own. Default: by events, as of any stream. */
+  readonly onread?: OnReadOpts | undefined;
+}
 
 /**
  * Connects a socket that is not connected to the end of a line in memory. For everybody who holds it, it is an open connection: with
@@ -58,10 +75,7 @@ const bytesOf = (data: string | Uint8Array, encoding: BufferEncoding): Uint8Arra
  * server.emit("connection", connectInMemory(socket, { isSecure: true }));
  * ```
  */
-export const connectInMemory = (
-  given: Socket,
-  { isSecure, alpn }: { readonly isSecure: boolean; readonly alpn?: string | undefined },
-): Duplex => {
+export const connectInMemory = (given: Socket, { isSecure, alpn, onread }: LineOptions): Duplex => {
   const { Duplex } = process.getBuiltinModule("node:stream");
   const socket = given as Connectable;
   /** What each side waits for: that the other one reads. */
@@ -76,6 +90,20 @@ export const connectInMemory = (
     const waiting = serverWaits;
     serverWaits = undefined;
     waiting?.();
+  };
+
+  const receive = (chunk: Uint8Array, done: Done): void => {
+    let rest = chunk;
+    let goesOn = socket.destroyed;
+    if (!goesOn && onread === undefined) goesOn = socket.push(rest);
+    else if (!goesOn && onread !== undefined) [rest, goesOn] = fill(socket, onread, rest);
+    if (goesOn) done();
+    else serverWaits = onread === undefined ? done : () => receive(rest, done);
+  };
+  const receiveEnd = (): void => {
+    if (socket.destroyed) return;
+    socket.push(null);
+    if (onread !== undefined) socket.read(0);
   };
 
   const establish = (): void => {
@@ -98,14 +126,13 @@ export const connectInMemory = (
       nextTick(() => {
         establish();
         socket._unrefTimer?.();
-        if (socket.destroyed || socket.push(chunk)) done();
-        else serverWaits = done;
+        receive(chunk, done);
       });
     },
     final(done) {
       nextTick(() => {
         establish();
-        if (!socket.destroyed) socket.push(null);
+        receiveEnd();
         done();
       });
     },
@@ -127,7 +154,7 @@ export const connectInMemory = (
   });
 
   const isTls = "encrypted" in socket;
-  const { _destroy: destroy } = socket;
+  const { _destroy: destroy, resume } = socket;
   Object.assign(socket, isTls ? { ...SECURE, alpnProtocol: alpn ?? false } : isSecure ? AS_TLS : {}, {
     connecting: true,
     _read: serverGoesOn,
@@ -150,10 +177,20 @@ export const connectInMemory = (
       clearImmediate(soon);
       serverGoesOn();
       server.destroy();
+      socket._handle ??= HANDLE;
       destroy.call(socket, error, done);
     },
     ref: () => socket,
     unref: () => socket,
   });
+  if (onread !== undefined) {
+    Object.assign(socket, {
+      resume() {
+        resume.call(socket);
+        serverGoesOn();
+        return socket;
+      },
+    });
+  }
   return server;
 };

@@ -24,10 +24,12 @@ const json = (value: object): HttpResponse => ({
 /** Answers what it was sent; paths that begin with these names do something else. */
 export const createEcho = (name = "echo") => {
   const waiting = new Set<() => void>();
+  let failed = 0;
   const handle: Handler = async ({ method, url, headers, body }) => {
     const { pathname } = new URL(url);
     if (pathname.startsWith("/unrouted")) return { status: 404, headers: {}, body: "{}", unrouted: true };
     if (pathname.startsWith("/none")) return { status: 204, headers: {}, body: "" };
+    if (pathname.startsWith("/flaky") && failed++ % 2 === 0) return { ...json({ code: 503 }), status: 503 };
     if (pathname.startsWith("/missing")) return { ...json({ code: 404 }), status: 404 };
     if (pathname.startsWith("/bytes")) {
       const size = Number(pathname.split("/")[2] ?? 4);

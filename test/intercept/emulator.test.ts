@@ -94,6 +94,12 @@ describe("emulator.intercept", () => {
     expect(lines.slice(-2)).toEqual([refusal, refusal]);
   });
 
+  it.each(["upload.qiniup.com", "bucket.b0.upaiyun.com"])("leaves %s alone, where others have files, too", (host) => {
+    using _ = emulator.intercept();
+    const { interceptors } = Reflect.get(globalThis, Symbol.for("baas-emulator.intercept"));
+    expect(interceptors.map((each: { ownerOf(host: string): unknown }) => each.ownerOf(host))).toEqual([undefined]);
+  });
+
   it("answers what a client asks for without a key, and with a wrong one, as the cloud does", async () => {
     using _ = emulator.intercept();
     expect((await fetch("https://api.bmobcloud.com/1/nothing")).status).toBe(401);

@@ -58,6 +58,18 @@ describe("which host is meant", () => {
     expect((await read(response)).json).toMatchObject({ url: `https://${HOST}/a` });
   });
 
+  it("also when the headers are given as a list", async () => {
+    const options = { host: "203.0.113.7", path: "/a", headers: ["Host", HOST, "X-Marker", "ja"] };
+    const [response] = (await once(https.get(options as RequestOptions), "response")) as [IncomingMessage];
+    expect((await read(response)).json).toMatchObject({ url: `https://${HOST}/a`, marker: "ja" });
+  });
+
+  it("by a URL for a proxy that holds a name and a password", async () => {
+    const options = { host: "127.0.0.1", port: 9, path: `http://u:p@${HOST}/a` };
+    const [response] = (await once(http.get(options), "response")) as [IncomingMessage];
+    expect((await read(response)).json).toMatchObject({ name: "echo", host: HOST });
+  });
+
   it("by the certificate that is asked for, when it connects to an address", async () => {
     const createConnection = () => tlsConnect({ host: "203.0.113.7", port: 443, servername: HOST });
     expect((await ask("/a", { agent: false, createConnection })).json).toMatchObject({ name: "echo" });
@@ -188,6 +200,22 @@ describe("connections, as programs see them", () => {
     await read(second);
   });
 
+  it("are nobody's but the agent's that opened them", async () => {
+    const kept = new https.Agent({ keepAlive: true });
+    expect((await ask("/a", { agent: kept })).request.reusedSocket).toBe(false);
+    for (const agent of [false, new https.Agent(), new https.Agent({ keepAlive: true })] as const) {
+      const request = open("/a", { agent });
+      const seen: string[] = [];
+      request.on("socket", (socket) => {
+        for (const name of ["connect", "secureConnect"]) socket.once(name, () => seen.push(name));
+      });
+      const [response] = (await once(request.end(), "response")) as [IncomingMessage];
+      await read(response);
+      expect([request.reusedSocket, seen]).toEqual([false, ["connect", "secureConnect"]]);
+    }
+    expect((await ask("/a", { agent: kept })).request.reusedSocket).toBe(true);
+  });
+
   it("are as many as there are requests at a time", async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => ask(`/a?n=${index}`)));
     expect(answers.map(({ json }) => json.url)).toEqual(answers.map((_, index) => `https://${HOST}/a?n=${index}`));
@@ -206,6 +234,32 @@ describe("connections, as programs see them", () => {
     for await (const chunk of socket) text += chunk;
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*"url":"http:\/\/api\.rain\.example\/by-hand"/);
     expect(socket.destroyed).toBe(true);
+  });
+
+  it("may be ended on one side: what was asked by then is answered", async () => {
+    const socket = connect({ host: HOST, port: 80, allowHalfOpen: true });
+    const closed = once(socket, "close");
+    socket.end(`GET /by-hand HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`);
+    let text = "";
+    for await (const chunk of socket) text += chunk;
+    expect(text).toContain('"url":"http://api.rain.example/by-hand"');
+    expect(await closed).toEqual([false]);
+  });
+
+  it("are read into a buffer of the program's own, when it has one", async () => {
+    let text = "";
+    const onread = {
+      buffer: Buffer.alloc(7),
+      callback: (length: number, buffer: Uint8Array) => {
+        text += Buffer.from(buffer.subarray(0, length)).toString("latin1");
+        return true;
+      },
+    };
+    const socket = connect({ host: HOST, port: 80, onread });
+    const ended = once(socket, "end");
+    socket.write(`GET /by-hand HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`);
+    await ended;
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*"url":"http:\/\/api\.rain\.example\/by-hand"/);
   });
 
   it("end as the server ends them, without an error, when a program made them secure itself", async () => {
@@ -232,6 +286,20 @@ describe("connections, as programs see them", () => {
     expect((await read(response)).json).toMatchObject({ name: "echo" });
     await closed;
     expect(errors).toEqual([]);
+  });
+});
+
+describe("what is no request that a server takes", () => {
+  it("is answered as on the port, when it is too long", async () => {
+    for (const options of [{ path: `/a?${"x".repeat(70_000)}` }, { headers: { x: "x".repeat(70_000) } }]) {
+      const [response] = (await once(open("/a", options).end(), "response")) as [IncomingMessage];
+      const { status, bytes } = await read(response);
+      expect([status, JSON.parse(String(bytes))]).toEqual([
+        431,
+        { code: "BAD_REQUEST", error: "the request's headers are longer than 65536 bytes" },
+      ]);
+    }
+    expect(run.notes).toEqual([]);
   });
 });
 

@@ -130,6 +130,35 @@ describe("an HTTP/2 session that was opened before", () => {
   });
 });
 
+describe("where node:http2 is loaded during the interception", () => {
+  const { moduleLoadList } = process as unknown as { moduleLoadList: string[] };
+  const setLoaded = (names: readonly string[]) =>
+    Object.defineProperty(process, "moduleLoadList", { configurable: true, enumerable: true, value: names });
+
+  it.each<[string, () => ClientHttp2Session]>([
+    ["by a connection that offers HTTP/2", () => http2.connect("https://203.0.113.7")],
+    [
+      "by one that does not, once it is loaded",
+      () => {
+        setLoaded(moduleLoadList);
+        return http2.connect("http://203.0.113.7");
+      },
+    ],
+  ])("nothing is sent to a host by its address: %s", async (_title, connectTo) => {
+    setLoaded([]);
+    const { stop, notes } = start();
+    try {
+      const session = connectTo().on("error", () => {});
+      const said = "this connection leads to 203.0.113.7, its Host says api.rain.example";
+      expect(await ask(session, { ":authority": HOST })).toContain(said);
+      expect(notes).toHaveLength(1);
+    } finally {
+      setLoaded(moduleLoadList);
+      await stop();
+    }
+  });
+});
+
 it("what was written by a TLS connection through a tunnel on this machine is refused", async () => {
   let received = "";
   const server = tls.createServer(known.server, (socket) => {

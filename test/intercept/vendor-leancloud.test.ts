@@ -67,13 +67,9 @@ describe("leancloud-storage", () => {
 
   it("shows what the cloud would refuse as the cloud does, and what is not emulated as that", async () => {
     await expect(new AV.Query("Nothing").find()).rejects.toMatchObject({ code: 101 });
-    const message = /^POST https:\/\/api\.my-app\.example\/1\.1\/push is not emulated: no route of leancloud/;
-    await expect(AV.Push.send({ data: { alert: "!" } })).rejects.toMatchObject({
-      message: expect.stringMatching(message),
-    });
-    expect(emulator.logs({ platform: "emulator" })).toMatchObject([
-      { level: "warn", message: expect.stringMatching(message) },
-    ]);
+    const message = expect.stringContaining("push messages are not emulated.");
+    await expect(AV.Push.send({ data: { alert: "!" } })).rejects.toMatchObject({ message });
+    expect(emulator.logs({ platform: "emulator" })).toMatchObject([{ level: "warn", message }]);
   });
 
   it("nothing has tried to leave", () => {

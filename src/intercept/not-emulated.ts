@@ -1,4 +1,6 @@
 import { type EmulatorError, NotEmulated } from "../kernel/index.js";
+import type { Claimed } from "./claimed.js";
+import type { Destination } from "./destination.js";
 import type { Claim } from "./types.js";
 
 const NOTHING_SENT = "emulator.intercept() is on, so that nothing was sent";
@@ -13,10 +15,10 @@ const tell = ({ interceptor }: Claim, error: EmulatorError): EmulatorError => {
  *
  * @example
  * ```ts
- * socket.destroy(refusals.host(claim, "GET https://cdn.example.com/a.png", "cdn.example.com"));
+ * socket.destroy(notEmulated.host(claim, "GET https://cdn.example.com/a.png", "cdn.example.com"));
  * ```
  */
-export const refusals = {
+export const notEmulated = {
   /** A host that nothing stands in for. */
   host: (claim: Claim, what: string, host: string) =>
     tell(
@@ -42,8 +44,8 @@ export const refusals = {
       claim,
       new NotEmulated(
         what,
-        `no route of ${claim.platform} takes such a request, and ${NOTHING_SENT}. Look for a mistake in method or path. What the cloud has ` +
-          "and the emulator has not is to be replaced in the test; emulator.handle() gives the answer that the cloud would give",
+        `no route of ${claim.platform} takes such a request, and ${NOTHING_SENT}. Either there is a mistake in its method or path, or this ` +
+          "part of the cloud is not emulated: then replace what the app does there in the test",
       ),
     ),
   /** A request, or a tunnel, that was on its way through a proxy. */
@@ -54,6 +56,20 @@ export const refusals = {
         what,
         `it was about to go to ${claim.platform} through a proxy, and ${NOTHING_SENT}. Without a proxy it is answered here: leave the ` +
           "client's proxy out in tests, or unset HTTPS_PROXY and HTTP_PROXY (or put the host into NO_PROXY)",
+      ),
+    ),
+  /** A request that only its header says to be for a host. */
+  address: (
+    claim: Claim,
+    what: string,
+    { host, address = "an address" }: { host: string; address?: string | undefined },
+  ) =>
+    tell(
+      claim,
+      new NotEmulated(
+        what,
+        `this connection leads to ${address}, its Host says ${host}, a host of ${claim.platform}, and ${NOTHING_SENT}. ` +
+          `What connects to ${host} by its name is answered here`,
       ),
     ),
   /** The address of a host, which nobody needs who is answered here. */
@@ -67,7 +83,7 @@ export const refusals = {
               "in tests, leave out what looks names up before it sends (undici's interceptors.dns(), a cache of addresses)",
           ),
         )
-      : refusals.host(claim, `looking up the name ${host}`, host),
+      : notEmulated.host(claim, `looking up the name ${host}`, host),
   /** A connection that was open before the interception began. */
   opened: (claim: Claim, what: string) =>
     tell(
@@ -78,4 +94,11 @@ export const refusals = {
           "what connects from now on is answered here",
       ),
     ),
+};
+
+/** Why a request is not sent by a connection that is none of ours. */
+export const notSent = ({ claim, by, host }: Claimed, what: string, to: Destination): EmulatorError => {
+  if (by === "connection") return notEmulated.opened(claim, `${what} to ${host}`);
+  if (by === "header" && !to.isTunnel) return notEmulated.address(claim, what, { host, address: to.host });
+  return notEmulated.proxy(claim, by === "header" ? `${what} for ${host}` : what);
 };
