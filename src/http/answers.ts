@@ -4,8 +4,13 @@ import type { ApiResponse } from "../platforms/platform.js";
 /** Requests with a longer URL are refused, whichever cloud they are for: one of them is known to do so, and all have some limit. */
 export const MAX_URL_BYTES = 16_386;
 
-/** An answer of the emulator's own, for what no platform can answer. `code` is for programs, `error` for people. */
-const own = (status: number, code: string, error: string, more: object = {}): ApiResponse => ({
+/** An answer of the emulator's own, for what no platform can answer. */
+export interface OwnAnswer extends ApiResponse {
+  /** `code` is for programs, `error` for people. */
+  readonly json: { readonly code: string; readonly error: string };
+}
+
+const own = (status: number, code: string, error: string, more: object = {}): OwnAnswer => ({
   status,
   json: { code, error, ...more },
 });
@@ -25,8 +30,8 @@ export const answers = {
   badRequest: (message: string) => own(400, "BAD_REQUEST", message),
 };
 
-/** What the door refuses on a platform's behalf: the platform says it in its own words. */
-export const refusals = {
+/** What is wrong with a request before its platform has it: the platform says it in its own words. */
+export const requestErrors = {
   urlTooLong: () =>
     new EmulatorError(
       "URL_TOO_LONG",

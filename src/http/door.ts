@@ -1,6 +1,7 @@
 import { messageOf } from "../kernel/index.js";
 import type { ApiRequest, ApiResponse, CreateRouter, Platform } from "../platforms/platform.js";
 import { answers } from "./answers.js";
+import type { Tell } from "./refused.js";
 import { render } from "./render.js";
 import type { HttpResponse } from "./types.js";
 
@@ -11,11 +12,14 @@ export interface Door {
   readonly limit: number;
   /** Whether a row of the platform takes such a request. */
   takes(method: string, path: string): boolean;
-  /** Never rejects. */
-  answer(request: ApiRequest): Promise<HttpResponse>;
+  /** Never rejects. @param tell of what is refused */
+  answer(request: ApiRequest, tell: Tell): Promise<HttpResponse>;
   /** The answer to anything thrown. Never throws. */
-  fail(error: unknown, path: string): HttpResponse;
+  fail(error: unknown, request: Asked, tell: Tell): HttpResponse;
 }
+
+/** What of a request is told to people. */
+type Asked = Pick<ApiRequest, "method" | "path">;
 
 /** The headers of an answer that says "not with this method" (RFC 9110 wants `Allow` in it). */
 const withAllow = (answer: ApiResponse, allow: readonly string[]): ApiResponse =>
@@ -24,26 +28,50 @@ const withAllow = (answer: ApiResponse, allow: readonly string[]): ApiResponse =
 /** Not said of a refusal that the cloud would give whatever the path: nobody gets in without a key. */
 const saysUnknown = ({ status }: ApiResponse): boolean => status === 404 || status === 405;
 
-/** @param limit bytes */
-export const createDoor = (platform: Platform, limit: number, createRouter: CreateRouter): Door => {
+/** In words that are the same for all. */
+const reasonOf = ({ status, json }: ApiResponse, allow: readonly string[]): string => {
+  if (status === 404) return "no such path";
+  return status === 405 ? `this path takes ${allow.join(", ")}` : String(JSON.stringify(json));
+};
+
+export interface DoorOptions {
+  readonly platform: Platform;
+  /** Bytes: the longest body it takes. */
+  readonly limit: number;
+  readonly createRouter: CreateRouter;
+  /** Whether an operation has failed with such an error, and tells of it. */
+  readonly isRecorded: (error: unknown) => boolean;
+}
+
+/** One platform's way in. */
+export const createDoor = ({ platform, limit, createRouter, isRecorded }: DoorOptions): Door => {
   const router = createRouter(platform.routes);
 
-  const refuse = (request: ApiRequest): HttpResponse => {
-    const allow = router.allowed(request.path);
+  const refuse = (request: ApiRequest, allow: readonly string[], tell: Tell): HttpResponse => {
     const refusal = platform.refuse(request, allow);
+    const kind = saysUnknown(refusal) ? "unrouted" : "refused";
+    const { method, path } = request;
+    tell({
+      platform: platform.name,
+      method,
+      path,
+      status: refusal.status,
+      reason: reasonOf(refusal, allow),
+      kind,
+    });
     const answer = render(withAllow(refusal, allow));
-    return saysUnknown(refusal) ? { ...answer, unrouted: true } : answer;
+    return kind === "unrouted" ? { ...answer, unrouted: true } : answer;
   };
 
-  const route = async (request: ApiRequest): Promise<HttpResponse> => {
+  const route = async (request: ApiRequest, tell: Tell): Promise<HttpResponse> => {
     const match = router.match(request.method, request.path);
-    if (match === undefined) return refuse(request);
+    if (match === undefined) return refuse(request, router.allowed(request.path), tell);
     // A name that cannot be decoded names nothing: the same answer as for an unknown path.
-    if (match.params === undefined) return render(platform.refuse(request, []));
+    if (match.params === undefined) return refuse(request, [], tell);
     return render(await match.route.handle({ ...request, params: match.params }));
   };
 
-  const fail = (error: unknown, path: string): HttpResponse => {
+  const failure = (error: unknown, path: string): HttpResponse => {
     try {
       return render(platform.fail(error, path));
     } catch (second) {
@@ -51,16 +79,24 @@ export const createDoor = (platform: Platform, limit: number, createRouter: Crea
     }
   };
 
+  const fail: Door["fail"] = (error, { method, path }, tell) => {
+    const answer = failure(error, path);
+    const { name } = platform;
+    if (!isRecorded(error))
+      tell({ platform: name, method, path, status: answer.status, reason: messageOf(error), kind: "refused" });
+    return answer;
+  };
+
   return {
     platform,
     limit,
     takes: (method, path) => router.match(method, path) !== undefined,
     fail,
-    async answer(request) {
+    async answer(request, tell) {
       try {
-        return await route(request);
+        return await route(request, tell);
       } catch (error) {
-        return fail(error, request.path);
+        return fail(error, request, tell);
       }
     },
   };

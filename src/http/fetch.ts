@@ -1,11 +1,11 @@
-import { refusals } from "./answers.js";
-import type { BodyReader, Handler } from "./types.js";
+import { requestErrors } from "./answers.js";
+import type { BodyReader, Handler, HttpRequest, HttpResponse } from "./types.js";
 
 const readStream =
   (request: Request, stream: ReadableStream<Uint8Array>): BodyReader =>
   async (limit) => {
     if (request.bodyUsed || stream.locked)
-      throw refusals.bodyAlreadyRead("give it request.clone() before you read the body");
+      throw requestErrors.bodyAlreadyRead("give it request.clone() before you read the body");
     const reader = stream.getReader();
     const chunks: Uint8Array[] = [];
     let length = 0;
@@ -20,10 +20,26 @@ const readStream =
     return Buffer.concat(chunks, length);
   };
 
+/** A request of the web's kind as plain values. Nothing of its body is read before somebody asks for it. */
+export const fromRequest = (request: Request): HttpRequest => ({
+  method: request.method,
+  url: request.url,
+  headers: Object.fromEntries(request.headers),
+  body: request.body === null ? undefined : readStream(request, request.body),
+});
+
+/** An answer as a response of the web's kind. */
+export const toResponse = ({ status, statusText, headers, body }: HttpResponse): Response =>
+  // An empty string would become a body, which Response refuses for 204.
+  new Response(body.length === 0 ? null : (body as ConstructorParameters<typeof Response>[0]), {
+    status,
+    headers,
+    ...(statusText === undefined ? {} : { statusText }),
+  });
+
 /**
  * The door in the shape every framework knows.
  *
- * @param base as in `HttpRequest`
  * @example
  * ```ts
  * const fetch = createFetch(handle);
@@ -31,19 +47,6 @@ const readStream =
  * ```
  */
 export const createFetch =
-  (handle: Handler, base?: string): ((request: Request) => Promise<Response>) =>
-  async (request) => {
-    const { status, statusText, headers, body } = await handle({
-      method: request.method,
-      url: request.url,
-      headers: Object.fromEntries(request.headers),
-      body: request.body === null ? undefined : readStream(request, request.body),
-      base,
-    });
-    // An empty string would become a body, which Response refuses for 204.
-    return new Response(body.length === 0 ? null : (body as ConstructorParameters<typeof Response>[0]), {
-      status,
-      headers,
-      ...(statusText === undefined ? {} : { statusText }),
-    });
-  };
+  (handle: Handler): ((request: Request) => Promise<Response>) =>
+  async (request) =>
+    toResponse(await handle(fromRequest(request)));

@@ -1,16 +1,17 @@
 import { EmulatorError, messageOf } from "../kernel/index.js";
 import type { CreateRouter, Platform } from "../platforms/platform.js";
-import { answers, MAX_URL_BYTES, refusals } from "./answers.js";
+import { answers, MAX_URL_BYTES, type OwnAnswer, requestErrors } from "./answers.js";
 import { pathBelow, withBase } from "./base.js";
 import { type ByteSize, toBytes } from "./bytes.js";
 import { corsHeaders, preflightHeaders } from "./cors.js";
 import { createDispatch } from "./dispatch.js";
 import { createDoor, type Door } from "./door.js";
 import { createHostGuard } from "./guard.js";
+import type { Tell } from "./refused.js";
 import { render, withoutBody } from "./render.js";
 import { createRouter } from "./router.js";
 import { firstSegment, parseTarget } from "./target.js";
-import type { BodyReader, Handler, HttpRequest, HttpResponse } from "./types.js";
+import type { BodyReader, HttpRequest, HttpResponse } from "./types.js";
 
 export interface HandlerOptions {
   /** Each answers as its own hosts, below its own first path segments, and what it claims; where several do, the first. */
@@ -25,7 +26,15 @@ export interface HandlerOptions {
   readonly epoch?: () => number;
   /** Default: each router is made anew. */
   readonly createRouter?: CreateRouter;
+  /** Whether an operation has failed with such an error, and tells of it. Default: none does. */
+  readonly isRecorded?: (error: unknown) => boolean;
 }
+
+/** A {@link Handler} that tells those who ask for it of what is refused before it is any operation's. */
+export type TellingHandler = (request: HttpRequest, tell?: Tell) => Promise<HttpResponse>;
+
+/** Who wants to hear nothing. */
+const nobody: Tell = () => {};
 
 /** The paths that each platform answers. */
 type Served = Readonly<Record<string, readonly string[]>>;
@@ -76,12 +85,14 @@ export const createHandler = ({
   onAddress = () => {},
   epoch = () => 0,
   createRouter: routerOf = createRouter,
-}: HandlerOptions): Handler => {
+  isRecorded = () => false,
+}: HandlerOptions): TellingHandler => {
   const isAllowed = createHostGuard([...allowHosts, ...platforms.flatMap((platform) => platform.hosts)]);
   const doorFor = createDispatch(
-    platforms.map((platform) =>
-      createDoor(platform, toBytes(bodyLimit ?? platform.bodyLimit ?? DEFAULT_LIMIT), routerOf),
-    ),
+    platforms.map((platform) => {
+      const limit = toBytes(bodyLimit ?? platform.bodyLimit ?? DEFAULT_LIMIT);
+      return createDoor({ platform, limit, createRouter: routerOf, isRecorded });
+    }),
   );
   const served: Served = Object.fromEntries(
     platforms.map(({ name, prefixes, sharedPrefixes = [], alsoServes = [] }) => [
@@ -110,20 +121,27 @@ export const createHandler = ({
     return path;
   };
 
-  /** For what no platform has, the answer is only for those who have nobody else to ask. */
-  const unclaimed = (answer: HttpResponse): HttpResponse => ({ ...answer, unclaimed: true });
-
-  const answer = async (request: HttpRequest, method: string): Promise<HttpResponse> => {
+  const answer = async (request: HttpRequest, method: string, tell: Tell): Promise<HttpResponse> => {
     const { headers, base = "" } = request;
     const { scheme, host: named, path: sent, search } = parseTarget(request.url, headers.host);
     const host = named ?? DEFAULT_HOST;
     const path = withoutBase(sent, base);
     const door = doorFor(host, method, path, headers);
-    const mark = door === undefined ? unclaimed : (answer: HttpResponse) => answer;
-    if (!isAllowed(host)) return mark(render(answers.forbiddenHost(host)));
+    const asked = { method, path };
+    /** For what no platform has, the answer is only for those who have nobody else to ask. */
+    const mark = (answer: HttpResponse): HttpResponse => (door === undefined ? { ...answer, unclaimed: true } : answer);
+    const refuse = (own: OwnAnswer): HttpResponse => {
+      const { status, json } = own;
+      const who = door === undefined ? {} : { platform: door.platform.name };
+      // With a base, it was meant for this emulator.
+      const kind = door === undefined && base === "" ? "unclaimed" : "refused";
+      tell({ ...who, ...asked, status, reason: json.error, kind });
+      return mark(render(own));
+    };
+    if (!isAllowed(host)) return refuse(answers.forbiddenHost(host));
     if (method === "OPTIONS" && isPreflight(door, path, headers)) return mark(preflight(door, headers));
-    if (door === undefined) return mark(render(answers.notServed(`${base}${path}`, below(base, served))));
-    if (isTooLong(request.url)) return door.fail(refusals.urlTooLong(), path);
+    if (door === undefined) return refuse(answers.notServed(`${base}${path}`, below(base, served)));
+    if (isTooLong(request.url)) return door.fail(requestErrors.urlTooLong(), asked, tell);
     const origin = `${scheme}://${host}`;
     if (named !== undefined) onAddress(origin, base);
     const arrivedIn = epoch();
@@ -133,36 +151,39 @@ export const createHandler = ({
       body = reading instanceof Promise ? await reading : reading;
     } catch (error) {
       // Whoever has set it up should read what to do, also through an SDK. What is no error of ours is a client that went away.
-      if (error instanceof EmulatorError) return door.fail(error, path);
+      if (error instanceof EmulatorError) return door.fail(error, asked, tell);
       throw error;
     }
     // A request belongs to the world in which it arrived. From here on its platform sees to that.
-    if (epoch() !== arrivedIn) return door.fail(refusals.wasReset(), path);
-    if (body === undefined) return door.fail(refusals.bodyTooLarge(door.limit), path);
-    return door.answer({
-      method,
-      path,
-      params: {},
-      query: new URLSearchParams(search),
-      headers,
-      origin: `${origin}${base}`,
-      base,
-      remoteAddress: request.remoteAddress ?? "",
-      body,
-    });
+    if (epoch() !== arrivedIn) return door.fail(requestErrors.wasReset(), asked, tell);
+    if (body === undefined) return door.fail(requestErrors.bodyTooLarge(door.limit), asked, tell);
+    return door.answer(
+      {
+        method,
+        path,
+        params: {},
+        query: new URLSearchParams(search),
+        headers,
+        origin: `${origin}${base}`,
+        base,
+        remoteAddress: request.remoteAddress ?? "",
+        body,
+      },
+      tell,
+    );
   };
 
-  const complete = async (request: HttpRequest): Promise<HttpResponse> => {
+  const complete = async (request: HttpRequest, tell: Tell): Promise<HttpResponse> => {
     const isHead = request.method === "HEAD";
-    const inner = await answer(request, isHead ? "GET" : request.method);
+    const inner = await answer(request, isHead ? "GET" : request.method, tell);
     const result = request.base ? withBase(inner, request.base) : inner;
     return isHead ? withoutBody(result) : result;
   };
 
-  return async (request) => {
+  return async (request, tell = nobody) => {
     const { origin } = request.headers;
     // Reading the body is all that can fail here: the client went away, or sent something that is no HTTP.
-    const result = await complete(request).catch((error) => render(answers.badRequest(messageOf(error))));
+    const result = await complete(request, tell).catch((error) => render(answers.badRequest(messageOf(error))));
     return origin === undefined ? result : { ...result, headers: { ...result.headers, ...corsHeaders(origin) } };
   };
 };

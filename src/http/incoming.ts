@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
-import type { BodyReader } from "./types.js";
+import type { BodyReader, HttpRequest } from "./types.js";
 
 /** A request as `node:http` or `node:http2` has it. */
 export type Incoming = IncomingMessage | Http2ServerRequest;
@@ -8,7 +8,7 @@ export type Incoming = IncomingMessage | Http2ServerRequest;
 /** What HTTP/2 says in headers of its own, and HTTP/1 elsewhere. */
 const PSEUDO = ":";
 
-export const plainHeaders = (incoming: Incoming): Record<string, string> => {
+const plainHeaders = (incoming: Incoming): Record<string, string> => {
   const headers: Record<string, string> = {};
   for (const name in incoming.headers) {
     const value = incoming.headers[name];
@@ -19,7 +19,7 @@ export const plainHeaders = (incoming: Incoming): Record<string, string> => {
   return headers;
 };
 
-export const readIncoming =
+const readIncoming =
   (incoming: Incoming): BodyReader =>
   (limit) =>
     new Promise((resolve, reject) => {
@@ -46,7 +46,24 @@ export const readIncoming =
     });
 
 /** Whether there is a body. HTTP/2 says so by not ending the request with its headers. */
-export const hasBody = (incoming: Incoming): boolean =>
+const hasBody = (incoming: Incoming): boolean =>
   (incoming.headers["content-length"] ?? "0") !== "0" ||
   incoming.headers["transfer-encoding"] !== undefined ||
   ("stream" in incoming && !incoming.stream.endAfterHeaders);
+
+/**
+ * A request as plain values. Nothing of its body is read before somebody asks for it.
+ *
+ * @example
+ * ```ts
+ * createServer(async (incoming, outgoing) => send(outgoing, await handle(requestOf(incoming))));
+ * ```
+ */
+export const requestOf = (incoming: Incoming): HttpRequest => ({
+  method: incoming.method ?? "GET",
+  url: incoming.url ?? "/",
+  headers: plainHeaders(incoming),
+  body: hasBody(incoming) ? readIncoming(incoming) : undefined,
+  // Of a request of HTTP/2 whose client is gone, there is none.
+  remoteAddress: incoming.socket?.remoteAddress,
+});

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { EmulatorError } from "../kernel/index.js";
-import { setImmediate } from "../kernel/timers.js";
-import { answers } from "./answers.js";
-import { hasBody, plainHeaders, readIncoming } from "./incoming.js";
+import { turn } from "../kernel/timers.js";
+import { requestOf } from "./incoming.js";
+import { MAX_HEADER_BYTES, malformed } from "./malformed.js";
 import { send } from "./outgoing.js";
 import type { Handler } from "./types.js";
 
@@ -33,39 +33,18 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Room for a URL above the clouds' limit, which gets an answer in words instead of a closed connection. */
-const MAX_HEADER_BYTES = 64 * 1024;
-
 /** Longer than clients keep idle sockets, so that no request meets a socket just being closed. */
 const KEEP_ALIVE_MS = 65_000;
 
 const serve =
   (handle: Handler) =>
-  async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const answer = await handle({
-      method: incoming.method ?? "GET",
-      url: incoming.url ?? "/",
-      headers: plainHeaders(incoming),
-      body: hasBody(incoming) ? readIncoming(incoming) : undefined,
-      remoteAddress: incoming.socket.remoteAddress,
-    });
-    send(outgoing, answer);
-  };
+  async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> =>
+    send(outgoing, await handle(requestOf(incoming)));
 
-/** What Node's parser refuses before there is a request: said in words where the cause is known. */
-const refuseMalformed = (error: NodeJS.ErrnoException, socket: Duplex): void => {
-  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const [line, message] =
-    error.code === "HPE_HEADER_OVERFLOW"
-      ? ["431 Request Header Fields Too Large", `the request's headers are longer than ${MAX_HEADER_BYTES} bytes`]
-      : error.code === "HPE_INVALID_URL"
-        ? ["400 Bad Request", "the URL holds characters that must be percent-encoded (curl: --data-urlencode with -G)"]
-        : ["400 Bad Request", `this is not HTTP: ${error.message}`];
-  const body = JSON.stringify(answers.badRequest(message).json);
-  socket.end(
-    `HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+const refuseMalformed = (error: Error, socket: Duplex): void => {
+  const refused = malformed(error);
+  if (refused === undefined || !socket.writable) socket.destroy();
+  else socket.end(refused.answer);
 };
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -93,9 +72,6 @@ const bind = (server: Server, port: number, host: string): Promise<number> =>
       resolve((server.address() as AddressInfo).port);
     });
   });
-
-/** A turn of the event loop. It lets go of a closed socket at a turn's end, after what was due in it. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The host to write into a URL: an address that means "all of mine" is not one to connect to. */
 const reachable = (host: string): string =>
@@ -131,6 +107,7 @@ export const listen = async (
         server.close(() => resolve());
         server.closeAllConnections();
       })
+        // A closed socket is let go of at a turn's end, after what was due in it.
         .then(turn)
         .then(turn);
       return closed;

@@ -13,7 +13,7 @@ const isBodiless = (status: number): boolean => status === 204 || status === 205
 /** Below 200 a client waits for more, and `Response` takes none above 599. */
 const isFinal = (status: number): boolean => Number.isInteger(status) && status >= 200 && status <= 599;
 
-const bodyOf = ({ status, json, raw }: ApiResponse): string | Uint8Array =>
+const payloadOf = ({ status, json, raw }: ApiResponse): string | Uint8Array =>
   isBodiless(status) ? "" : (raw ?? (json === undefined ? "" : JSON.stringify(json)));
 
 const isJson = ({ status, json, raw }: ApiResponse): boolean =>
@@ -30,7 +30,7 @@ export const render = (answer: ApiResponse): HttpResponse => {
   if (!isFinal(status)) throw new RangeError(`${status} is no status of an answer: 200 to 599`);
   const own = isJson(answer) ? JSON_HEADERS : NO_HEADERS;
   const headers = given === undefined ? own : own === NO_HEADERS ? toHeaders(given) : { ...own, ...toHeaders(given) };
-  const body = bodyOf(answer);
+  const body = payloadOf(answer);
   return statusText === undefined
     ? { status, headers, body }
     : { status, statusText: toLine(statusText), headers, body };

@@ -12,7 +12,8 @@ export type {
   Mountable,
   Outgoing as NodeOutgoing,
 } from "../http/index.js";
-export { type FetchHandler, toFetchHandler } from "./fetch.js";
-export { type NodeHandler, type NodeRequest, toNodeHandler } from "./node.js";
+export type { FastifyReply, FastifyRequest, KoaContext, NodeRequest } from "./call.js";
+export { type FetchHandler, type HonoContext, toFetchHandler } from "./fetch.js";
+export { type NodeHandler, toNodeHandler } from "./node.js";
 export type { Parsed as ParsedBody } from "./parsed-body.js";
 export type { MountOptions } from "./types.js";

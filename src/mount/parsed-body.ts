@@ -1,4 +1,4 @@
-import { type Incoming, refusals } from "../http/index.js";
+import { type Incoming, requestErrors } from "../http/index.js";
 
 /** What body parsers leave behind on a request. */
 export interface Parsed {
@@ -76,10 +76,10 @@ const asForm = (body: unknown, length: number): Uint8Array | undefined => {
  * The body of a request that somebody has read, as far as it can be had: the bytes that a parser kept, else what they said, written
  * again. JSON may then have other white space, which only a signature over the body would tell.
  *
+ * @param parsed where a parser has put it: on the request, or on a framework's own
  * @throws EmulatorError BODY_ALREADY_READ
  */
-export const parsedBody = (request: Incoming & Parsed): Uint8Array => {
-  const { body, rawBody } = request;
+export const parsedBody = (request: Incoming, { body, rawBody }: Parsed): Uint8Array => {
   const [type, length] = [typeOf(request), lengthOf(request)];
   const again = (): Uint8Array | undefined => {
     if (type === "application/x-www-form-urlencoded") return asForm(body, length);
@@ -91,6 +91,6 @@ export const parsedBody = (request: Incoming & Parsed): Uint8Array => {
     return asJsonText(body, request.headers["content-encoding"] === undefined ? length : Number.NaN);
   };
   const bytes = kept(rawBody) ?? left() ?? again();
-  if (bytes === undefined) throw refusals.bodyAlreadyRead(MEND);
+  if (bytes === undefined) throw requestErrors.bodyAlreadyRead(MEND);
   return bytes;
 };

@@ -39,6 +39,17 @@ describe("leancloud-storage, by AV.setAdapters", () => {
     },
   );
 
+  it.each<[string, () => Promise<unknown>, string]>([
+    ["AV.Push.send", () => AV.Push.send({ data: { alert: "你好" } }), "push messages are not emulated."],
+    ["AV.Captcha.request", () => AV.Captcha.request(), "captchas are not emulated."],
+    ["AV.SearchQuery", () => new AV.SearchQuery("Todo").queryString("茶").find(), "full-text search is not emulated."],
+  ])("says aloud that %s is not emulated", async (_title, call, words) => {
+    const before = emulator.logs({ platform: "emulator" }).length;
+    await expect(call()).rejects.toMatchObject({ message: expect.stringContaining(words) });
+    const lines = emulator.logs({ platform: "emulator" }).slice(before);
+    expect(lines).toMatchObject([{ level: "warn", message: expect.stringContaining(words) }]);
+  });
+
   it.each<[string, (name: string) => Storage.File]>([
     ["a Buffer", (name) => new AV.File(name, Buffer.from("茶"))],
     ["base64", (name) => new AV.File(name, { base64: Buffer.from("茶").toString("base64") })],

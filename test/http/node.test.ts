@@ -122,6 +122,7 @@ it.each([
   ["raw Chinese in the URL", "GET /fruit/梨 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "percent-encoded"],
   ["endless headers", `GET / HTTP/1.1\r\nX: ${"x".repeat(70_000)}\r\n\r\n`, 431, "longer than 65536 bytes"],
   ["something else", "hello\r\n\r\n", 400, "not HTTP"],
+  ["HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "this is HTTP/2"],
 ])("says what is wrong with %s", async (_title, message, status, words) => {
   const { port } = await start();
   const answer = await raw(port, message);

@@ -48,6 +48,7 @@ export const createFruitCloud = (overrides: Partial<Platform> = {}, routes: read
   save: () => [],
   watch: () => undefined,
   redefine: async () => undefined,
+  contents: () => [{ kind: "table", name: "basket", rows: 3 }],
   summary: () => ["basket: 3 fruits"],
   samples: (origin) => [`curl ${origin}/fruit/v1/basket/`],
   idle: async () => undefined,

@@ -9,7 +9,7 @@ afterAll(() => emulator.close());
 
 test("Express, below /baas", async () => {
   const app = express();
-  app.use("/baas", toNodeHandler(emulator)); // before body parsers
+  app.use(toNodeHandler(emulator, { prefix: "/baas" })); // before body parsers
   app.use(express.json());
   app.post("/orders", (request, response) => response.json(request.body));
 

@@ -9,7 +9,7 @@ afterAll(() => emulator.close());
 
 test("Hono, below /baas", async () => {
   const app = new Hono();
-  app.mount("/baas", toFetchHandler(emulator, { prefix: "/baas" }));
+  app.use(toFetchHandler(emulator, { prefix: "/baas" }));
   app.get("/orders", (c) => c.json({ tea: 2 }));
 
   await tour("http://localhost/baas", async (url, init) => app.request(url, init));
@@ -18,8 +18,8 @@ test("Hono, below /baas", async () => {
 
 test("Hono, at the root", async () => {
   const app = new Hono();
+  app.use(toFetchHandler(emulator));
   app.get("/orders", (c) => c.json({ tea: 2 }));
-  app.all("*", (c) => emulator.fetch(c.req.raw));
 
   await tour("http://localhost", async (url, init) => app.request(url, init));
   expect(await (await app.request("/orders")).json()).toEqual({ tea: 2 });

@@ -8,9 +8,8 @@ const emulator = await createEmulator({ fixtures: "fixtures/demo" });
 afterAll(() => emulator.close());
 
 test.each([["/baas"], [""]])("Koa, below %j", async (prefix) => {
-  const handler = toNodeHandler(emulator, { prefix });
   const app = new Koa();
-  app.use((ctx, next) => handler(ctx.req, ctx.res, next)); // before koa-bodyparser
+  app.use(toNodeHandler(emulator, { prefix })); // before koa-bodyparser
   app.use((ctx) => {
     ctx.body = `the app at ${ctx.path}`;
   });

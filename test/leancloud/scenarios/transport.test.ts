@@ -304,12 +304,6 @@ const unknown = [
   "GET /classes/Fruit/{apple}/more",
   "GET /classes/Fruit/%E0%A4%A",
   "GET /functionsX/echo",
-  "POST /push",
-  "GET /search/select",
-  "POST /rtm/messages",
-  "GET /leaderboard/leaderboards",
-  "GET /statuses",
-  "GET /exportData",
   "GET /constructor",
   "GET /__proto__",
 ];
@@ -318,6 +312,48 @@ describe("20.7 unknown paths", () => {
     withEcho,
     unknown.map((request): Scenario => ({ title: `20.7 ${request}`, request, status: 404, refused: 1 })),
   );
+});
+
+const missing: [request: string, words: string][] = [
+  ["POST /push", "push messages are not emulated."],
+  ["GET /scheduledPushMessages", "push messages"],
+  ["POST /rtm/messages", "messages in real time"],
+  ["POST /rtm/service-conversations/x/messages", "messages in real time"],
+  ["GET /statuses", "status feed"],
+  ["GET /subscribe/statuses/count", "status feed"],
+  ["POST /users/friendshipRequests", "friendship requests"],
+  ["PUT /users/friendshipRequests/{apple}/accept", "friendship requests"],
+  ["GET /users/{apple}/followersAndFollowees", "_Follower"],
+  ["GET /leaderboard/leaderboards", "leaderboards"],
+  ["GET /search/select", "full-text search"],
+  ["POST /LiveQuery/subscribe", "live queries"],
+  ["GET /requestCaptcha", "captchas"],
+  ["POST /verifyCaptcha", "captchas"],
+  ["POST /bigquery/jobs", "offline analyses"],
+  ["POST /stats/open/collect", "statistics"],
+  ["POST /exportData", "emulator.export()"],
+];
+describe("20.7 out of scope: 501", () => {
+  questions(
+    withEcho,
+    missing.flatMap(([request, words]): Scenario[] => [
+      {
+        title: `20.7 ${request}`,
+        request,
+        status: 501,
+        matches: { code: 1, error: expect.stringMatching(/not emulated/) },
+      },
+      { title: `20.7 ${request} says what`, request, status: 501, matches: { error: expect.stringContaining(words) } },
+      { title: `2 ${request} without credentials`, request, headers: NOBODY, status: 401, refused: 401 },
+    ]),
+  );
+
+  it("20.1 in a batch", async () => {
+    await using own = await createWorld();
+    const requests = [{ method: "POST", path: "/1.1/push", body: { data: { alert: "你好" } } }];
+    const answer = await own.http("POST", "/batch", { body: { requests } });
+    expect(answer.json).toEqual([{ error: { code: 1, error: "push messages are not emulated." } }]);
+  });
 });
 
 describe("2.9 9.2 without credentials", () => {

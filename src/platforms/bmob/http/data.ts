@@ -1,4 +1,5 @@
 import type { ApiRequest, CreateRouter, Route } from "../../platform.js";
+import { createOutOfScope, outOfScopeRoutes } from "../../shared/out-of-scope.js";
 import { refuse } from "../errors.js";
 import type { Operations } from "../operations.js";
 import { notFound, replied } from "./answers.js";
@@ -35,11 +36,11 @@ export const createData = ({ operations, callers, createRouter }: DataParts) => 
   const table = rows({ ...operations, batch });
   const router = createRouter(table.map(([method, path, run]) => ({ method, path, run })));
 
-  const elsewhere = createRouter(OUT_OF_SCOPE.map(([method, path, what]) => ({ method, path, what })));
+  const outOfScope = createOutOfScope(OUT_OF_SCOPE, createRouter);
   /** Said of what is no tunnel where only tunnels end: it may be what is knowingly not emulated (contract 6.10). */
   const nothingAt = (request: ApiRequest): Error => {
-    const match = elsewhere.match(request.method, request.path);
-    return match?.params === undefined ? notFound(request) : refuse("apiDisabled", match.route.what);
+    const text = outOfScope(request);
+    return text === undefined ? notFound(request) : refuse("apiDisabled", text);
   };
 
   /** @param run undefined where only tunnels end */
@@ -57,19 +58,15 @@ export const createData = ({ operations, callers, createRouter }: DataParts) => 
       return replied(await run({ ...incoming, params, body: jsonBody(request) }));
     };
 
-  const outOfScope =
-    (what: string): Handle =>
-    async (request) => {
-      callers.rightsOf(request);
-      throw refuse("apiDisabled", what);
-    };
-
   const hasPost = new Set(table.filter(([method]) => method === "POST").map(([, path]) => path));
   const tunnels = new Set(table.map(([, path]) => path).filter((path) => !hasPost.has(path)));
   const routes: readonly Route[] = [
     ...table.map(([method, path, run]): Route => ({ method, path, handle: endpoint(run) })),
     ...[...tunnels].map((path): Route => ({ method: "POST", path, handle: endpoint(undefined) })),
-    ...OUT_OF_SCOPE.map(([method, path, what]): Route => ({ method, path, handle: outOfScope(what) })),
+    ...outOfScopeRoutes(OUT_OF_SCOPE, (request, text) => {
+      callers.rightsOf(request);
+      return refuse("apiDisabled", text);
+    }),
   ];
   return { routes, endpoint, batch };
 };

@@ -1,7 +1,4 @@
-import type { Route } from "../../platform.js";
-
-/** An endpoint of the cloud that is knowingly not emulated, and what the caller is told (contract 6.10: 400, code 233). */
-export type OutOfScope = readonly [method: Route["method"], path: string, text: string];
+import type { OutOfScope } from "../../shared/out-of-scope.js";
 
 const PUSH = "push messages are not emulated.";
 const DEVICES = "devices (installations) are not emulated.";
@@ -14,10 +11,7 @@ const AI = "AI services are not emulated.";
 const SOCKETS = "data over sockets is not emulated.";
 const OLD_FILES = "the first edition of the file API is not emulated; POST /2/files/<name> is.";
 
-/**
- * Contract 6.10: paths of the vendor's REST documents, old and new, and of its JavaScript SDKs. `/*` at the end takes what is below,
- * and the path itself.
- */
+/** Contract 6.10 (400, code 233): paths of the vendor's REST documents, old and new, and of its JavaScript SDKs. */
 export const OUT_OF_SCOPE: readonly OutOfScope[] = [
   ["*", "/1/push/*", PUSH],
   ["*", "/1/installations/*", DEVICES],

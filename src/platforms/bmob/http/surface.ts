@@ -17,11 +17,10 @@ export const HOSTS: readonly string[] = [
   "cloud.bmobapp.com",
 ];
 
-/** The rest of the cloud's domains: its websites, its test servers, messages in real time (`wss.bmobcloud.com`); and where files of real apps are. */
+/** The rest of the cloud's domains: its websites, its test servers, messages in real time (`wss.bmobcloud.com`). Its CDN is not: others have their files there, too. */
 export const ALSO_OWNS: readonly string[] = [
   ...["bmob.cn", "bmobapp.com", "bmobcloud.com", "codenow.cn"].flatMap((domain) => [domain, `*.${domain}`]),
   "*.bmobpay.com",
-  "*.b0.upaiyun.com",
 ];
 
 /** Contract 2, D1: by the host's first label. */

@@ -7,12 +7,13 @@ export { ok, param, type Reply, text };
 /** A request to a storage endpoint. What its URL says may be JSON values: a batch has `params` (contract 11.8). */
 export type Incoming = CommonIncoming<Caller>;
 
-/** `true`, `1`; contract 10.2: `fetchWhenSave=false` is off. */
-export const flag = ({ query }: Incoming, name: string): boolean =>
-  query[name] === true || query[name] === 1 || query[name] === "true" || query[name] === "1";
+/** `true`, `1`; contract 10.2: `fetchWhenSave=false` is off. Undefined, since what nobody has set is not recorded. */
+export const flag = ({ query }: Incoming, name: string): true | undefined =>
+  query[name] === true || query[name] === 1 || query[name] === "true" || query[name] === "1" || undefined;
 
 /** Contract 10.2: either name. */
-export const fetches = (incoming: Incoming): boolean => flag(incoming, "fetchWhenSave") || flag(incoming, "new");
+export const fetches = (incoming: Incoming): true | undefined =>
+  flag(incoming, "fetchWhenSave") || flag(incoming, "new");
 
 export const shape = (incoming: Incoming) => ({
   include: text(incoming, "include"),

@@ -2,9 +2,10 @@ import { isObject, type Json } from "../../../kernel/index.js";
 import type { ApiRequest, ApiResponse, CreateRouter, Route } from "../../platform.js";
 import type { Lease } from "../../shared/background.js";
 import { resetDone, resetForm } from "../../shared/mail-pages.js";
+import { createOutOfScope, outOfScopeRoutes } from "../../shared/out-of-scope.js";
 import { ANONYMOUS, type Caller, MASTER } from "../access/caller.js";
 import type { LeancloudConfig } from "../config.js";
-import { badRequest, refusal, toRefusal } from "../errors.js";
+import { badRequest, notEmulated, refusal, toRefusal } from "../errors.js";
 import { CONTENT_PATH, UPLOAD_PATH } from "../files/files.js";
 import type { Operations } from "../operations.js";
 import { createBatch, type Dispatch } from "./batch.js";
@@ -20,12 +21,13 @@ import {
 } from "./body.js";
 import { authenticate, type Credentials, credentialsOf, hasHookKey, isProduction } from "./credentials.js";
 import { queryOf, type Reply } from "./incoming.js";
+import { OUT_OF_SCOPE } from "./out-of-scope.js";
 import { BATCH_PATH, type Row, rows } from "./rows.js";
 
 const METHODS: readonly Route["method"][] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** Contract 1.3. */
-export const STORAGE_HEADERS = {
+const STORAGE_HEADERS = {
   "content-type": "application/json;charset=utf-8",
   "cache-control": "no-cache,no-store",
   pragma: "no-cache",
@@ -36,6 +38,14 @@ const FUNCTION_HEADERS = {
   "content-type": "application/json; charset=UTF-8",
   "access-control-allow-origin": "*",
 } as const;
+
+const OF_FUNCTIONS = /^\/1(?:\.1)?\/(?:functions|call)(?:\/|$)/;
+
+/** Anything thrown, as an answer. Contract 1.3: what goes wrong with a function is the engine's. */
+export const refused = (thrown: unknown, path: string): ApiResponse => {
+  const { status, body } = toRefusal(thrown);
+  return { status, headers: OF_FUNCTIONS.test(path) ? FUNCTION_HEADERS : STORAGE_HEADERS, json: body };
+};
 
 /** A request that comes from inside: from a function, on behalf of whoever called that. */
 export interface InnerRequest extends ApiRequest {
@@ -130,9 +140,16 @@ export const createRoutes = ({
     ...(request.inside ?? { lease: lease() }),
   });
 
+  const outOfScope = createOutOfScope(OUT_OF_SCOPE, createRouter);
+  const nothingAt = (request: Pick<ApiRequest, "method" | "path">): Error => {
+    const text = outOfScope(request);
+    return text === undefined
+      ? refusal(404, 1, `Path not found: ${request.method} ${request.path}`)
+      : notEmulated(text);
+  };
   const dispatch: Dispatch = async (request) => {
     const match = router.match(request.method, request.path);
-    if (match?.params === undefined) throw refusal(404, 1, `Path not found: ${request.method} ${request.path}`);
+    if (match?.params === undefined) throw nothingAt(request);
     return match.route.run({ ...request, params: match.params });
   };
   const batch = createBatch(async (request) => {
@@ -166,7 +183,7 @@ export const createRoutes = ({
         const parameters = tunnelled === "GET" ? { ...query, ...body } : query;
         return replied(await dispatch({ caller, method: tunnelled, path, query: parameters, body }));
       }
-      if (run === undefined) throw refusal(404, 1, `Path not found: ${method} ${path}`);
+      if (run === undefined) throw nothingAt(request);
       const sent = method === "GET" ? undefined : (texts ?? jsonOf(request));
       const body = isObject(texts) ? withoutTunnel(storageBody(texts)) : storageBody(sent);
       return replied(await run({ caller, method, path, params, query, body }));
@@ -185,15 +202,6 @@ export const createRoutes = ({
       const call = endpoint === "functions" ? functions.run : functions.rpc;
       return json(await call(caller, input), FUNCTION_HEADERS);
     };
-
-  /** Contract 1.3: what goes wrong with a function is an answer of the engine, too. */
-  const refusing =
-    (handle: Handle): Handle =>
-    (request) =>
-      handle(request).catch((thrown: unknown) => {
-        const { status, body } = toRefusal(thrown);
-        return { status, headers: FUNCTION_HEADERS, json: body };
-      });
 
   const receive: Handle = async (request) => {
     const type = request.headers["content-type"];
@@ -231,8 +239,8 @@ export const createRoutes = ({
   const engineRoutes = (["functions", "call"] as const).flatMap((endpoint) =>
     ["/1.1", "/1"].flatMap((version) =>
       METHODS.flatMap((method): Route[] => [
-        { method, path: `${version}/${endpoint}`, handle: refusing(engine(endpoint)) },
-        { method, path: `${version}/${endpoint}/*`, handle: refusing(engine(endpoint)) },
+        { method, path: `${version}/${endpoint}`, handle: engine(endpoint) },
+        { method, path: `${version}/${endpoint}/*`, handle: engine(endpoint) },
       ]),
     ),
   );
@@ -254,6 +262,11 @@ export const createRoutes = ({
     { method: "GET", path: "/1.1/passwordReset/:token", handle: async () => resetForm() },
     { method: "POST", path: "/1.1/passwordReset/:token", handle: resetPassword },
     ...engineRoutes,
+    // Before the table, where they would be ids of users.
+    ...outOfScopeRoutes(OUT_OF_SCOPE, (request, text) => {
+      authenticate(credentialsOf(request, textBody(request).json), config, false);
+      return notEmulated(text);
+    }),
     ...table.map(([method, path, run]): Route => ({ method, path, handle: storage(run) })),
     ...[...tunnels].map((path): Route => ({ method: "POST", path, handle: storage(undefined) })),
   ];

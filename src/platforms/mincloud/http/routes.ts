@@ -1,12 +1,15 @@
 import { ApiError } from "../../../kernel/index.js";
 import type { ApiRequest, ApiResponse, Route } from "../../platform.js";
+import { outOfScopeRoutes } from "../../shared/out-of-scope.js";
 import type { MincloudConfig } from "../config.js";
 import type { Environments } from "../environments.js";
+import { notEmulated } from "../errors.js";
 import { CONTENT_PATH, UPLOAD_PATH } from "../files/files.js";
 import { LOG_PATH } from "../functions/jobs.js";
 import type { Operations } from "../operations.js";
 import { EXPORT_PATH } from "../tables/transfer.js";
 import { environmentOf, identify, trusted } from "./caller.js";
+import { DSERVE, OUT_OF_SCOPE } from "./out-of-scope.js";
 import { body, decodedPath, fileOf, formBody, path, readForm } from "./request.js";
 import { type Row, rows } from "./rows.js";
 
@@ -142,6 +145,14 @@ const openRoutes = (environments: Environments): Route[] => {
   ];
 };
 
+const missingRoutes = (environments: Environments, config: MincloudConfig): Route[] => [
+  ...outOfScopeRoutes(OUT_OF_SCOPE, (request, text) => {
+    identify("hserve", request, environments, config);
+    return notEmulated(text);
+  }),
+  ...outOfScopeRoutes([DSERVE], (_request, text) => notEmulated(text)),
+];
+
 /**
  * The HTTP door of this platform.
  *
@@ -153,4 +164,5 @@ const openRoutes = (environments: Environments): Route[] => {
 export const createRoutes = (environments: Environments, config: MincloudConfig): Route[] => [
   ...tableRoutes(environments, config),
   ...openRoutes(environments),
+  ...missingRoutes(environments, config),
 ];
