@@ -10,7 +10,7 @@ import { openFixtures } from "./fixtures.js";
 import { createFunctionRuntime } from "./functions/index.js";
 import { createRouters } from "./http/index.js";
 import { createClock, createIds, createRandom, EmulatorError, isObject } from "./kernel/index.js";
-import { createBlobs, createStore, type FileOptions, type Persistence } from "./store/index.js";
+import { blobFolderOf, createBlobs, createStore, type FileOptions, type Persistence } from "./store/index.js";
 
 export { formatCalls, formatLogs } from "./emulator/format.js";
 export type { EmulatorOptions, StartProgress } from "./emulator/options.js";
@@ -61,7 +61,7 @@ export const createEmulator = async (options: EmulatorOptions = {}): Promise<Emu
     clock,
     random,
     ids,
-    blobs: createBlobs(data === undefined ? undefined : `${data}.files`, config.durability),
+    blobs: createBlobs(data === undefined ? undefined : blobFolderOf(data), config.durability),
     isDurable: data !== undefined,
     runtime: createFunctionRuntime({ clock, pythonCache: config.pythonCache }),
     ...(onLog === undefined ? {} : { onLog }),

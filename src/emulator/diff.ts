@@ -23,7 +23,7 @@ const join = (one: CollectionDiff | undefined, other: CollectionDiff): Collectio
 export interface Diff {
   (before: StoreSnapshot, after: StoreSnapshot, options?: DiffOptions): SnapshotDiff;
   /** @param find looks a document up where the collection is from */
-  labelOf(collection: string, find: Find): string;
+  labelOf(collection: string, find: Find): Label;
 }
 
 type Find = (collection: string, id: string) => JsonObject | undefined;
@@ -57,5 +57,5 @@ export const createDiff = (platforms: readonly Pick<Platform, "labelOf">[]): Dif
     return Object.fromEntries([...named].sort(([a], [b]) => (a < b ? -1 : 1)));
   };
 
-  return Object.assign(diff, { labelOf: (collection: string, find: Find) => labelOf(collection, find).name });
+  return Object.assign(diff, { labelOf });
 };

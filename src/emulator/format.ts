@@ -1,23 +1,35 @@
-import { inspect } from "node:util";
-import type { Call, LogEntry } from "../kernel/index.js";
+import { inspect, stripVTControlCharacters } from "node:util";
+import { beginning, type Call, type LogEntry } from "../kernel/index.js";
+import { masked } from "./secrets.js";
 
 /** A line fits a terminal that is not narrow, or two lines of one that is. */
 const LONGEST = 200;
 
-const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+const cut = (text: string, most = LONGEST): string => (text.length > most ? `${beginning(text, most - 1)}…` : text);
 
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ⏎ ");
+/** What controls a terminal, tabs aside. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are meant
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
-/** As JSON, since that is what travels; what JSON cannot say, as Node prints it. */
+/** Whatever is in it, it is printed as one line, and does nothing else to a terminal. Colours are left out. */
+const oneLine = (text: string): string =>
+  stripVTControlCharacters(text)
+    .replace(/\s*[\r\n]\s*/g, " ⏎ ")
+    .replace(CONTROL, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** As JSON, since that is what travels; what JSON cannot say, as Node prints it. Secrets are none of a log's business. */
 const show = (value: unknown): string => {
+  const shown = masked(value);
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(shown) ?? String(shown);
   } catch {
-    return inspect(value, { breakLength: Number.POSITIVE_INFINITY });
+    return inspect(shown, { breakLength: Number.POSITIVE_INFINITY });
   }
 };
 
-const whoOf = ({ as, user }: Call["caller"]): string => (user === undefined ? as : `${as} ${user}`);
+/** What a function asks for looks otherwise like what was asked from outside. */
+const whoOf = ({ as, user, door }: Call["caller"]): string =>
+  [as, ...(user === undefined ? [] : [user]), ...(door === "sandbox" ? ["in a function"] : [])].join(" ");
 
 /** What the name of a table, class or function has said already is not said again. */
 const NAMING: readonly string[] = ["table", "className", "name"];
@@ -39,7 +51,9 @@ const inputOf = ({ input, table, class: className, function: fn }: Call): string
 
 const endOf = ({ outcome, result, error, ms, faults }: Call): string => {
   const time = ms === undefined ? "" : ` (${ms.toFixed(1)} ms)`;
-  const struck = faults === undefined ? "" : " by fault";
+  // What only came late is done, or has failed by itself.
+  const struck =
+    faults === undefined ? "" : faults.some(({ fail }) => fail !== undefined) ? " by fault" : ", late by fault";
   if (error !== undefined) {
     const { status, code, message } = error;
     const numbers = [status, code === status ? undefined : code].filter((each) => each !== undefined);
@@ -56,12 +70,13 @@ const callLine = (call: Call): string => {
   const end = oneLine(endOf(call));
   const room = Math.max(20, LONGEST - start.length - Math.min(end.length, LONGEST / 2) - " -> ".length - 1);
   const input = oneLine(inputOf(call));
-  const given = input.length > room ? `${input.slice(0, room - 1)}…` : input;
-  return cut([start, ...(given === "" ? [] : [given]), "->", end].join(" "));
+  const given = input === "" ? [] : [cut(input, room)];
+  return cut([start, ...given, "->", end].join(" "));
 };
 
 /**
- * Calls as text for people, a line each, oldest first, cut at 200 characters: what a failing test should show beside its error.
+ * Calls as text for people, a line each, oldest first, cut at 200 characters: what a failing test should show beside its error. Passwords,
+ * tokens and keys are masked, as `"***"`, by the names of their members: such lines end up in the logs of build servers.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import { loadSet } from "../exports/index.js";
 import { createEntry, type FixtureSet } from "../fixtures.js";
 import { createClock, createIds, createRandom, EmulatorError } from "../kernel/index.js";
-import type { LoadProgress } from "../platforms/platform.js";
+import type { Beside, LoadProgress } from "../platforms/platform.js";
 import { createStore } from "../store/index.js";
 import { keepRows } from "./kept-rows.js";
 import type { StartProgress } from "./options.js";
@@ -52,6 +52,7 @@ const countRows = (tell: (progress: StartProgress) => void = () => {}): (() => L
  * Fills an empty world: what every app has, then the fixture set; of an export, with the state beside it.
  *
  * @param at the moment at which everything is loaded, milliseconds since 1970
+ * @param beside where it will be brought from there
  * @throws EmulatorError INVALID_FIXTURE
  * @example
  * ```ts
@@ -63,12 +64,13 @@ export const loadWorld = (
   fixtures: FixtureSet | undefined,
   at: number = parts.clock.now(),
   onProgress?: (progress: StartProgress) => void,
+  beside?: Beside,
 ): Promise<void> =>
   loadSet(fixtures?.dir, parts, () =>
     repeatably(parts, at, async () => {
       const folders = fixtures?.folders(parts);
       const count = countRows(onProgress);
-      for (const each of face.platforms) await each.load(folders?.[each.name], count());
+      for (const each of face.platforms) await each.load(folders?.[each.name], count(), beside);
       await refuseStrays(fixtures);
       const memory = fixtures?.memory() ?? new Map();
       if (memory.size > 0) await parts.store.commit((tx) => keepRows(tx, memory));
@@ -86,7 +88,7 @@ export interface Start extends Pick<Snapshot, "clock" | "ids" | "random"> {
  * own then, too.
  *
  * @param start default: as a new emulator with this configuration
- * @param options `probe`: refuses code that does not start
+ * @param beside where it will be brought: of what was edited, code that does not start is refused. Default: nowhere
  * @throws EmulatorError INVALID_FIXTURE
  * @example
  * ```ts
@@ -97,7 +99,7 @@ export const stateOf = async (
   { parts }: World,
   fixtures: FixtureSet | undefined,
   start?: Start,
-  { probe = false }: { readonly probe?: boolean } = {},
+  beside?: Beside,
 ): Promise<Snapshot> => {
   const { house, blobs, runtime } = parts;
   const clock = createClock();
@@ -111,10 +113,13 @@ export const stateOf = async (
   const store = await createStore();
   const world = createWorld({ house, store, clock, random, ids, blobs, runtime: runtime.share(clock) });
   try {
-    await loadWorld(world, fixtures, start?.at);
-    const folders = probe ? fixtures?.folders() : undefined;
-    if (probe) for (const each of world.face.platforms) await each.probe?.(folders?.[each.name]);
-    return world.face.snapshot();
+    await loadWorld(world, fixtures, start?.at, undefined, beside);
+    const state = world.face.snapshot();
+    if (beside !== undefined) {
+      const folders = fixtures?.folders();
+      for (const each of world.face.platforms) await each.probe?.(folders?.[each.name], beside);
+    }
+    return state;
   } finally {
     await world.face.close();
   }

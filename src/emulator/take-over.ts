@@ -1,7 +1,8 @@
-import { withEdits } from "../exports/index.js";
-import { EmulatorError, equalJson, type JsonObject } from "../kernel/index.js";
+import { withEdits, withMemberEdits } from "../exports/index.js";
+import { EmulatorError, equalJson, isObject, type Json, type JsonObject } from "../kernel/index.js";
+import type { Label } from "../platforms/platform.js";
 import {
-  type CollectionDiff,
+  collectionsOf,
   type Document,
   diffSnapshots,
   peekIn,
@@ -15,41 +16,70 @@ import {
 export interface Edition {
   readonly before: Snapshot;
   readonly after: Snapshot;
-  /** How people call a collection, for messages. */
-  readonly labelOf: (collection: string, find: (collection: string, id: string) => JsonObject | undefined) => string;
+  /** Where it was edited, as shown to people, when that is one file. */
+  readonly file?: string | undefined;
+  /** How people call a collection. */
+  readonly labelOf: (collection: string, find: (collection: string, id: string) => JsonObject | undefined) => Label;
 }
 
-/** Numbers that the set has given out must not come again. */
-const countOn = (tx: Transaction, { inserted = [], updated = [] }: CollectionDiff, { after }: Edition): void => {
-  for (const { id } of [...inserted, ...updated]) {
-    const last = Number(peekIn(after, SEQUENCES, id)?.value);
-    const present = tx.collection(SEQUENCES).peek(id)?.value;
-    for (let value = Number(present ?? 0); value < last; value++) tx.next(id);
-  }
+/** Numbers that a set has given out must not come again. */
+const countOn = (tx: Transaction, set: Snapshot): void => {
+  for (const { id, value } of collectionsOf(set)[SEQUENCES] ?? []) tx.advance(id, Number(value));
 };
 
-const refuse = (collection: string, id: string, { after, labelOf }: Edition): never => {
-  const place = labelOf(collection, (name, key) => peekIn(after, name, key));
-  throw new EmulatorError(
-    "INVALID_FIXTURE",
-    `${place}: ${id} is new in the set, and something else in the data has that id; give it another one, or start anew to begin with the set`,
-  );
+/**
+ * Sees to it that nothing else in the data is given the numbers of a set, also of what is in the set alone.
+ *
+ * @example
+ * ```ts
+ * await reserve(store, asLoaded.store);
+ * ```
+ */
+export const reserve = (store: Store, set: Snapshot): Promise<void> => store.commit((tx) => countOn(tx, set));
+
+const TAKEN = "something else in the data has it already; take another one, or start anew to begin with the set";
+
+const isMap = (value: Json | undefined): value is JsonObject => isObject(value);
+
+/** A definition with what was edited in it: in the objects that it holds, as the columns of a class, each member stands for itself. */
+const redefined = (own: Document, then: JsonObject, now: JsonObject): Document => {
+  const result = withEdits(own, then, now);
+  for (const [name, value] of Object.entries(now)) {
+    const [present, before = {}] = [own[name], then[name]];
+    if (isMap(present) && isMap(before) && isMap(value)) result[name] = withMemberEdits(present, before, value);
+  }
+  return result;
+};
+
+const isDefinition = (collection: string, { after, labelOf }: Edition): boolean =>
+  labelOf(collection, (name, id) => peekIn(after, name, id)).isDefinition === true;
+
+const refuse = (collection: string, id: string, { after, labelOf, file }: Edition): never => {
+  const { name, isData } = labelOf(collection, (other, key) => peekIn(after, other, key));
+  const [cloud = ""] = name.split(/[:/]/);
+  // What the emulator keeps goes by names that people never see: `username:小明`.
+  const what = isData ? `${file === undefined ? "" : `${name}: `}${id}` : id.replace(":", " ");
+  const place = file ?? (isData ? name : cloud);
+  throw new EmulatorError("INVALID_FIXTURE", `${place}: ${what} is new in the set, and ${TAKEN}`);
 };
 
 const takeInserted = (tx: Transaction, collection: string, document: Document, edition: Edition): void => {
-  const own = tx.collection(collection).peek(document.id);
+  const own = tx.collection(collection).get(document.id);
   if (own === undefined) tx.insert(collection, document);
+  // Somebody has just written it, and goes on with what the app has begun.
+  else if (isDefinition(collection, edition)) tx.replace(collection, redefined(own, {}, document));
   else if (!equalJson(own, document)) refuse(collection, document.id, edition);
 };
 
 /** Only the members that were edited: what the app has made of the others stays. */
-const takeUpdated = (tx: Transaction, collection: string, id: string, { before, after }: Edition): void => {
-  const [then, now] = [peekIn(before, collection, id), peekIn(after, collection, id)];
+const takeUpdated = (tx: Transaction, collection: string, id: string, edition: Edition): void => {
+  const [then, now] = [peekIn(edition.before, collection, id), peekIn(edition.after, collection, id)];
   if (then === undefined || now === undefined) return;
   const own = tx.collection(collection).get(id);
   // Whoever edits a row wants to see it, also when the app has deleted it.
   if (own === undefined) tx.insert(collection, now);
-  else tx.replace(collection, withEdits(own, then, now));
+  else
+    tx.replace(collection, isDefinition(collection, edition) ? redefined(own, then, now) : withEdits(own, then, now));
 };
 
 /**
@@ -63,7 +93,7 @@ const takeUpdated = (tx: Transaction, collection: string, id: string, { before, 
  * ```
  */
 export const takeOver = async (store: Store, edition: Edition): Promise<void> => {
-  const { [SEQUENCES]: sequences = {}, ...edits } = diffSnapshots(edition.before, edition.after);
+  const { [SEQUENCES]: _, ...edits } = diffSnapshots(edition.before, edition.after);
   await store.commit((tx) => {
     for (const [collection, { inserted = [], updated = [], deleted = [] }] of Object.entries(edits)) {
       // First what goes: something else may come in its place.
@@ -71,6 +101,6 @@ export const takeOver = async (store: Store, edition: Edition): Promise<void> =>
       for (const document of inserted) takeInserted(tx, collection, document, edition);
       for (const { id } of updated) takeUpdated(tx, collection, id, edition);
     }
-    countOn(tx, sequences, edition);
+    countOn(tx, edition.after);
   });
 };

@@ -16,6 +16,7 @@ import type {
 import type { Bmob } from "../platforms/bmob/index.js";
 import type { Leancloud } from "../platforms/leancloud/index.js";
 import type { Mincloud } from "../platforms/mincloud/index.js";
+import type { PlatformContent } from "../platforms/platform.js";
 import type { BlobSource, SnapshotDiff, Snapshot as StoreSnapshot } from "../store/index.js";
 
 /** The whole state at one moment: data, clock, id generators. A value, safe to keep. */
@@ -43,7 +44,7 @@ export interface DiffOptions {
 export type WatchEvent =
   | {
       readonly kind: "reloaded";
-      /** The files that were saved, as shown to people. */
+      /** The files that were saved, as shown to people; of a folder that has gone, only its own path. */
       readonly files: readonly string[];
       /** What was taken over, by table, class or collection; `{}` when the files say the same as before. */
       readonly changes: SnapshotDiff;
@@ -86,6 +87,7 @@ export interface Watching {
  *   await platform.probe?.();
  *   console.log(platform.name, platform.summary(), platform.samples("http://127.0.0.1:4400"));
  * }
+ * emulator.platforms[0]?.contents()[0]; // { kind: "table", name: "customer", rows: 5 }
  * ```
  */
 export interface PlatformInfo {
@@ -95,7 +97,9 @@ export interface PlatformInfo {
   readonly prefixes: readonly string[];
   /** Hosts of the real cloud, for which it stands in: `api.example.com`, `*.example.com`. */
   readonly hosts: readonly string[];
-  /** What it holds, one line each: `product: 12 rows`. */
+  /** What it holds: tables or classes with rows or of the app's own, functions. */
+  contents(): PlatformContent[];
+  /** The same for people, one line each: `table product: 12 rows`. */
   summary(): string[];
   /** `curl` lines that work when pasted. @param origin where the emulator listens: `http://127.0.0.1:4400` */
   samples(origin: string): string[];
@@ -179,7 +183,8 @@ export interface Emulator extends AsyncDisposable {
    */
   intercept(): StopIntercepting;
   /**
-   * What functions printed and the emulator noted, oldest first; the latest ten thousand lines.
+   * What functions printed and the emulator noted, oldest first; the latest ten thousand lines. A request that was refused before it was an
+   * operation, such as one with a wrong key, is a line of the platform `"emulator"`.
    *
    * @param filter which lines: those that fit every member. Default: all
    * @example
@@ -192,7 +197,7 @@ export interface Emulator extends AsyncDisposable {
   logs(filter?: LogFilter): LogEntry[];
   /**
    * What was asked of the clouds, by import, over HTTP and by cloud functions, and what became of it: oldest first, the latest thousand.
-   * What operations ask of each other inside is not among them.
+   * What operations ask of each other inside is not among them. It is all there, secrets too: `formatCalls` masks them.
    *
    * @throws EmulatorError INVALID_ARGUMENT for a filter that is misspelt
    * @example
@@ -264,8 +269,8 @@ export interface Emulator extends AsyncDisposable {
   reset(): Promise<void>;
   /**
    * Takes over what is saved in the fixture set from now on: functions, and rows that were added, edited or removed. What the app has made
-   * of the data stays, also in a row of which another member was edited; the clock goes on. A file that cannot be loaded changes
-   * nothing. `reset()` goes back to the set as it was taken over last. It keeps no process alive, and ends with the emulator.
+   * of the data stays, also in a row of which another member was edited; the clock goes on. A file that cannot be loaded, and an edited
+   * function that throws when it is loaded, change nothing. `reset()` goes back to the set as it was taken over last. It keeps no process alive, and ends with the emulator.
    *
    * @param tell is called after each change, taken over or not
    * @throws EmulatorError INVALID_ARGUMENT without a set, and for a fork

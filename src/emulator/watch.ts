@@ -1,20 +1,19 @@
 import { basename, resolve } from "node:path";
-import { type FixtureSet, isForeign, openFixtures, type Remember, show } from "../fixtures.js";
+import { type FixtureSet, isForeign, openFixtures, show } from "../fixtures.js";
 import { EmulatorError, messageOf } from "../kernel/index.js";
 import { clearTimeout, monotonic, setTimeout } from "../kernel/timers.js";
-import { diffSnapshots, peekIn } from "../store/index.js";
+import type { Beside } from "../platforms/platform.js";
+import { collectionsOf, diffSnapshots, peekIn, type Store } from "../store/index.js";
 import { createDiff } from "./diff.js";
 import { rememberedIn } from "./kept-rows.js";
 import { type Start, stateOf } from "./load.js";
-import { takeOver } from "./take-over.js";
+import { createLookout } from "./lookout.js";
+import { reserve, takeOver } from "./take-over.js";
 import type { Snapshot, WatchEvent, Watching } from "./types.js";
 import type { World } from "./world.js";
 
-/**
- * Editors save in several steps: a change waits until nothing has happened for this long. Longer than the 50 ms for which chokidar tells a
- * second change of the same file nobody.
- */
-const SETTLE_MS = 60;
+/** Editors save in several steps: a change waits until nothing has happened for this long. */
+const SETTLE_MS = 50;
 
 /** A file that is being written has lost its rows for a moment: what seems to be gone is looked for once more after this long. */
 const AGAIN_MS = 150;
@@ -38,20 +37,31 @@ interface Reading {
   readonly state: Snapshot;
 }
 
-/** How the set of a world is read: as the one before, whose rows keep their ids. */
+/** How the set of a world is read: as the one before, whose rows and tables keep their ids. */
 const createReader =
-  (world: World, { dir, start }: Origin, opened: (set: FixtureSet) => void) =>
-  async (remember: Remember): Promise<Reading> => {
-    const set = await openFixtures(dir, remember);
+  (world: World, { dir, start }: Origin, opened: (set: FixtureSet) => Promise<void>) =>
+  async (before?: Snapshot): Promise<Reading> => {
+    const { store } = world.parts;
+    const set = await openFixtures(
+      dir,
+      rememberedIn((name, id) =>
+        before === undefined ? store.collection(name).peek(id) : peekIn(before.store, name, id),
+      ),
+    );
     try {
-      return { config: set.config, state: await stateOf(world, set, start, { probe: true }) };
+      return { config: set.config, state: await stateOf(world, set, start, besideOf(store, before)) };
     } finally {
-      opened(set);
+      await opened(set);
     }
   };
 
-/** The way of the store's snapshots. */
-const rememberedBy = ({ store }: Snapshot): Remember => rememberedIn((name, id) => peekIn(store, name, id));
+const besideOf = (store: Store, before: Snapshot | undefined): Beside => {
+  const collections = before === undefined ? undefined : collectionsOf(before.store);
+  return {
+    before: collections && ((name) => collections[name] ?? []),
+    data: (name) => store.collection(name).peekAll({}),
+  };
+};
 
 /**
  * Takes over what has been edited in a world's fixture set since it was read last.
@@ -71,16 +81,30 @@ const createReload = (
   const isLess = (after: Snapshot): boolean =>
     Object.values(diffSnapshots(before.store, after.store)).some(({ deleted = [] }) => deleted.length > 0);
 
-  /** @returns what was edited, by the names that people have for it */
-  return async (): Promise<Pick<WatchEvent & { kind: "reloaded" }, "changes" | "needsRestart">> => {
-    let now = await read(rememberedBy(before));
+  /**
+   * @param files where it was edited, as shown to people
+   * @param lookAgain is called before it is read once more
+   * @returns what was edited, by the names that people have for it
+   */
+  return async (
+    files: () => readonly string[],
+    lookAgain: () => Promise<void>,
+  ): Promise<Pick<WatchEvent & { kind: "reloaded" }, "changes" | "needsRestart">> => {
+    let now = await read(before);
     if (isLess(now.state)) {
       await delay(AGAIN_MS);
-      now = await read(rememberedBy(before));
+      await lookAgain();
+      now = await read(before);
     }
     const after = now.state;
     world.assertOpen();
-    await takeOver(world.parts.store, { before: before.store, after: after.store, labelOf: diff.labelOf });
+    const [file, ...others] = files();
+    await takeOver(world.parts.store, {
+      before: before.store,
+      after: after.store,
+      file: others.length === 0 ? file : undefined,
+      labelOf: diff.labelOf,
+    });
     const changes = diff(before.store, after.store, { all: true });
     before = after;
     become(after);
@@ -95,10 +119,9 @@ const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : 
 
 /** What is none of the set's: what tools leave behind, and the data of the emulator itself. */
 const isIgnored =
-  ({ dir, data }: Origin) =>
+  ({ data }: Origin) =>
   (path: string): boolean =>
-    (resolve(path) !== resolve(dir) && isForeign(basename(path))) ||
-    (data !== undefined && resolve(path).startsWith(resolve(data)));
+    isForeign(basename(path)) || (data !== undefined && resolve(path).startsWith(resolve(data)));
 
 /**
  * Watches a world's fixture set.
@@ -114,17 +137,30 @@ export const watchFixtures = async (
   origin: Origin,
   tell: (event: WatchEvent) => void,
 ): Promise<Watching> => {
-  const { watch } = await import("chokidar");
-  const watcher = watch(resolve(origin.dir), { ignoreInitial: true, persistent: false, ignored: isIgnored(origin) });
-  const ready = new Promise<void>((resolve) => watcher.once("ready", () => resolve()));
-  const edited = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let turn: Promise<void> = Promise.resolve();
   let closing: Promise<void> | undefined;
 
+  const stir = (): void => {
+    if (closing !== undefined) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      // A listener that throws is its own business: the next change is told all the same.
+      turn = turn.then(run).catch((error: unknown) => world.note(`watch: its listener failed: ${messageOf(error)}`));
+    }, SETTLE_MS);
+    timer.unref();
+  };
+
+  const lookout = createLookout({
+    root: origin.dir,
+    isIgnored: isIgnored(origin),
+    onStir: stir,
+    onBlind: (reason) => world.note(`watch: the system does not watch (${reason}); looking every second instead`),
+  });
+
   const close = async (): Promise<void> => {
     clearTimeout(timer);
-    await watcher.close();
+    lookout.close();
     await turn;
   };
   const watching: Watching = {
@@ -136,49 +172,46 @@ export const watchFixtures = async (
   world.atClose(watching.close);
 
   // What the set imports from elsewhere is edited as well.
-  const read = createReader(world, origin, (set) => void watcher.add(set.outside()));
+  const read = createReader(world, origin, (set) => lookout.add(set.outside()));
   const begin = async (): Promise<ReturnType<typeof createReload>> => {
-    const first = await read(rememberedIn((name, id) => world.parts.store.collection(name).peek(id)));
+    // What is edited from now on counts, also while this is under way.
+    await lookout.look();
+    const first = await read();
+    await reserve(world.parts.store, first.state.store);
     return createReload(world, origin, read, first.state);
   };
-  // What is edited from now on counts, also while this is under way.
   const begun = begin();
   turn = begun.then(
     () => {},
     () => {},
   );
 
-  const outcome = async (files: readonly string[]): Promise<WatchEvent | undefined> => {
+  const outcome = async (files: Set<string>): Promise<WatchEvent | undefined> => {
     const began = monotonic();
+    const shown = (): string[] => [...files].sort().map(show);
+    const look = async (): Promise<void> => {
+      for (const path of await lookout.look()) files.add(path);
+    };
     try {
       const reload = await begun;
-      return { kind: "reloaded", files, ...(await reload()), ms: monotonic() - began };
+      await look();
+      if (files.size === 0) return undefined;
+      const taken = await reload(shown, look);
+      return { kind: "reloaded", files: shown(), ...taken, ms: monotonic() - began };
     } catch (thrown) {
       const isOver = thrown instanceof EmulatorError && thrown.code === "CLOSED";
-      return isOver ? undefined : { kind: "failed", files, error: toError(thrown) };
+      return isOver ? undefined : { kind: "failed", files: shown(), error: toError(thrown) };
     }
   };
 
   const run = async (): Promise<void> => {
-    if (edited.size === 0 || closing !== undefined) return;
-    const files = [...edited].sort().map(show);
-    edited.clear();
-    const event = await outcome(files);
+    if (closing !== undefined) return;
+    const event = await outcome(new Set());
     if (event !== undefined && closing === undefined) tell(event);
   };
 
-  watcher.on("all", (_event, path) => {
-    edited.add(path);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      // A listener that throws is its own business: the next change is told all the same.
-      turn = turn.then(run).catch((error: unknown) => world.note(`watch: its listener failed: ${messageOf(error)}`));
-    }, SETTLE_MS);
-    timer.unref();
-  });
-
   try {
-    await Promise.all([begun, ready]);
+    await begun;
   } catch (error) {
     await watching.close();
     throw error;

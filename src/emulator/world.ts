@@ -6,9 +6,21 @@ import {
   type OutsideRequest,
   type OutsideResponse,
 } from "../functions/index.js";
-import { createFetch, createHandler, createHostMatcher, type Handler, type Listening, listen } from "../http/index.js";
+import {
+  createFetch,
+  createHandler,
+  createHostMatcher,
+  type Handler,
+  type Listening,
+  listen,
+  type Refused,
+  refusedLine,
+  type Tell,
+  type TellingHandler,
+} from "../http/index.js";
 import { intercept, type StopIntercepting } from "../intercept/index.js";
 import {
+  type About,
   type ArmedFault,
   type Clock,
   createCalls,
@@ -29,6 +41,7 @@ import type { CreateRouter, Platform } from "../platforms/platform.js";
 import type { Blobs, Store } from "../store/index.js";
 import { createAddresses } from "./addresses.js";
 import { createCallsFace } from "./call-filter.js";
+import { missedName } from "./missed-names.js";
 import { createRestore } from "./restore.js";
 import type { Emulator } from "./types.js";
 
@@ -109,7 +122,20 @@ export const createWorld = (parts: WorldParts): World => {
   const log = createLog(clock);
   if (parts.onLog !== undefined) log.listen(parts.onLog);
   const calls = createCalls(clock);
-  const faults = createFaults(parts.faults ?? config.faults.map(unspent), (fault) => checkFault(fault, "faults.add"));
+  /** Whatever a table is called, it has a name. */
+  const nameOf = (about: About, given: string): string | undefined =>
+    platforms.map((each) => each.nameOf?.(about, given)).find((name) => name !== undefined);
+  const faults = createFaults(parts.faults ?? config.faults.map(unspent), {
+    check: (fault) => checkFault(fault, "faults.add"),
+    nameOf,
+    missed(about, name, platform) {
+      missedName(platforms, { about, name, platform }).then(
+        (text) => text !== undefined && closing === undefined && note(text),
+        // What does not load has been told of.
+        () => {},
+      );
+    },
+  });
   const outbox = createOutbox();
   const slots = createSlots();
   const servers = new Set<Listening>();
@@ -129,18 +155,30 @@ export const createWorld = (parts: WorldParts): World => {
   const note = (message: string): void => log.add({ platform: "emulator", level: "warn", message });
 
   // Made when the first request comes: most tests send none.
-  let answer: Handler | undefined;
-  const handle: Handler = (request) => {
-    answer ??= createHandler({
-      platforms,
-      allowHosts: config.allowHosts,
-      onAddress: addresses.note,
-      epoch: () => epoch,
-      createRouter,
-      ...(config.bodyLimit === undefined ? {} : { bodyLimit: config.bodyLimit }),
-    });
-    return answer(request);
+  let answer: TellingHandler | undefined;
+  /** @param untold what of the refused is somebody else's to tell, or to answer */
+  const answerBut = (untold: Refused["kind"] | undefined): Handler => {
+    const tell: Tell = (refused) => {
+      // Whoever is cut off by the end knows why.
+      if (refused.kind !== untold && closing === undefined) note(refusedLine(refused));
+    };
+    return (request) => {
+      answer ??= createHandler({
+        platforms,
+        allowHosts: config.allowHosts,
+        onAddress: addresses.note,
+        epoch: () => epoch,
+        createRouter,
+        isRecorded: calls.hasFailedWith,
+        ...(config.bodyLimit === undefined ? {} : { bodyLimit: config.bodyLimit }),
+      });
+      return answer(request, tell);
+    };
   };
+  /** The server that it is mounted in may have what no cloud has. */
+  const handle = answerBut("unclaimed");
+  /** Nobody else is asked. */
+  const handleAll = answerBut(undefined);
 
   let standsInFor: ((host: string) => boolean) | undefined;
   /**
@@ -210,22 +248,28 @@ export const createWorld = (parts: WorldParts): World => {
     clock,
     platforms,
     fixtures,
-    fetch: createFetch(handle),
+    fetch: createFetch(handleAll),
     handle,
     async listen(where = {}) {
       assertOpen();
-      const server = await listen(handle, where);
+      const server = await listen(handleAll, where);
       servers.add(server);
       return server;
     },
     intercept() {
       assertOpen();
-      const stop = intercept({ platforms, handle, note, onStop: () => void interceptions.delete(stop) });
+      // What no route takes, an interception tells in its own words.
+      const stop = intercept({
+        platforms,
+        handle: answerBut("unrouted"),
+        note,
+        onStop: () => void interceptions.delete(stop),
+      });
       interceptions.add(stop);
       return stop;
     },
     logs: log.entries,
-    calls: createCallsFace(calls),
+    calls: createCallsFace(calls, nameOf),
     faults: { add: faults.add, list: faults.list, clear: faults.clear },
     outbox,
     async idle() {
@@ -251,6 +295,7 @@ export const createWorld = (parts: WorldParts): World => {
       assertOpen,
       changed() {
         epoch++;
+        faults.changed();
         runtime.cool();
         watch();
       },

@@ -1,4 +1,4 @@
-import { has, type Json } from "../kernel/index.js";
+import { has, type Json, type JsonObject } from "../kernel/index.js";
 import type { Document } from "../store/index.js";
 import { createPace } from "./pace.js";
 
@@ -27,15 +27,15 @@ const textOf = (document: Readonly<Document>): string => JSON.stringify(document
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-const memberOf = (document: Readonly<Document>, name: string): Json | undefined =>
+const memberOf = (document: JsonObject, name: string): Json | undefined =>
   has(document, name) ? document[name] : undefined;
 
-const setMember = (document: Document, name: string, value: Json | undefined): void => {
+const setMember = (document: JsonObject, name: string, value: Json | undefined): void => {
   if (value === undefined) delete document[name];
   else document[name] = value;
 };
 
-const namesOf = (...documents: readonly Document[]): Set<string> => new Set(documents.flatMap(Object.keys));
+const namesOf = (...documents: readonly JsonObject[]): Set<string> => new Set(documents.flatMap(Object.keys));
 
 /** Members that are not the same in both, as each has them. */
 const differing = (a: Document, b: Document): readonly [Document, Document] => {
@@ -57,14 +57,20 @@ const withMembers = (given: Document, actual: Document, then: Document): Documen
   return result;
 };
 
-/** A whole document, with what somebody has edited since the files gave it so. */
-export const withEdits = (actual: Document, then: Document, given: Document): Document => {
-  const result: Document = { ...actual };
+/** An object with what somebody has edited since the files gave it so. */
+export const withMemberEdits = (actual: JsonObject, then: JsonObject, given: JsonObject): JsonObject => {
+  const result = { ...actual };
   for (const name of namesOf(then, given)) {
     if (!isSame(memberOf(given, name), memberOf(then, name))) setMember(result, name, memberOf(given, name));
   }
   return result;
 };
+
+/** The same with a whole document. */
+export const withEdits = (actual: Document, then: JsonObject, given: JsonObject): Document => ({
+  ...withMemberEdits(actual, then, given),
+  id: actual.id,
+});
 
 /**
  * Lays a difference over what the files give. Others work meanwhile.

@@ -25,6 +25,7 @@ export const scopeStore = (store: Space, prefix: string): Space => {
     declare: (collection, index) => tx.declare(prefix + collection, index),
     allowDuplicates: (collection, paths) => tx.allowDuplicates(prefix + collection, paths),
     next: (sequence) => tx.next(prefix + sequence),
+    advance: (sequence, to) => tx.advance(prefix + sequence, to),
   });
   return { collection: within(store), commit: (write) => store.commit((tx) => write(scoped(tx))) };
 };

@@ -101,6 +101,17 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
     }
   };
 
+  const lastOf = (sequence: string): number => {
+    const value = world.get(SEQUENCES)?.get(sequence)?.value;
+    return typeof value === "number" ? value : 0;
+  };
+
+  const count = (sequence: string, value: number): void => {
+    const document: Document = { id: sequence, value };
+    if (freeze) deepFreeze(document);
+    put(SEQUENCES, document, world.get(SEQUENCES)?.get(sequence));
+  };
+
   const tx: Transaction = {
     collection,
     insert(name, given) {
@@ -169,12 +180,13 @@ export const openTransaction = ({ world, collection, freeze }: TransactionSource
     },
     next(sequence) {
       checkOpen();
-      const before = world.get(SEQUENCES)?.get(sequence);
-      const value = typeof before?.value === "number" ? before.value + 1 : 1;
-      const document: Document = { id: sequence, value };
-      if (freeze) deepFreeze(document);
-      put(SEQUENCES, document, before);
+      const value = lastOf(sequence) + 1;
+      count(sequence, value);
       return value;
+    },
+    advance(sequence, to) {
+      checkOpen();
+      if (to > lastOf(sequence)) count(sequence, to);
     },
   };
 

@@ -141,6 +141,8 @@ export interface Transaction {
   allowDuplicates(collection: string, paths: readonly string[]): void;
   /** The next integer of a named sequence: 1, 2, 3 … Never given twice, not even after removals. */
   next(sequence: string): number;
+  /** What comes next in a sequence is greater than this: numbers up to it have been given out otherwise. */
+  advance(sequence: string, to: number): void;
 }
 
 /**

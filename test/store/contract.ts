@@ -276,6 +276,18 @@ export const storeContract = (title: string, createPlace: () => Promise<Place>):
           expect(await store.commit((tx) => tx.next(name))).toBe(1);
       });
 
+      it("go on behind numbers that were given out otherwise", async () => {
+        await store.commit((tx) => tx.advance("a", 7));
+        expect(await store.commit((tx) => [tx.next("a"), tx.next("b")])).toEqual([8, 1]);
+        await store.commit((tx) => tx.advance("a", 3));
+        const failing = store.commit((tx) => {
+          tx.advance("a", 20);
+          throw new Error("no");
+        });
+        await expect(failing).rejects.toThrow("no");
+        expect(await store.commit((tx) => tx.next("a"))).toBe(9);
+      });
+
       it("belong to snapshots", async () => {
         await store.commit((tx) => tx.next("a"));
         const snapshot = store.snapshot();

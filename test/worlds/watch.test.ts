@@ -1,41 +1,13 @@
 import { writeFileSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { createEmulator, type Emulator, type EmulatorOptions, type WatchEvent } from "baas-emulator";
-import { afterEach, describe, expect, it } from "vitest";
-
-const ends: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-/** Has an emulator watch, and gives a way to wait for what becomes of a change. */
-const watch = async (emulator: Emulator, listener: () => void = () => {}) => {
-  ends.push(emulator.close);
-  const events: WatchEvent[] = [];
-  let told: (() => void) | undefined;
-  await emulator.watch((event) => {
-    events.push(event);
-    told?.();
-    listener();
-  });
-  const next = async (): Promise<WatchEvent> => {
-    while (events.length === 0) {
-      await new Promise<void>((resolve) => {
-        told = resolve;
-      });
-    }
-    return events.shift() as WatchEvent;
-  };
-  return { emulator, next };
-};
+import { describe, expect, it } from "vitest";
+import { folder, watch } from "./watching.js";
 
 /** An emulator over a copy of the demo set, watched. */
 const watched = async (options: Partial<EmulatorOptions> = {}, listener?: () => void) => {
-  const dir = await mkdtemp(join(tmpdir(), "观察 watch-"));
-  ends.push(() => rm(dir, { recursive: true, force: true }));
+  const dir = await folder();
   await cp("fixtures/demo", dir, { recursive: true });
   const { emulator, next } = await watch(await createEmulator({ fixtures: dir, ...options }), listener);
   /** Edits a file, and waits for what becomes of it. */
@@ -168,9 +140,7 @@ describe("a watched fixture set", () => {
   });
 
   it("brings edits into a data file that has gone on since", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "watch-data-"));
-    ends.push(() => rm(folder, { recursive: true, force: true }));
-    const data = join(folder, "app.json");
+    const data = join(await folder(), "app.json");
     const first = await createEmulator({ fixtures: "fixtures/demo", data });
     await first.leancloud.objects.create("Todo", { title: "自家的" });
     await first.close();
@@ -185,10 +155,9 @@ describe("a watched fixture set", () => {
   });
 
   it("edits, in a later session, the rows that the first one loaded", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "watch-again-"));
-    ends.push(() => rm(folder, { recursive: true, force: true }));
-    const set = join(folder, "set");
-    const data = join(folder, "app.json");
+    const home = await folder();
+    const set = join(home, "set");
+    const data = join(home, "app.json");
     const file = join(set, "leancloud/classes/Film.json");
     await mkdir(join(set, "leancloud/classes"), { recursive: true });
     const write = (...films: object[]) => writeFile(file, JSON.stringify(films));
@@ -288,9 +257,7 @@ describe("a watched fixture set", () => {
   });
 
   it("follows what functions in TypeScript import, also from elsewhere", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "共用 shared-"));
-    ends.push(() => rm(folder, { recursive: true, force: true }));
-    const shared = join(folder, "greeting.ts");
+    const shared = join(await folder("共用 shared-"), "greeting.ts");
     await writeFile(shared, 'export const greeting: string = "早";');
     const { emulator, dir, next } = await watched();
     const code = `import { greeting } from ${JSON.stringify(relative(join(dir, "mincloud/functions"), shared))};

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /** The files that make up one data file. */
@@ -43,4 +44,26 @@ export const namesOf = (data: string): FileNames => {
         .map((name) => Number(name.slice(prefix.length)))
         .sort((a, b) => a - b),
   };
+};
+
+/** Where the bytes of the app's files are, beside the data file. */
+export const blobFolderOf = (data: string): string => `${data}.files`;
+
+/** What stands behind the name of a data file in those of its locks, journals, and the folder of bytes. */
+const SUFFIX = /^\.(?:lock|journal|files)(?:\.|$)/;
+
+/**
+ * All that is there of a data file: itself, its locks, its journals, the bytes of its files, and what it is written as.
+ *
+ * @example
+ * ```ts
+ * await filesOf("app/data.json"); // ["app/data.json", "app/data.json.journal.1", "app/data.json.lock"]
+ * ```
+ */
+export const filesOf = async (data: string): Promise<string[]> => {
+  const { folder, temporary } = namesOf(data);
+  const name = basename(data);
+  const isPart = (each: string): boolean =>
+    each === name || each === basename(temporary) || (each.startsWith(name) && SUFFIX.test(each.slice(name.length)));
+  return (await readdir(folder).catch(() => [])).filter(isPart).map((each) => join(folder, each));
 };
