@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 /** Packages that Jest finds no CommonJS form of. They are bundled. */
-const BUNDLED = /^(?:lowdb|chokidar)(?:\/|$)/;
+const BUNDLED = /^lowdb(?:\/|$)/;
 
 /** What a module finds in Node, and not in Jest's realms: where it is, and classes that jsdom leaves out. */
 const BANNER = `
@@ -15,8 +15,16 @@ var { TextDecoder, TextEncoder } = require("node:util");
  * What loads a chunk of ours later. esbuild would take it for a foreign module, whose default export is all of it, as in Node's `import()` of
  * CommonJS; but it has the exports of the ES module it was made of, `default` too.
  */
-const requireChunks = (code: string): string =>
-  code.replace(/\bimport\("(\.\/chunk-[^"]+)\.js"\)/g, 'Promise.resolve().then(() => require("$1.js"))');
+const requireChunks = (code: string): string => {
+  const required = code.replace(
+    /\bimport\("(\.\/chunk-[^"]+)\.js"\)/g,
+    'Promise.resolve().then(() => require("$1.js"))',
+  );
+  // In another spelling it would be taken for foreign, and `default` would be all of it.
+  if (/\bimport\(\s*["'`]\.\/chunk-/.test(required))
+    throw new Error("build-commonjs: a chunk is loaded in a way that is not known here");
+  return required;
+};
 
 const turnOver = (dist: string): Plugin => ({
   name: "commonjs",
@@ -44,8 +52,8 @@ const reach = (outputs: Metafile["outputs"], entries: readonly string[]): string
 /**
  * Turns the ES modules of `dist/` into CommonJS, one by one: what they share stays shared, and what is loaded on first use stays so.
  *
- * For Jest, and nobody else: Node itself reads ES modules either way, and gets only these, so that there is one of each class in it
- * (`exports` in package.json: "module-sync").
+ * For Jest, and nobody else: Node itself reads ES modules either way (20.19 and later, 22.12 and later: `engines` in package.json), and gets
+ * only these, so that there is one of each class in it (`exports`: "module-sync").
  *
  * @param metafile of the build that made the ES modules
  * @param entries names of entries, without ending

@@ -31,6 +31,9 @@ const ENTRIES = {
 /** What Jest's users can `require`. vitest itself is for `import` only. */
 const FOR_COMMONJS = ["index", "http"] as const;
 
+/** What TypeScript takes for a `require`: also what is written as `import` in a project of CommonJS, and never becomes one. */
+const REQUIRED = [...FOR_COMMONJS, "vitest"] as const;
+
 /** Stays in node_modules: what users install with this package, or have themselves. */
 const installed = async (): Promise<string[]> => {
   const { dependencies, peerDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
@@ -103,6 +106,6 @@ const failures = [bundled, declared].flatMap((result) => (result.status === "rej
 for (const failure of failures) console.error(failure instanceof Error ? failure.message : failure);
 if (failures.length > 0) process.exitCode = 1;
 else if (bundled.status === "fulfilled") {
-  for (const name of FOR_COMMONJS) await declareCommonJs(root, name, valuesOf(bundled.value, name), ENTRIES[name]);
+  for (const name of REQUIRED) await declareCommonJs(root, name, valuesOf(bundled.value, name), ENTRIES[name]);
   console.log(`built dist/ in ${Math.round(performance.now() - started)} ms`);
 }

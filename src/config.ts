@@ -1,5 +1,5 @@
 export { PLATFORMS, type PlatformName } from "./clouds.js";
-export { type Fault, type Faults, noSuchOperation, operationsNamed } from "./config/operations.js";
+export type { Fault, Faults } from "./config/operations.js";
 export type { BmobOptions, EmulatorConfig, LeancloudOptions, MincloudOptions } from "./config/options.js";
 export { mergeConfigs, type ResolvedConfig, resolveConfig } from "./config/resolve.js";
-export { checkConfig, checkFault, readConfig } from "./config/schema.js";
+export { checkCallFilter, checkConfig, checkFault, readConfig } from "./config/schema.js";

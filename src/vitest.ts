@@ -3,7 +3,7 @@
  *
  * @module baas-emulator/vitest
  */
-import { test as base, type TestAPI } from "vitest";
+import { test as base, type RunnerTestCase, type TestAPI } from "vitest";
 import type { Emulator } from "./index.js";
 import { showWorld } from "./vitest/failure.js";
 import { createParent, type ParentOptions } from "./vitest/parent.js";
@@ -32,9 +32,11 @@ export interface EmulatorFixtures {
 }
 
 interface AllFixtures extends EmulatorFixtures {
-  /** The one that the tests of a file fork. */
-  readonly parent: Emulator;
+  /** The one that the tests of a file fork. Its name is one that nobody gives to a fixture of their own, which would take its place. */
+  readonly $baasEmulatorOfFile: Emulator;
 }
+
+const errorsOf = ({ result }: Pick<RunnerTestCase, "result">): number => result?.errors?.length ?? 0;
 
 /**
  * vitest's `test` with clouds in it. Each test works on a fork of one emulator per file, which costs less than a millisecond: what it
@@ -90,7 +92,7 @@ export const createTest = (options: TestOptions = {}): TestAPI<EmulatorFixtures>
   const { intercept = false, ...own } = options;
   const { acquire, release } = createParent(own);
   return base.extend<AllFixtures>({
-    parent: [
+    $baasEmulatorOfFile: [
       // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
       async ({}, use) => {
         try {
@@ -102,14 +104,16 @@ export const createTest = (options: TestOptions = {}): TestAPI<EmulatorFixtures>
       { scope: "file" },
     ],
     emulator: [
-      async ({ parent, task }, use) => {
-        const emulator = await parent.fork();
+      async ({ $baasEmulatorOfFile, task }, use) => {
+        const emulator = await $baasEmulatorOfFile.fork();
+        // A test that repeats keeps the errors of the times before.
+        const before = errorsOf(task);
         try {
           // It ends with the emulator.
           if (intercept) emulator.intercept();
           await use(emulator);
           // Before it is closed, which fails what is still under way in it.
-          if (task.result?.state === "fail") showWorld(task.result, emulator);
+          if (task.result !== undefined && errorsOf(task) > before) showWorld(task.result, emulator);
         } finally {
           await emulator.close();
         }

@@ -12,7 +12,7 @@ const CATEGORIES = [
     title: "Start",
     names: [
       ...["createEmulator", "Emulator", "EmulatorOptions", "EmulatorConfig"],
-      ...["MincloudOptions", "LeancloudOptions", "BmobOptions", "StartProgress", "PlatformInfo", "PlatformName"],
+      ...["MincloudOptions", "LeancloudOptions", "BmobOptions", "StartProgress", "PlatformInfo", "PlatformContent", "PlatformName"],
     ],
   },
   {

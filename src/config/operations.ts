@@ -1,15 +1,17 @@
-import type { PlatformName } from "../clouds.js";
+import { PLATFORMS, type PlatformName } from "../clouds.js";
 import { type About, type Fault as AnyFault, type Faults as AnyFaults, isNamed } from "../kernel/index.js";
 import { OPERATIONS as BMOB } from "../platforms/bmob/operation-table.js";
 import { OPERATIONS as LEANCLOUD } from "../platforms/leancloud/operation-table.js";
 import { OPERATIONS as MINCLOUD } from "../platforms/mincloud/operation-table.js";
 import { nearest } from "../suggest.js";
+import { askedBy } from "./methods.js";
 
 /**
  * Trouble that an app must cope with: an operation that takes long, that fails, or whose answer is lost.
  *
  * It strikes what enters through a door: imported calls, HTTP, and what cloud functions ask for. What the cloud itself sets going, such as
- * triggers, hooks, timers and queued functions, is not struck; what those ask for in turn, is.
+ * triggers, hooks, timers and queued functions, is not struck; what those ask for in turn, is. A function that `AV.Cloud.run` calls inside
+ * a function is none that is asked for: the engine runs it itself, as the real one does, and it is neither struck nor recorded.
  *
  * @interface
  */
@@ -58,76 +60,6 @@ export const operationsNamed = (pattern: string | undefined, platform: string | 
       (pattern === undefined || isNamed(pattern, known.name)),
   );
 
-/** Of the methods of an import door, those that are recorded, and struck, under the name of another operation. */
-const ASKS_FOR: Readonly<Record<PlatformName, Readonly<Record<string, string>>>> = {
-  mincloud: {
-    "tables.indexes": "indexes.list",
-    "tables.createIndex": "indexes.create",
-    "tables.deleteIndex": "indexes.delete",
-    "tables.export": "transfer.dump",
-    "tables.import": "transfer.load",
-    "users.setAccount": "sessions.setAccount",
-    "groups.add": "groups.patchMembership",
-    "groups.remove": "groups.patchMembership",
-  },
-  leancloud: {
-    "objects.count": "objects.find",
-    "objects.cql": "objects.cloudQuery",
-    "functions.names": "functions.metadata",
-    "functions.enqueue": "queue.enqueue",
-    "functions.task": "queue.info",
-    "users.signUp": "objects.create",
-    "users.logInWithAuthData": "objects.create",
-    "users.logInWithPhone": "users.byMobilePhone",
-    "users.become": "users.me",
-    "users.get": "objects.get",
-    "users.find": "objects.find",
-    "users.update": "objects.update",
-    "users.delete": "objects.delete",
-    "roles.create": "objects.create",
-    "roles.find": "objects.find",
-    "roles.addUsers": "objects.update",
-    "roles.removeUsers": "objects.update",
-    "roles.delete": "objects.delete",
-    "files.create": "objects.create",
-    "files.get": "objects.get",
-    "files.find": "objects.find",
-    "files.delete": "objects.delete",
-    date: "server.date",
-  },
-  bmob: {
-    "objects.count": "objects.find",
-    "objects.bql": "objects.cloudQuery",
-    "users.signUp": "objects.create",
-    "users.get": "objects.get",
-    "users.find": "objects.find",
-    "users.update": "objects.update",
-    "users.delete": "objects.delete",
-    "users.updatePassword": "users.changePassword",
-    "roles.create": "objects.create",
-    "roles.addUsers": "objects.update",
-    "roles.removeUsers": "objects.update",
-    "roles.delete": "objects.delete",
-    "files.download": "files.content",
-    timestamp: "server.timestamp",
-  },
-};
-
-/** What such a method asks for, in words; undefined when it is none. */
-const askedFor = (method: string, platform: string | undefined): string | undefined => {
-  for (const [name, methods] of Object.entries(ASKS_FOR)) {
-    const operation = Object.hasOwn(methods, method) ? methods[method] : undefined;
-    if (operation === undefined || (platform !== undefined && platform !== name)) continue;
-    const kind = /^(?:user|role|file)(?=s\.)/.exec(method)?.[0];
-    const about =
-      kind !== undefined && operation.startsWith("objects.")
-        ? ` of the class "_${kind.charAt(0).toUpperCase()}${kind.slice(1)}"`
-        : "";
-    return `${method}() is an ${JSON.stringify(operation)}${about}`;
-  }
-  return undefined;
-};
-
 const distinct = (words: readonly string[]): string[] => [...new Set(words)];
 
 /**
@@ -141,8 +73,12 @@ const distinct = (words: readonly string[]): string[] => [...new Set(words)];
  */
 export const noSuchOperation = (pattern: string, platform: string | undefined): string => {
   const start = `there is no operation ${JSON.stringify(pattern)} on ${platform ?? "any cloud"}`;
-  const asked = askedFor(pattern, platform);
+  const asked = askedBy(pattern, platform);
   if (asked !== undefined) return `${start}; ${asked}`;
+  const named = PLATFORMS.find((name) => pattern.startsWith(`${name}.`));
+  const rest = pattern.slice(pattern.indexOf(".") + 1);
+  if (named !== undefined && operationsNamed(rest, named).length > 0)
+    return `${start}; write platform: "${named}", operation: ${JSON.stringify(rest)}`;
   const others = distinct(operationsNamed(pattern, undefined).map((known) => known.platform));
   if (others.length > 0) return `${start}, but on ${others.join(" and ")}`;
   const known = operationsNamed(undefined, platform);

@@ -1,10 +1,18 @@
 import * as v from "valibot";
 import { openData, readBytes } from "../files/index.js";
 import { toBytes } from "../http/index.js";
-import { EmulatorError, faultMessage, isObject, pathOf, type Spot, type Trail } from "../kernel/index.js";
+import {
+  type CallFilter,
+  EmulatorError,
+  faultMessage,
+  isObject,
+  pathOf,
+  type Spot,
+  type Trail,
+} from "../kernel/index.js";
 import { CLASS_VERBS } from "../platforms/leancloud/config.js";
 import { didYouMean } from "../suggest.js";
-import { FAULT_KEYS, faultSchema } from "./faults.js";
+import { callFilterSchema, FAULT_KEYS, FILTER_KEYS, faultSchema } from "./faults.js";
 import { toHost } from "./hosts.js";
 import type { Fault } from "./operations.js";
 import type { EmulatorConfig } from "./options.js";
@@ -147,6 +155,10 @@ type Issue = v.BaseIssue<unknown>;
 const trailOf = ({ path }: Issue): Trail =>
   (path ?? []).map(({ type, key }) => (type === "array" ? Number(key) : String(key)));
 
+/** As JSON, and what JSON cannot say as JavaScript does. */
+const show = (value: unknown): string =>
+  typeof value === "number" || typeof value === "bigint" ? String(value) : (JSON.stringify(value) ?? String(value));
+
 const reasonOf = (issue: Issue, knownKeys: Known): string => {
   if (issue.expected === "never") {
     const trail = trailOf(issue);
@@ -155,7 +167,7 @@ const reasonOf = (issue: Issue, knownKeys: Known): string => {
     return `there is no such option${didYouMean(String(trail.at(-1)), known)}`;
   }
   // Checks of several members together say it all.
-  return issue.type === "raw_check" ? issue.message : `expected ${issue.message}, got ${JSON.stringify(issue.input)}`;
+  return issue.type === "raw_check" ? issue.message : `expected ${issue.message}, got ${show(issue.input)}`;
 };
 
 /** Where a value stands, when it is from a file: as `DataText.spot`. */
@@ -213,6 +225,21 @@ export const checkFault = (value: unknown, where: string): Fault => {
   const result = v.safeParse(faultSchema, value);
   if (result.success) return result.output;
   throw new EmulatorError("INVALID_ARGUMENT", describe(result.issues, where, KNOWN_IN_FAULT));
+};
+
+/**
+ * Checks what code gives to choose calls.
+ *
+ * @throws EmulatorError INVALID_ARGUMENT with one line per mistake
+ * @example
+ * ```ts
+ * checkCallFilter({ tabel: "product" }, "calls"); // EmulatorError: calls: tabel: there is no such option; did you mean "table"?
+ * ```
+ */
+export const checkCallFilter = (value: unknown, where: string): CallFilter => {
+  const result = v.safeParse(callFilterSchema, value);
+  if (result.success) return result.output;
+  throw new EmulatorError("INVALID_ARGUMENT", describe(result.issues, where, { "": FILTER_KEYS }));
 };
 
 /**

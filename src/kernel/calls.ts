@@ -4,6 +4,7 @@ import type { Fault } from "./faults.js";
 import { cloneJson } from "./json.js";
 import { isNamed, type OperationHead, SUBJECTS } from "./operation.js";
 import { createTapeWriter, readTape, type Tape, trimTape } from "./tape.js";
+import { beginning } from "./text.js";
 import { monotonic } from "./timers.js";
 
 /** Who asked, in the same few words for every cloud. */
@@ -75,6 +76,8 @@ export interface Calls {
   struck(call: number, faults: readonly Fault[]): void;
   done(call: number, result: unknown): void;
   failed(call: number, error: unknown): void;
+  /** Whether any has failed with this very error. */
+  hasFailedWith(error: unknown): boolean;
   /** The calls that match, oldest first. */
   entries(filter?: CallFilter): Call[];
   /** @returns what forgets all that has begun before this moment */
@@ -100,14 +103,17 @@ interface Slot {
   readonly tape: Tape;
 }
 
+/** Not 0: V8 would first make room for a small integer, and make the slot anew for the fraction that comes. */
+const NO_TIME = 0.5;
+
 const createSlot = (head: OperationHead, caller: CallCaller): Slot => ({
   number: 0,
   head,
   subject: undefined,
   caller,
-  at: 0.5,
-  began: 0.5,
-  ms: 0.5,
+  at: NO_TIME,
+  began: NO_TIME,
+  ms: NO_TIME,
   outcome: "pending",
   error: undefined,
   faults: undefined,
@@ -120,7 +126,7 @@ const LONGEST_MESSAGE = 5_000;
 
 /** Copied: a slice would hold the whole in memory. */
 const shortened = (message: string): string =>
-  message.length > LONGEST_MESSAGE ? `${Buffer.from(message.slice(0, LONGEST_MESSAGE)).toString()}…` : message;
+  message.length > LONGEST_MESSAGE ? `${Buffer.from(beginning(message, LONGEST_MESSAGE)).toString()}…` : message;
 
 const errorOf = (thrown: unknown): CallError => {
   const message = shortened(messageOf(thrown));
@@ -174,6 +180,7 @@ const fits = ({ head, subject, outcome }: Slot, filter: CallFilter): boolean => 
  */
 export const createCalls = (clock: Pick<Clock, "now">): Calls => {
   const slots: Slot[] = [];
+  const errors = new WeakSet<object>();
   const write = createTapeWriter();
   /** Numbers of the oldest call that is remembered, and of the next one. */
   let [first, next] = [0, 0];
@@ -219,9 +226,11 @@ export const createCalls = (clock: Pick<Clock, "now">): Calls => {
       if (slot !== undefined) trimTape(slot.tape, write(slot.tape, slot.middle, result));
     },
     failed(call, error) {
+      if (typeof error === "object" && error !== null) errors.add(error);
       const slot = end(call, "failed");
       if (slot !== undefined) slot.error = errorOf(error);
     },
+    hasFailedWith: (error) => typeof error === "object" && error !== null && errors.has(error),
     entries(filter = {}) {
       const oldest = Math.max(first, next - CAPACITY);
       return Array.from({ length: next - oldest }, (_, index) => slotOf(oldest + index))

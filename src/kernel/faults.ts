@@ -1,33 +1,28 @@
 import { type Duration, toMilliseconds } from "./clock.js";
 import { EmulatorError } from "./errors.js";
 import { cloneJson } from "./json.js";
-import { isNamed, type OperationHead, SUBJECTS } from "./operation.js";
-import { clearTimeout, setTimeout } from "./timers.js";
+import { type About, isNamed, type OperationHead, SUBJECTS } from "./operation.js";
+import { clearTimeout, monotonic, setTimeout } from "./timers.js";
 
 /** How an operation is made to fail: as the cloud does that takes too long, or with an error of the cloud's own shape. */
 export type Failure = "timeout" | FailureParts;
 
-/** What is not said is what the cloud would say: `{}` is its internal error. */
+/** What is not said is what the cloud would say, as far as that is known: `{}` is its internal error. */
 export interface FailureParts {
   /** Of HTTP, 400 to 599. */
   readonly status?: number | undefined;
-  /** The cloud's own. */
+  /** The cloud's own. Not of clouds whose errors have none (知晓云). */
   readonly code?: number | undefined;
   readonly message?: string | undefined;
 }
 
-/**
- * Trouble that an app must cope with: an operation that takes long, that fails, or whose answer is lost.
- *
- * It strikes what enters through a door: imported calls, HTTP, and what cloud functions ask for. What the cloud itself sets going, such as
- * triggers, hooks, timers and queued functions, is not struck; what those ask for in turn, is.
- */
+/** Trouble for operations, on whichever platforms there are. */
 export interface Fault<Platform extends string = string> {
   /** Default: any. */
   readonly platform?: Platform | undefined;
   /** `"records.create"`, or `"records.*"` for a group. Default: any. */
   readonly operation?: string | undefined;
-  /** Only what is about this table (知晓云), by name. */
+  /** Only what is about this table (知晓云), by name or number. */
   readonly table?: string | undefined;
   /** Only what is about this class (LeanCloud, Bmob). */
   readonly class?: string | undefined;
@@ -54,7 +49,7 @@ export interface Faults<Platform extends string = string> {
    * From now on it strikes. Several that fit one call add up their latencies; of their failures the first wins, and those that it keeps
    * from happening have not struck.
    *
-   * @returns takes it away again
+   * @returns takes it away again; whom its latency holds back goes on
    * @throws EmulatorError INVALID_ARGUMENT for what could never strike
    * @example
    * ```ts
@@ -85,7 +80,7 @@ export interface Faults<Platform extends string = string> {
    */
   list(): readonly (Fault<Platform> & { readonly hits: number })[];
   /**
-   * Takes all of them away, those of the configuration, too.
+   * Takes all of them away, those of the configuration, too. Whom their latencies hold back goes on; who was to fail then, fails.
    *
    * @example
    * ```ts
@@ -97,9 +92,15 @@ export interface Faults<Platform extends string = string> {
   clear(): void;
 }
 
+/** What holds an operation back. */
+export interface Late {
+  /** Milliseconds. */
+  readonly latency: number;
+}
+
 /** What happens at one side of an operation: time passes, then perhaps it fails. */
 export interface Trouble {
-  readonly ms: number;
+  readonly late: readonly Late[];
   readonly failure: Failure | undefined;
 }
 
@@ -114,8 +115,22 @@ export interface Strike {
 export interface FaultSource {
   /** @param subject the name of what it is about */
   strike(head: OperationHead, subject: string | undefined): Strike | undefined;
-  /** @throws EmulatorError CLOSED when the emulator closes meanwhile */
-  wait(ms: number): Promise<void>;
+  /**
+   * As long as they say together, or until they are taken away.
+   *
+   * @throws EmulatorError CLOSED when the emulator closes, or is reset, meanwhile
+   */
+  wait(late: readonly Late[]): Promise<void>;
+}
+
+/** What faults need of the world that they are in force in. */
+export interface FaultHost<Platform extends string> {
+  /** @throws EmulatorError INVALID_ARGUMENT for what is no fault */
+  check(fault: unknown): Fault<Platform>;
+  /** The name of what a fault calls otherwise; undefined when it does not. Asked when an operation fits it but for the name. */
+  nameOf?(about: About, given: string): string | undefined;
+  /** Is told once of each fault that an operation fits but for the name. */
+  missed?(about: About, name: string, platform: Platform | undefined): void;
 }
 
 /** A fault in force, and how far it is. */
@@ -133,22 +148,33 @@ export interface FaultsAtWork<Platform extends string = string> extends Faults<P
   armed(): readonly ArmedFault<Platform>[];
   /** Those there were at the beginning are in force, and have counted what they had counted then. */
   reset(): void;
+  /** Nobody waits any longer who belongs to the state before. */
+  changed(): void;
   /** Nobody waits any longer. */
   close(): void;
 }
 
-interface Armed<Platform extends string> extends ArmedFault<Platform> {
-  readonly latency: number;
+interface Armed<Platform extends string> extends ArmedFault<Platform>, Late {
+  /** What it names, if anything, as the world calls that. */
+  readonly about: About | undefined;
+  name: string | undefined;
+  isMissed: boolean;
   matches: number;
   hits: number;
 }
 
-const arm = <Platform extends string>({ fault, matches, hits }: ArmedFault<Platform>): Armed<Platform> => ({
-  fault,
-  latency: fault.latency === undefined ? 0 : toMilliseconds(fault.latency),
-  matches,
-  hits,
-});
+const arm = <Platform extends string>({ fault, matches, hits }: ArmedFault<Platform>): Armed<Platform> => {
+  const about = SUBJECTS.find((each) => fault[each] !== undefined);
+  return {
+    fault,
+    latency: fault.latency === undefined ? 0 : toMilliseconds(fault.latency),
+    about,
+    name: about && fault[about],
+    isMissed: false,
+    matches,
+    hits,
+  };
+};
 
 /** A fault that nothing has met yet. */
 export const unspent = <Platform extends string>(fault: Fault<Platform>): ArmedFault<Platform> => ({
@@ -157,10 +183,11 @@ export const unspent = <Platform extends string>(fault: Fault<Platform>): ArmedF
   hits: 0,
 });
 
-const fits = (fault: Fault, { platform, operation, about }: OperationHead, subject: string | undefined): boolean =>
-  (fault.platform === undefined || fault.platform === platform) &&
-  (fault.operation === undefined || isNamed(fault.operation, operation)) &&
-  SUBJECTS.every((name) => fault[name] === undefined || (name === about && fault[name] === subject));
+/** Whether it strikes such operations, whatever they are about. */
+const fits = ({ fault, about }: Armed<string>, head: OperationHead): boolean =>
+  (fault.platform === undefined || fault.platform === head.platform) &&
+  (fault.operation === undefined || isNamed(fault.operation, head.operation)) &&
+  (about === undefined || about === head.about);
 
 const isTurn = ({ nth }: Fault, match: number): boolean =>
   nth === undefined || (typeof nth === "number" ? nth === match : nth.includes(match));
@@ -168,18 +195,18 @@ const isTurn = ({ nth }: Fault, match: number): boolean =>
 /** Of the faults that are due at one side of an operation: the first failure wins, and one that can do nothing has not struck. */
 const oneSide = (due: readonly Armed<string>[], when: "before" | "after") => {
   const struck: Fault[] = [];
-  let ms = 0;
+  const late: Late[] = [];
   let failure: Failure | undefined;
   for (const armed of due) {
     const { fault, latency } = armed;
     const isFailing = failure === undefined && fault.fail !== undefined;
     if ((fault.when ?? "before") !== when || (latency === 0 && !isFailing)) continue;
     if (isFailing) failure = fault.fail;
-    ms += latency;
+    if (latency > 0) late.push(armed);
     armed.hits++;
     struck.push(fault);
   }
-  return { struck, ms, failure };
+  return { struck, late, failure };
 };
 
 /** What fails before it is carried out has no answer that could be lost. */
@@ -193,25 +220,90 @@ const together = (due: readonly Armed<string>[]): Strike | undefined => {
 /** The longest that a timer takes. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
+/** One that is held back. */
+interface Waiter {
+  /** What does no longer hold it back. */
+  without(gone: readonly Late[]): void;
+  /** It has waited for nothing. */
+  stop(error: EmulatorError): void;
+}
+
+const createWaiting = () => {
+  const waiters = new Set<Waiter>();
+
+  return {
+    wait: (late: readonly Late[]) =>
+      new Promise<void>((resolve, reject) => {
+        const since = monotonic();
+        let holding = late;
+        let timer: NodeJS.Timeout | undefined;
+        const end = (): void => {
+          clearTimeout(timer);
+          waiters.delete(waiter);
+        };
+        const wait = (): void => {
+          const ms = holding.reduce((sum, { latency }) => sum + latency, since - monotonic());
+          timer = setTimeout(
+            () => {
+              end();
+              resolve();
+            },
+            Math.min(Math.max(ms, 0), LONGEST_WAIT),
+          );
+        };
+        const waiter: Waiter = {
+          without(gone) {
+            if (!holding.some((each) => gone.includes(each))) return;
+            holding = holding.filter((each) => !gone.includes(each));
+            clearTimeout(timer);
+            wait();
+          },
+          stop(error) {
+            end();
+            reject(error);
+          },
+        };
+        waiters.add(waiter);
+        wait();
+      }),
+    without(gone: readonly Late[]) {
+      for (const waiter of waiters) waiter.without(gone);
+    },
+    stop(error: EmulatorError) {
+      for (const waiter of waiters) waiter.stop(error);
+    },
+  };
+};
+
 /**
  * @param begin those of the beginning, checked
- * @param check what is added
  * @example
  * ```ts
- * const faults = createFaults([], checkFault);
+ * const faults = createFaults([], { check: checkFault });
  * faults.add({ operation: "objects.create", fail: "timeout", times: 1 });
- * faults.strike(head, "Todo"); // { faults: [{ operation: "objects.create", … }], before: { ms: 0, failure: "timeout" }, … }
+ * faults.strike(head, "Todo"); // { faults: [{ operation: "objects.create", … }], before: { late: [], failure: "timeout" }, … }
  * faults.strike(head, "Todo"); // undefined
  * ```
  */
 export const createFaults = <Platform extends string>(
   begin: readonly ArmedFault<Platform>[],
-  check: (fault: unknown) => Fault<Platform>,
+  { check, nameOf, missed }: FaultHost<Platform>,
 ): FaultsAtWork<Platform> => {
   let armed = begin.map(arm);
-  const waiting = new Set<() => void>();
+  const waiting = createWaiting();
   let isClosed = false;
   const closed = (): EmulatorError => new EmulatorError("CLOSED", "the emulator is closed");
+
+  const isAbout = (each: Armed<Platform>, subject: string | undefined): boolean => {
+    const { about, name, fault } = each;
+    if (about === undefined || name === undefined || name === subject) return true;
+    if (subject === undefined) return false;
+    each.name = nameOf?.(about, name) ?? name;
+    if (each.name === subject) return true;
+    if (!each.isMissed) missed?.(about, each.name, fault.platform);
+    each.isMissed = true;
+    return false;
+  };
 
   return {
     add(given) {
@@ -219,45 +311,37 @@ export const createFaults = <Platform extends string>(
       armed = [...armed, own];
       return () => {
         armed = armed.filter((each) => each !== own);
+        waiting.without([own]);
       };
     },
     list: () => armed.map(({ fault, hits }) => ({ ...cloneJson(fault), hits })),
     clear() {
+      waiting.without(armed);
       armed = [];
     },
     armed: () => armed.map(({ fault, matches, hits }) => ({ fault, matches, hits })),
     strike(head, subject) {
       if (armed.length === 0) return undefined;
       const due = armed.filter((each) => {
-        if (!fits(each.fault, head, subject)) return false;
+        if (!fits(each, head) || !isAbout(each, subject)) return false;
         each.matches++;
         return isTurn(each.fault, each.matches) && each.hits < (each.fault.times ?? Number.POSITIVE_INFINITY);
       });
       return together(due);
     },
-    wait: (ms) =>
-      new Promise((resolve, reject) => {
-        if (isClosed) return reject(closed());
-        const stop = (): void => {
-          clearTimeout(timer);
-          reject(closed());
-        };
-        const timer = setTimeout(
-          () => {
-            waiting.delete(stop);
-            resolve();
-          },
-          Math.min(ms, LONGEST_WAIT),
-        );
-        waiting.add(stop);
-      }),
+    wait: async (late) => {
+      if (isClosed) throw closed();
+      // Some may have been taken away since they struck.
+      const left = late.filter((each) => armed.some((other) => other === each));
+      if (left.length > 0) await waiting.wait(left);
+    },
     reset() {
       armed = begin.map(arm);
     },
+    changed: () => waiting.stop(new EmulatorError("CLOSED", "the emulator was reset while this ran")),
     close() {
       isClosed = true;
-      for (const stop of waiting) stop();
-      waiting.clear();
+      waiting.stop(closed());
     },
   };
 };

@@ -24,9 +24,11 @@ export {
   type Failure,
   type FailureParts,
   type Fault,
+  type FaultHost,
   type FaultSource,
   type Faults,
   type FaultsAtWork,
+  type Late,
   type Strike,
   type Trouble,
   unspent,
@@ -50,3 +52,4 @@ export { createOutbox, type Message, type MessageFilter, type Outbox } from "./o
 export { pathOf, type Trail } from "./path.js";
 export { createRandom, type Random, type RandomState } from "./random.js";
 export { faultMessage, type Spot } from "./spot.js";
+export { beginning } from "./text.js";

@@ -12,6 +12,8 @@ export interface LogEntry {
   readonly function?: string;
   /** The run it belongs to. */
   readonly job?: string;
+  /** It says why the function failed: the emulator, or the cloud's engine, tells it, and the function has not printed it. */
+  readonly failure?: true;
 }
 
 /** Which lines: those that fit every member. */

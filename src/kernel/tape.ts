@@ -114,6 +114,13 @@ export const trimTape = (cells: Tape, used: number): void => {
   if (cells.length > 4 * used + SPARE_CELLS) cells.length = used;
 };
 
+/** Names that were too long say their length, and may say the same. */
+const unlike = (members: ReadonlyMap<string, unknown>, name: string): string => {
+  let own = name;
+  for (let count = 2; members.has(own); count++) own = `${name} (${count})`;
+  return own;
+};
+
 /** The value at a place of a tape, each time anew: whoever gets it may edit it. */
 export const readTape = (cells: Tape, from: number): unknown => {
   let at = from;
@@ -126,8 +133,8 @@ export const readTape = (cells: Tape, from: number): unknown => {
       return list;
     }
     if (cell === OBJECT) {
-      const members: [string, unknown][] = [];
-      while (cells[at] !== END) members.push([String(cells[at++]), next()]);
+      const members = new Map<string, unknown>();
+      while (cells[at] !== END) members.set(unlike(members, String(cells[at++])), next());
       at++;
       return Object.fromEntries(members);
     }

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type Call, type CallFilter, createEmulator, type Emulator, formatCalls, formatLogs } from "baas-emulator";
+import { type Call, type CallFilter, createEmulator, type Emulator, formatCalls } from "baas-emulator";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deferred } from "../../src/kernel/deferred.js";
 import { CLOUDS, post } from "../worlds/clouds.js";
@@ -106,6 +106,7 @@ describe("a call", () => {
     const calls = await callsOf(() => emulator.mincloud.records.find(String(id)));
     expect(calls).toMatchObject([{ operation: "records.find", table: "product", input: { table: String(id) } }]);
     expect(emulator.calls({ table: "product", operation: "records.*" })).toEqual(calls);
+    expect(emulator.calls({ table: String(id), operation: "records.*" })).toEqual(calls);
   });
 
   it("tells why it failed", async () => {
@@ -239,25 +240,36 @@ describe("a call", () => {
       await emulator.leancloud.functions.rpc("hello");
     });
     expect(calls.map(({ operation, function: fn, input }) => [operation, fn, input])).toStrictEqual([
-      ["objects.find", undefined, { className: "Todo", limit: "1", returnACL: false }],
+      ["objects.find", undefined, { className: "Todo", limit: "1" }],
       ["functions.run", "hello", { name: "hello", params: { name: "小明" } }],
-      ["functions.rpc", "hello", { name: "hello", params: {} }],
+      ["functions.rpc", "hello", { name: "hello" }],
     ]);
     expect(
       formatCalls(calls)
         .split("\n")
         .map((line) => line.replace(/ -> .*/, "")),
     ).toEqual([
-      'leancloud objects.find Todo as anonymous {"limit":"1","returnACL":false}',
+      'leancloud objects.find Todo as anonymous {"limit":"1"}',
       'leancloud functions.run hello as master {"name":"小明"}',
-      "leancloud functions.rpc hello as master {}",
+      "leancloud functions.rpc hello as master",
     ]);
   });
 
-  it("keeps of a long message the beginning", async () => {
-    emulator.faults.add({ operation: "server.time", fail: { message: "长".repeat(50_000) } });
+  it.each([
+    ["长".repeat(50_000), `${"长".repeat(5_000)}…`],
+    // Of two units each.
+    [`-${"😀".repeat(50_000)}`, `-${"😀".repeat(2_499)}…`],
+  ])("keeps of a long message the beginning, in whole characters", async (message, kept) => {
+    emulator.faults.add({ operation: "server.time", fail: { message } });
     const [call] = await callsOf(() => emulator.mincloud.server.time().catch(() => {}));
-    expect(call?.error?.message).toBe(`${"长".repeat(5_000)}…`);
+    expect(call?.error?.message).toBe(kept);
+  });
+
+  it("keeps members apart whose names are too long for it", async () => {
+    const calls = await callsOf(() =>
+      emulator.leancloud.functions.run("f", { ["长".repeat(8_000)]: 1, ["短".repeat(8_000)]: 2 }).catch(() => {}),
+    );
+    expect(calls).toMatchObject([{ input: { params: { "<8000 characters>": 1, "<8000 characters> (2)": 2 } } }]);
   });
 
   it("keeps no bytes, no long lists and no long texts", async () => {
@@ -269,7 +281,7 @@ describe("a call", () => {
       await mincloud.records.createMany("note", rows);
     });
     const [upload, many] = calls;
-    expect(upload?.input).toMatchObject({ file: { name: "包.png", bytes: "<12345 bytes>" } });
+    expect(upload?.input).toEqual({ name: "包.png", bytes: "<12345 bytes>" });
     expect(many?.input).toHaveProperty("rows", [{ name: "<20000 characters>" }, ...rows.slice(1, 20), "<10 more>"]);
   });
 
@@ -349,6 +361,86 @@ describe("a call", () => {
   });
 });
 
+describe("a call is recorded as if it had been imported", () => {
+  const LEANCLOUD = { "x-lc-id": "emulator", "x-lc-key": "emulator-master-key,master" };
+  const BMOB = {
+    "x-bmob-application-id": "0123456789abcdef0123456789abcdef",
+    "x-bmob-rest-api-key": "0123456789abcdeffedcba9876543210",
+  };
+  type Ask = readonly [
+    method: string,
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    body?: object | undefined,
+  ];
+  const send = ([method, url, keys, body]: Ask) =>
+    emulator.handle({
+      method,
+      url,
+      headers: { host: "localhost", "user-agent": "curl", "content-type": "application/json", ...keys },
+      body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
+    });
+  beforeEach(async () => {
+    const { leancloud, bmob } = emulator;
+    leancloud.functions.define("hello", ({ params }) => params.n);
+    bmob.functions.define("hello", (request, response) => response.send(JSON.stringify(request.body.n)));
+  });
+
+  const leancloud = () => emulator.leancloud;
+  const bmob = () => emulator.bmob;
+  type Row = readonly [
+    name: string,
+    cloud: typeof leancloud | typeof bmob,
+    ask: Ask,
+    call: (id: string) => Promise<unknown>,
+  ];
+
+  it.each<Row>([
+    ["create", leancloud, ["POST", "", LEANCLOUD, { n: 2 }], () => leancloud().objects.create("Note", { n: 2 })],
+    ["get", leancloud, ["GET", "/:id", LEANCLOUD], (id) => leancloud().objects.get("Note", id)],
+    [
+      "update",
+      leancloud,
+      ["PUT", "/:id", LEANCLOUD, { n: 3 }],
+      (id) => leancloud().objects.update("Note", id, { n: 3 }),
+    ],
+    ["delete", leancloud, ["DELETE", "/:id", LEANCLOUD], (id) => leancloud().objects.delete("Note", id)],
+    [
+      "run",
+      leancloud,
+      ["POST", "/1.1/functions/hello", LEANCLOUD, { n: 4 }],
+      () => leancloud().functions.run("hello", { n: 4 }),
+    ],
+    [
+      "run without parameters",
+      leancloud,
+      ["POST", "/1.1/functions/hello", LEANCLOUD, {}],
+      () => leancloud().functions.run("hello"),
+    ],
+    ["create", bmob, ["POST", "", BMOB, { n: 2 }], () => bmob().objects.create("Note", { n: 2 })],
+    ["delete", bmob, ["DELETE", "/:id", BMOB], (id) => bmob().objects.delete("Note", id)],
+    ["run", bmob, ["POST", "/1/functions/hello", BMOB, { n: 4 }], () => bmob().functions.run("hello", { n: 4 })],
+    ["a run of nothing", bmob, ["POST", "/1/functions/nobody", BMOB, {}], () => bmob().functions.run("nobody")],
+    [
+      "a call",
+      bmob,
+      ["PUT", "/0123456789abcdef/hello?q=1", { "x-own": "y" }, { n: 4 }],
+      () =>
+        bmob().functions.call("hello", { method: "PUT", query: { q: "1" }, headers: { "x-own": "y" }, body: { n: 4 } }),
+    ],
+  ])("%s", async (_name, cloud, [method, url, headers, body], call) => {
+    const make = async (): Promise<string> => String((await cloud().objects.create("Note", { n: 1 })).objectId);
+    const classes = cloud === bmob ? "/1/classes/Note" : "/1.1/classes/Note";
+    const [one, other] = [await make(), await make()];
+    const path = url === "" || url === "/:id" ? `${classes}${url.replace(":id", one)}` : url;
+    const [sent] = await callsOf(() => send([method, path, headers, body]));
+    const [imported] = await callsOf(() => call(other).catch(() => {}));
+    expect({ ...Object(sent?.input), id: "" }).toEqual({ ...Object(imported?.input), id: "" });
+    expect([sent?.outcome, sent?.error]).toEqual([imported?.outcome, imported?.error]);
+    expect(Object.keys(Object(sent?.result)).sort()).toEqual(Object.keys(Object(imported?.result)).sort());
+  });
+});
+
 describe("the filter of calls", () => {
   it.each<[CallFilter, number]>([
     [{}, 4],
@@ -371,31 +463,23 @@ describe("the filter of calls", () => {
   });
 
   it.each<[unknown, string]>([
-    [{ tabel: "product" }, 'calls: there is no filter "tabel"; did you mean "table"?'],
+    // The same words as of faults.
+    [{ tabel: "product" }, 'calls: tabel: there is no such option; did you mean "table"?'],
     [
       { operation: "record.create" },
-      'calls: there is no operation "record.create" on any cloud; did you mean "records.create"?',
+      'calls: operation: there is no operation "record.create" on any cloud; did you mean "records.create"?',
     ],
-    [{ platform: "lean" }, 'calls: there is no platform "lean"; known are mincloud, leancloud, bmob'],
+    [{ platform: "lean" }, 'calls: platform: expected "mincloud", "leancloud" or "bmob", got "lean"'],
     [
       { platform: "bmob", operation: "records.create" },
-      'calls: there is no operation "records.create" on bmob, but on mincloud',
+      'calls: operation: there is no operation "records.create" on bmob, but on mincloud',
     ],
-    [{ outcome: "ok" }, 'calls: there is no outcome "ok"; known are pending, done, failed'],
-    [{ table: 7 }, "calls: table is a text, not 7"],
-    ["records.create", 'calls: the filter is an object, not "records.create"'],
+    [{ outcome: "ok" }, 'calls: outcome: expected "pending", "done" or "failed", got "ok"'],
+    [{ table: 7 }, "calls: table: expected the name of a table, got 7"],
+    ["records.create", 'calls: expected an object, got "records.create"'],
   ])("refuses %j", (filter, message) => {
     expect(() => emulator.calls(filter as CallFilter)).toThrow(
       expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringContaining(message) }),
-    );
-  });
-});
-
-describe("formatLogs", () => {
-  it("gives a line for each entry", () => {
-    const entry = { at: 0, platform: "bmob", level: "log", message: "你好\n  世界", function: "hello" } as const;
-    expect(formatLogs([entry, { at: 0, platform: "emulator", level: "warn", message: "注意".repeat(300) }])).toMatch(
-      /^bmob hello log: 你好 ⏎ 世界\nemulator warn: (注意)+注?…$/,
     );
   });
 });

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEmulator, type Emulator, type EmulatorConfig, type Fault } from "baas-emulator";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { askedBy } from "../../src/config/methods.js";
+import { operationsNamed } from "../../src/config/operations.js";
 import { CLOUDS, type Cloud, post } from "../worlds/clouds.js";
 
 let emulator: Emulator;
@@ -39,12 +41,27 @@ const SHAPES: Readonly<Record<string, readonly (readonly [Fault["fail"], number,
   mincloud: [
     [{}, 500, 500, { status: "error", error_msg: "Internal server error" }],
     [{ status: 403 }, 403, 403, { status: "error", error_msg: "Permission denied" }],
-    [{ code: 11000, message: "重复" }, 400, 11000, { status: "error", error_msg: "重复" }],
+    [{ status: 400, message: "重复" }, 400, 400, { status: "error", error_msg: "重复" }],
+    [{ status: 405 }, 405, 405, { status: "error", error_msg: "Method not allowed" }],
     ["timeout", 504, 504, { status: "error", error_msg: "Gateway timeout" }],
   ],
   leancloud: [
     [{}, 500, 1, { code: 1, error: "Internal server error." }],
+    [{ status: 400 }, 400, 1, { code: 1, error: "Internal server error." }],
+    [{ status: 401 }, 401, 401, { code: 401, error: "Unauthorized." }],
+    [{ status: 404 }, 404, 101, { code: 101, error: "Class or object doesn't exists." }],
+    [{ status: 413 }, 413, 413, { code: 413, error: "Payload too large." }],
+    [{ status: 418 }, 418, 1, { code: 1, error: "I'm a Teapot." }],
     [{ status: 429 }, 429, 429, { code: 429, error: "Too many requests." }],
+    [{ code: 101 }, 404, 101, { code: 101, error: "Class or object doesn't exists." }],
+    [{ code: 124 }, 503, 124, { code: 124, error: "The request timed out on the server." }],
+    [{ code: 141 }, 400, 141, { code: 141, error: expect.stringMatching(/^LeanEngine request timeout\./) }],
+    [{ code: 210 }, 400, 210, { code: 210, error: "The username and password mismatch." }],
+    [{ code: 211 }, 400, 211, { code: 211, error: "Could not find user." }],
+    [{ code: 300 }, 400, 300, { code: 300, error: "CQL syntax error." }],
+    [{ code: 403 }, 403, 403, { code: 403, error: "Forbidden." }],
+    [{ code: 12345 }, 400, 12345, { code: 12345, error: "Failed." }],
+    [{ code: 211, status: 401 }, 401, 211, { code: 211, error: "Could not find user." }],
     [{ status: 502 }, 502, 502, { code: 502, error: "The service is under maintenance." }],
     [{ status: 503 }, 503, 503, { code: 503, error: "The application is disabled or asleep." }],
     [{ code: 137 }, 400, 137, { code: 137, error: "A unique field was given a value that is already taken." }],
@@ -55,10 +72,18 @@ const SHAPES: Readonly<Record<string, readonly (readonly [Fault["fail"], number,
   bmob: [
     [{}, 500, 500, { error: "It is busy...Try it later!" }],
     [{ status: 401 }, 401, 401, { error: "unauthorized" }],
+    [{ status: 404 }, 404, 101, { code: 101, error: "not found" }],
+    [{ status: 413 }, 413, 107, { code: 107, error: "content is too large." }],
     [{ status: 429 }, 429, 429, { code: 429, error: "too many requests" }],
     [{ status: 502 }, 502, 502, { error: "bad gateway" }],
     [{ status: 503 }, 503, 503, { error: "service unavailable" }],
     [{ code: 401, message: "重复" }, 400, 401, { code: 401, error: "重复" }],
+    [{ code: 101 }, 400, 101, { code: 101, error: "object not found for Note." }],
+    [{ code: 102 }, 400, 102, { code: 102, error: "invalid query." }],
+    [{ code: 107 }, 400, 107, { code: 107, error: "invalid json." }],
+    [{ code: 108 }, 400, 108, { code: 108, error: "username and password required." }],
+    [{ code: 10200 }, 400, 10200, { code: 10200, error: "upstream timeout" }],
+    [{ code: 12345 }, 400, 12345, { code: 12345, error: "failed" }],
     ["timeout", 400, 10200, { code: 10200, error: "upstream timeout" }],
   ],
 };
@@ -209,6 +234,35 @@ describe.each(CALLS)("a cloud function of $name", ({ invoke, timedOut, url, head
     });
     expect([status, JSON.parse(String(body))]).toEqual(answer);
     expect(JSON.stringify(await invoke(emulator))).toContain("你好");
+    expect(emulator.calls().map(({ outcome }) => outcome)).toEqual(["failed", "failed", "done"]);
+  });
+});
+
+describe("a debug run of 知晓云", () => {
+  it("times out as a debug run does: with its stack and a log", async () => {
+    await using world = await createEmulator({ mincloud: { syncTimeoutMs: 100 } });
+    const { functions } = world.mincloud;
+    await functions.create({ name: "never", function_code: "exports.main = (event, callback) => {};" });
+    const real = await functions.debug("never", { data: { n: 1 } });
+    world.faults.add({ function: "never", fail: "timeout" });
+    const told = await functions.debug("never", { data: { n: 1 } });
+    expect(told).toMatchObject({ code: 1, data: null, error: real.error, execution_time: 100, billing_time: 100 });
+    const withoutTimes = ({ log }: typeof real) => log.replace(/^\S+ /gm, "");
+    expect(withoutTimes(told)).toBe(withoutTimes(real));
+    expect(told.job_id).toMatch(/^[0-9a-f]{32}$/);
+    expect(Object.keys(told).sort()).toEqual(Object.keys(real).sort());
+    expect(world.calls({ outcome: "failed" })).toMatchObject([{ error: { message: real.error.message } }, {}]);
+  });
+});
+
+describe("a code of Bmob's functions", () => {
+  it("has the status of the way in", async () => {
+    const { bmob, faults } = emulator;
+    bmob.functions.define("hello", (_request, response) => response.send("你好"));
+    faults.add({ function: "hello", fail: { code: 310 } });
+    await expect(bmob.functions.run("hello")).rejects.toMatchObject({ status: 400, code: 310 });
+    const { status, body } = await bmob.functions.call("hello");
+    expect([status, JSON.parse(String(body))]).toEqual([500, { code: 310, error: "call cloudcode error:failed" }]);
   });
 });
 
@@ -308,17 +362,127 @@ describe("latency", () => {
     await expect(late.work).rejects.toMatchObject({ code: "CLOSED" });
   });
 
-  it("keeps what waits out of the world after a reset", async () => {
+  it.each<[string, () => Promise<void>]>([
+    ["reset", () => emulator.reset()],
+    ["restore", () => emulator.restore(emulator.snapshot())],
+  ])("holds nothing back any longer after a %s, and keeps it out of the world", async (_name, back) => {
     const { mincloud, faults } = emulator;
-    faults.add({ operation: "tables.create", latency: 40 });
-    const work = mincloud.tables.create({ name: "late", schema: { fields: [] } });
-    const refused = expect(work).rejects.toMatchObject({
-      code: "CLOSED",
-      message: "the emulator was reset while this ran",
-    });
-    await emulator.reset();
-    await refused;
+    faults.add({ operation: "tables.create", latency: "1h" });
+    faults.add({ operation: "server.time", latency: "1h", when: "after" });
+    const works = [mincloud.tables.create({ name: "late", schema: { fields: [] } }), mincloud.server.time()];
+    const refused = works.map((work) =>
+      expect(work).rejects.toMatchObject({ code: "CLOSED", message: "the emulator was reset while this ran" }),
+    );
+    await back();
+    await Promise.all(refused);
+    faults.clear();
     expect((await mincloud.tables.list()).objects.some(({ name }) => name === "late")).toBe(false);
+  });
+
+  it("is over when its fault is taken away, and no sooner", async () => {
+    const { leancloud, faults } = emulator;
+    const [one, other] = [{ latency: "1h" }, { latency: 3_600_000 }].map((fault) =>
+      faults.add({ operation: "objects.create", ...fault }),
+    );
+    const waiting = begun(leancloud.objects.create("Todo", { n: 1 }));
+    one?.();
+    one?.();
+    await leancloud.date();
+    await new Promise(setImmediate);
+    expect(waiting.ended).toBe(false);
+    other?.();
+    await waiting.work;
+    faults.add({ operation: "objects.create", latency: "1h", fail: { code: 137 } });
+    faults.add({ operation: "server.date", latency: "1h", when: "after" });
+    const failing = begun(leancloud.objects.create("Todo", { n: 2 }));
+    const answering = begun(leancloud.date());
+    faults.clear();
+    // It was to fail, only later.
+    await expect(failing.work).rejects.toMatchObject({ code: 137 });
+    // It was under way, and not yet held back.
+    await answering.work;
+    expect(await leancloud.objects.count("Todo")).toBe(1);
+  });
+});
+
+describe("a fault for something by name", () => {
+  const notes = () => emulator.logs({ platform: "emulator" }).map(({ message }) => message);
+  /** What is there, and what is asked for. */
+  const ask = async () => {
+    const { mincloud, leancloud, bmob } = emulator;
+    await mincloud.records.find("product").catch(() => {});
+    await leancloud.objects.find("Todo").catch(() => {});
+    await bmob.objects.find("Todo").catch(() => {});
+    await leancloud.functions.run("hello").catch(() => {});
+    await bmob.functions.run("hello").catch(() => {});
+    await mincloud.functions.invoke("hello").catch(() => {});
+    await new Promise(setImmediate);
+  };
+  beforeEach(async () => {
+    const { mincloud, leancloud, bmob } = emulator;
+    await mincloud.tables.create({
+      name: "product",
+      schema: { fields: [] },
+      row_read_perm: ["user:*"],
+      row_write_perm: ["user:*"],
+      write_perm: ["user:*"],
+    });
+    await mincloud.functions.define("hello", async () => "好");
+    leancloud.functions.define("hello", () => "好");
+    bmob.functions.define("hello", (_request, response) => response.send("好"));
+    await leancloud.objects.create("Todo", {});
+    await bmob.objects.create("Todo", {});
+  });
+
+  it.each<[Fault, string]>([
+    [{ table: "prodct" }, 'a fault is for the table "prodct", and there is none as yet; did you mean "product"?'],
+    [{ class: "todo" }, 'a fault is for the class "todo", and there is none as yet; did you mean "Todo"?'],
+    [
+      { platform: "bmob", class: "订单", operation: "objects.*" },
+      'a fault is for the class "订单", and there is none as yet; known are Todo',
+    ],
+    ...(["mincloud", "leancloud", "bmob"] as const).map((platform): [Fault, string] => [
+      { platform, function: "helo" },
+      'a fault is for the function "helo", and there is none as yet; did you mean "hello"?',
+    ]),
+  ])("that is not there is noted, once: %j", async (fault, note) => {
+    emulator.faults.add({ ...fault, fail: {} });
+    await ask();
+    await ask();
+    expect(notes()).toEqual([note]);
+    expect(emulator.faults.list()).toMatchObject([{ hits: 0 }]);
+  });
+
+  it.each<Fault>([
+    { class: "Todo", operation: "objects.delete" },
+    { class: "Todo", platform: "bmob", nth: 7 },
+    { function: "hello" },
+    { table: "product" },
+    // Of another kind there is nothing.
+    { platform: "mincloud", function: "hello", operation: "functions.invoke" },
+  ])("that is there is not noted: %j", async (fault) => {
+    emulator.faults.add({ ...fault, fail: {} });
+    await emulator.leancloud.objects.create("Note", {});
+    await ask();
+    expect(notes()).toEqual([]);
+  });
+
+  it("is not noted while there is nothing else of the kind", async () => {
+    await using world = await createEmulator();
+    world.faults.add({ class: "Todo", fail: { status: 503 } });
+    await world.leancloud.users.signUp({ username: "小明", password: "123456" });
+    await expect(world.leancloud.objects.create("Todo", {})).rejects.toMatchObject({ status: 503 });
+    expect(world.logs({ platform: "emulator" })).toEqual([]);
+  });
+
+  it("may say a table's number", async () => {
+    const { mincloud, faults } = emulator;
+    const { id } = await mincloud.tables.get("product");
+    faults.add({ table: String(id), operation: "records.find", fail: { status: 503 } });
+    await mincloud.records.find("_userprofile");
+    await expect(mincloud.records.find("product")).rejects.toMatchObject({ status: 503 });
+    await expect(mincloud.records.find(String(id))).rejects.toMatchObject({ status: 503 });
+    expect(faults.list()).toMatchObject([{ table: String(id), hits: 2 }]);
   });
 });
 
@@ -443,10 +607,28 @@ describe("a method that asks for an operation of another name", () => {
   });
 });
 
+describe("every method of an import door", () => {
+  it.each(["mincloud", "leancloud", "bmob"] as const)(
+    "is an operation, asks for one, or says why not: %s",
+    (platform) => {
+      const methods = Object.entries(emulator[platform]).flatMap(([group, member]) =>
+        typeof member === "function" ? [group] : Object.keys(member).map((name) => `${group}.${name}`),
+      );
+      const unknown = methods.filter(
+        (method) => operationsNamed(method, platform).length === 0 && askedBy(method, platform) === undefined,
+      );
+      expect(methods.length).toBeGreaterThan(30);
+      expect(unknown).toEqual([]);
+    },
+  );
+});
+
 const known = (start: string): RegExp => new RegExp(`^${start}`.replace(/[.*()[\]]/g, "\\$&"));
 
 const MISTAKES: readonly (readonly [unknown, string])[] = [
   [{ operation: "records.create" }, "fail: a fault needs a latency, a failure, or both"],
+  [{ latency: 0 }, "latency: a fault needs a latency, a failure, or both"],
+  [{ latency: "0s", when: "after" }, "latency: a fault needs a latency, a failure, or both"],
   [{ fail: {}, tabel: "product" }, 'tabel: there is no such option; did you mean "table"?'],
   [{ fail: { staus: 500 } }, 'fail.staus: there is no such option; did you mean "status"?'],
   [{ fail: "timout" }, 'fail: expected "timeout" or an object with status, code and message, got "timout"'],
@@ -479,6 +661,35 @@ const MISTAKES: readonly (readonly [unknown, string])[] = [
   [{ fail: {}, platform: "leancloud", table: "note" }, "table: an operation of leancloud is never about a table"],
   [{ fail: {}, operation: "objects.*", function: "f" }, "function: objects.* on any cloud is never about a function"],
   [{ fail: {}, operation: "messages.*", table: "t" }, "table: messages.* on any cloud is never about a table"],
+  [
+    { fail: {}, operation: "mincloud.records.find" },
+    'operation: there is no operation "mincloud.records.find" on any cloud; write platform: "mincloud", operation: "records.find"',
+  ],
+  [
+    { fail: {}, platform: "leancloud", operation: "objects.batch" },
+    'operation: there is no operation "objects.batch" on leancloud; each request of a batch is an operation of its own',
+  ],
+  [
+    { fail: {}, operation: "hooks.*" },
+    'operation: there is no operation "hooks.*" on any cloud; the cloud itself runs hooks, and is not struck',
+  ],
+  [
+    { fail: {}, platform: "bmob", operation: "tasks.set" },
+    'operation: there is no operation "tasks.set" on bmob; the cloud itself runs tasks, and is not struck',
+  ],
+  [
+    { fail: {}, operation: "functions.deploy" },
+    'operation: there is no operation "functions.deploy" on any cloud; it prepares the emulator',
+  ],
+  [
+    { platform: "mincloud", fail: { code: 11000 } },
+    "fail.code: errors of mincloud carry no code; give status and message",
+  ],
+  [
+    { operation: "records.create", fail: { code: 1, status: 400 } },
+    "fail.code: errors of mincloud carry no code; give status and message",
+  ],
+  [{ table: "note", fail: { code: 1 } }, "fail.code: errors of mincloud carry no code; give status and message"],
   [{ fail: {}, table: "a", class: "A" }, "class: an operation is about one thing; this has table and class"],
 ];
 
@@ -490,6 +701,22 @@ describe("a fault that could never strike", () => {
         message: expect.stringMatching(known(`faults.add: ${message}`)),
       }),
     );
+  });
+
+  it.each([
+    [{ latency: Number.POSITIVE_INFINITY }, 'latency: expected milliseconds or a text such as "2s", got Infinity'],
+    [{ latency: Number.NaN }, 'latency: expected milliseconds or a text such as "2s", got NaN'],
+    [{ fail: {}, operation: "" }, 'operation: expected an operation, such as "records.create" or "objects.*", got ""'],
+  ])("is told in one line, as it was given: %j", (fault, message) => {
+    expect(() => emulator.faults.add(fault as Fault)).toThrow(
+      expect.objectContaining({ message: `faults.add: ${message}` }),
+    );
+  });
+
+  it("may have a code where it strikes a cloud that has codes, too", async () => {
+    const { mincloud, faults } = emulator;
+    faults.add({ operation: "functions.*", fail: { code: 310 } });
+    await expect(mincloud.functions.list()).rejects.toMatchObject({ status: 400, code: 400, message: "Bad request" });
   });
 
   it("is no object", () => {

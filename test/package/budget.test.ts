@@ -49,12 +49,12 @@ describe("the size of the package", () => {
     expect(packed.size).toBeLessThan(3_000_000);
   });
 
-  it("is at most 1.4 MB of JavaScript at import, all of it its own", async () => {
+  it("is at most 1.45 MB of JavaScript at import, all of it its own", async () => {
     const loaded = await loadedAtImport();
     const own = loaded.filter((url) => url.startsWith(pathToFileURL(join(root, "dist/")).href));
     expect(loaded.filter((url) => !own.includes(url) && !url.startsWith("node:"))).toEqual([]);
     const sizes = await Promise.all(own.map(async (url) => (await stat(new URL(url))).size));
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_400_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_450_000);
   });
 
   it("takes no longer to import than mingo, which is one of the packages in it", async () => {

@@ -73,7 +73,7 @@ afterAll(() => rm(project, { recursive: true, force: true }));
 describe("the package", () => {
   it("holds the build, the command and the demo, and no sources or tests", () => {
     const entries = ["index", "http", "vitest"].map((name) => `dist/${name}.js`);
-    const forJest = ["dist/index.cjs", "dist/http.cjs", "dist/types/index.d.cts"];
+    const forJest = ["dist/index.cjs", "dist/http.cjs", "dist/types/index.d.cts", "dist/types/vitest.d.cts"];
     const rest = ["bin/emulator.mjs", "dist/cli.js", "dist/types/index.d.ts", "package.json"];
     expect(packed).toEqual(expect.arrayContaining([...entries, ...forJest, ...rest]));
     expect(packed.filter((path) => /^(?:src|test|scripts|\.ci)\//.test(path))).toEqual([]);
@@ -120,14 +120,17 @@ describe("the package", () => {
     { file: "user.cts", module: "nodenext", resolution: "nodenext" },
     // Before TypeScript knew that Node can `require` ES modules.
     { file: "user.cts", module: "node16", resolution: "node16" },
+    // vitest is written as `import`, and has types of its own for that: here as in a project without "type": "module".
+    { file: "test.cts", module: "nodenext", resolution: "nodenext" },
+    { file: "test.cts", module: "node16", resolution: "node16" },
     { file: "user.ts", module: "esnext", resolution: "bundler" },
   ])("has types for $file with module resolution $resolution", async ({ file, module, resolution }) => {
-    const isModule = file !== "user.cts";
+    const hasVitest = file !== "user.cts";
     await write({
       [file]: `
         import { ApiError, createEmulator, type Emulator, type EmulatorConfig } from "baas-emulator";
         import { type Mountable, toNodeHandler } from "baas-emulator/http";
-        ${isModule ? VITEST_USER : ""}
+        ${hasVitest ? VITEST_USER : ""}
         export const use = async (): Promise<number | undefined> => {
           const config: EmulatorConfig = { seed: 1, mincloud: { token: "t" } };
           const emulator: Emulator = await createEmulator({ ...config, fixtures: "fixtures/demo" });
@@ -157,7 +160,7 @@ describe("the package", () => {
           strict: true,
           noEmit: true,
           // Types of this package are looked at where vitest's are not.
-          skipLibCheck: isModule,
+          skipLibCheck: hasVitest,
         },
         files: [file],
       },

@@ -100,9 +100,9 @@ describe("baas-emulator/vitest", () => {
   const files = ["fork-per-test", "intercept", "fake-timers", "one.", "two."];
 
   it.each([
-    { pool: "processes", args: ["--pool=forks", ...files], tests: 27 },
+    { pool: "processes", args: ["--pool=forks", ...files], tests: 28 },
     // One realm for several files.
-    { pool: "threads that are used again", args: ["--pool=threads", "--no-isolate", ...files, "next-tick"], tests: 28 },
+    { pool: "threads that are used again", args: ["--pool=threads", "--no-isolate", ...files, "next-tick"], tests: 29 },
   ])("gives tests, and files at the same time in $pool, worlds of their own", async ({ args, tests }) => {
     const { report, refused, data } = await runTogether(args);
     expect(failuresIn(report)).toEqual([]);
@@ -122,7 +122,7 @@ describe("baas-emulator/vitest", () => {
     const reportOn = (title: string): string =>
       text.split(` FAIL  failing.spec.ts > ${title}`)[1]?.split("⎯⎯[")[0] ?? "";
     expect(code).toBe(1);
-    expect(text.split("What the emulator was asked")).toHaveLength(4);
+    expect(text.split("What the emulator was asked")).toHaveLength(5);
 
     const wrong = reportOn("a wrong price");
     expect(wrong).toMatch(
@@ -141,6 +141,14 @@ describe("baas-emulator/vitest", () => {
       'What the emulator was asked, the latest 30 of 50 lines:\n  mincloud records.create product as admin {"name":"第21个"',
     );
     expect(many.match(/ -> done /g)).toHaveLength(30);
+
+    const first = reportOn("the first of two times");
+    expect(first).toContain('leancloud objects.create Todo as master {"title":"第1次"} -> done ');
+    expect(first).not.toContain("第2次");
+
+    expect(reportOn("a wrong key")).toMatch(
+      /expected 401 to be 200[\s\S]*\n {2}emulator warn: leancloud GET \/1\.1\/classes\/Todo -> 401 Unauthorized\./,
+    );
 
     expect(reportOn("nothing asked")).not.toContain("What the emulator was asked");
   });

@@ -66,6 +66,12 @@ export const refuse = (name: keyof typeof CATALOGUE, text?: string): ApiError =>
   return refusal(code, text ?? known);
 };
 
+/** The refusal that a code stands for, where the catalogue has it: of several, the first. */
+export const byCode = (code: number): ApiError | undefined => {
+  const found = Object.values(CATALOGUE).find(([each]) => each === code);
+  return found && refusal(found[0], found[1]);
+};
+
 /** Contract 6.2. */
 export const objectMissing = (id: string): ApiError => refusal(101, `object not found for ${id}.`);
 

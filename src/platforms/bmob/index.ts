@@ -4,15 +4,25 @@ import { createSlips } from "../shared/code-files.js";
 import { lazily } from "../shared/lazily.js";
 import type { PlatformParts } from "../shared/parts.js";
 import { createPlatformWorld } from "../shared/world.js";
+import { MASTER } from "./access/caller.js";
 import type { BmobConfig } from "./config.js";
 import { refuse } from "./errors.js";
 import { deployCode, type FixtureParts, loadFixtures } from "./fixtures.js";
-import { type BmobDefinitions, createFunctions, createTasks, putFunction, putTask } from "./functions/index.js";
+import {
+  type BmobDefinitions,
+  createFunctions,
+  createFunctionTrials,
+  createTasks,
+  MEMORY_MB,
+  putFunction,
+  putTask,
+} from "./functions/index.js";
 import { createGuestDoor } from "./guest-door.js";
+import { GUEST } from "./guest-sdk.js";
 import { answer, createRoutes } from "./http/routes.js";
 import { ALSO_OWNS, claims, HOSTS } from "./http/surface.js";
 import { type Bmob, createImportDoor } from "./import-door/index.js";
-import { createBuiltInClasses } from "./objects/classes.js";
+import { classesOf, createBuiltInClasses } from "./objects/classes.js";
 import { createOperations } from "./operations.js";
 import { putPayment } from "./other/payments.js";
 import { checkName } from "./roles/index.js";
@@ -124,11 +134,26 @@ export const createBmob = (parts: BmobParts): BmobHouse => {
     },
     save: saveFixtures,
     // Contract 4.2: the cloud takes code that does not compile, and says so when it is called.
-    probe: slips.probe,
+    async probe(_folder, beside) {
+      await slips.probe();
+      if (beside?.before === undefined) return;
+      const tryFunctions = createFunctionTrials(world, {
+        runtime: parts.runtime,
+        guest: GUEST,
+        limits: { timeMs: config.functionTimeoutMs, memoryMb: MEMORY_MB },
+        call: door(MASTER, config.functionTimeoutMs),
+        now: clock.now,
+      });
+      await tryFunctions((name) => store.collection(name).peekAll({}), beside.before, slips.files());
+    },
     watch: () => tasks.watch(),
     // What code has defined is kept here, not in the store.
     redefine: async () => {},
     labelOf,
+    async namesOf(about) {
+      if (about === "class") return classesOf(store).map(({ id }) => id);
+      return about === "function" ? functions.list().map(({ name }) => name) : [];
+    },
     ...createSamples(store, config, functions.list),
     idle: background.idle,
     async close() {

@@ -13,6 +13,7 @@ import { createCloudQuery } from "./other/cloud-query.js";
 import { createPayments } from "./other/payments.js";
 import { createSchemas } from "./other/schemas.js";
 import { createTimestamp } from "./other/timestamp.js";
+import { RUN_BY_REST } from "./recorded.js";
 import { createRoles } from "./roles/index.js";
 import { createUsers } from "./users/index.js";
 import type { World } from "./world.js";
@@ -49,7 +50,7 @@ export const createOperations = (world: World, functions: Functions) => {
       ...functions,
       ...gate.group("functions", { ...functions, run }),
       /** Contract 4.1, form A: the request that `Bmob.run` makes. */
-      runByRest: gate.one("functions", "run", functions.call),
+      runByRest: gate.one("functions", "run", functions.call, RUN_BY_REST),
     },
     payments: gate.group("payments", createPayments(world)),
     schemas: gate.group("schemas", createSchemas(world)),

@@ -1,5 +1,6 @@
 import type { Reader } from "../parse-like/places.js";
 import type { Platform } from "../platform.js";
+import { told } from "../shared/contents.js";
 import type { BmobConfig } from "./config.js";
 import { classesOf } from "./objects/classes.js";
 import { rowsOf } from "./world.js";
@@ -25,18 +26,19 @@ export const createSamples = (
   store: Reader,
   { applicationId, restKey, secretKey, securityCode }: BmobConfig,
   list: () => readonly Deployed[],
-): Pick<Platform, "summary" | "samples"> => {
+): Pick<Platform, "contents" | "summary" | "samples"> => {
   const filled = () =>
     classesOf(store)
       .map(({ id }) => ({ id, size: rowsOf(store, id).size }))
       .filter(({ id, size }) => size > 0 || !id.startsWith("_"));
   return {
-    summary: () => [
-      ...filled().map(({ id, size }) => `class ${id}: ${size} ${size === 1 ? "object" : "objects"}`),
-      ...list().map(({ name, language, problem }) =>
-        problem === undefined ? `function ${name} (${language})` : `function ${name} (${language}): ${problem.error}`,
-      ),
-    ],
+    ...told(() => [
+      ...filled().map(({ id, size }) => ({ kind: "class" as const, name: id, rows: size })),
+      ...list().map(({ name, language, problem }) => {
+        const fn = { kind: "function" as const, name, language };
+        return problem === undefined ? fn : { ...fn, problem: problem.error };
+      }),
+    ]),
     samples: (origin) => {
       const curl = `curl -s -H 'X-Bmob-Application-Id: ${applicationId}' -H 'X-Bmob-REST-API-Key: ${restKey}'`;
       const [first] = filled()

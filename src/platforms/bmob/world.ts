@@ -35,7 +35,7 @@ export const COLLECTIONS = {
 } as const;
 
 /** Where objects of classes and members of relations lie. */
-const places = createPlaces("bmob");
+const places = createPlaces("bmob", ["functions", "tasks", "fixtures"]);
 export const { rowsName, rowsOf, joinName, findRow } = places;
 
 /** Files are no class here, and data all the same. */

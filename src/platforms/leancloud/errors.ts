@@ -70,8 +70,22 @@ export const refuse = (name: keyof typeof CATALOGUE, text?: string): ApiError =>
   return refusal(status, code, text ?? known);
 };
 
+const catalogued = (fits: (code: number, status: number) => boolean): ApiError | undefined => {
+  const found = Object.values(CATALOGUE).find(([code, status]) => fits(code, status));
+  return found && refusal(found[1], found[0], found[2]);
+};
+
+/** The refusal that a code stands for, where the catalogue has it. */
+export const byCode = (code: number): ApiError | undefined => catalogued((each) => each === code);
+
+/** What the catalogue says of an HTTP status: of several refusals, the least special. */
+export const byStatus = (status: number): ApiError | undefined => catalogued((_code, each) => each === status);
+
 /** Contract 21: 1, internal or unspecified parameter error. */
 export const badRequest = (text: string): ApiError => refusal(400, 1, text);
+
+/** Contract 20.7: what is out of scope says so. */
+export const notEmulated = (text: string): ApiError => refusal(501, 1, text);
 
 /** Contract 4.5. */
 export const badKey = (key: string): ApiError =>

@@ -102,8 +102,16 @@ export const createImportExport =
       }
     };
 
+    /** Whether an object was there before: an export that is imported again is not wrong. What it has twice itself does not get here. */
+    const wasThere = (tx: Transaction, className: string, { objectId }: JsonObject): boolean =>
+      typeof objectId === "string" && isClassName(className) && tx.collection(rowsName(className)).has(objectId);
+
     const put = (tx: Transaction, exported: ExportedObject): void => {
       const { className, object } = exported;
+      if (wasThere(tx, className, object)) {
+        note(exported, `not taken: ${className} has ${String(object.objectId)} already, from before this import`);
+        return;
+      }
       try {
         if (className !== "_User") {
           loadObject(world, tx, className, withSafeAcl(exported, object), {

@@ -1,9 +1,10 @@
-import type { ApiResponse, CreateRouter, Platform, Route } from "../platform.js";
+import type { CreateRouter, Platform, Route } from "../platform.js";
 import { lazily } from "../shared/lazily.js";
 import type { PlatformParts } from "../shared/parts.js";
 import { createPlatformWorld } from "../shared/world.js";
+import { MASTER } from "./access/caller.js";
 import type { LeancloudConfig } from "./config.js";
-import { refusal, toRefusal } from "./errors.js";
+import { refusal } from "./errors.js";
 import { verifyExportedPassword } from "./export-format/password.js";
 import { deployCode, loadFixtures } from "./fixtures.js";
 import { createDeploy } from "./functions/deploy.js";
@@ -13,10 +14,10 @@ import { createGuestDoor } from "./guest-door.js";
 import { GUEST } from "./guest-sdk.js";
 import { claims } from "./http/claims.js";
 import { preflight } from "./http/preflight.js";
-import { createRoutes, STORAGE_HEADERS } from "./http/routes.js";
+import { createRoutes, refused } from "./http/routes.js";
 import { createImportDoor, type Leancloud } from "./import-door/index.js";
 import { createImportExport } from "./import-export.js";
-import { createBuiltInClasses } from "./objects/classes.js";
+import { classesOf, createBuiltInClasses } from "./objects/classes.js";
 import { createOperations } from "./operations.js";
 import { createSamples } from "./samples.js";
 import { saveFixtures } from "./save.js";
@@ -66,17 +67,10 @@ const ALSO_OWNS = [
   "download.avoscloud.com",
   "*.lcfile.com",
   "cdn1.lncld.net",
-  // Where the SDK uploads files to when it is not told.
-  "upload.qiniup.com",
 ];
 
 /** Milliseconds a code in a text message is good for. */
 const SMS_CODE_LIFE_MS = 10 * 60 * 1000;
-
-const answer = (thrown: unknown): ApiResponse => {
-  const { status, body } = toRefusal(thrown);
-  return { status, headers: STORAGE_HEADERS, json: body };
-};
 
 /**
  * LeanCloud: its operations by import, and the platform behind the HTTP door.
@@ -130,8 +124,8 @@ export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
     get routes() {
       return http().routes;
     },
-    refuse: (request) => answer(refusal(404, 1, `Path not found: ${request.method} ${request.path}`)),
-    fail: answer,
+    refuse: ({ method, path }) => refused(refusal(404, 1, `Path not found: ${method} ${path}`), path),
+    fail: refused,
     async load(folder, onProgress) {
       await store.commit(createBuiltInClasses);
       if (folder !== undefined) await loadFixtures(world, operations.users, folder, onProgress);
@@ -146,6 +140,10 @@ export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
     // What code has defined is kept here, not in the store.
     redefine: async () => {},
     labelOf,
+    async namesOf(about) {
+      if (about === "class") return classesOf(store).map(({ id }) => id);
+      return about === "function" ? [...(await engines.names(MASTER))] : [];
+    },
     ...createSamples(store, config),
     idle: background.idle,
     async close() {

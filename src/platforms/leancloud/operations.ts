@@ -14,6 +14,7 @@ import { createQueries } from "./objects/query.js";
 import { createScan } from "./objects/scan.js";
 import { createSchemas } from "./objects/schemas.js";
 import { createWrites } from "./objects/writes.js";
+import { DELETED } from "./recorded.js";
 import { createRoles } from "./roles/index.js";
 import { createUsers, type VerifyForeign } from "./users/index.js";
 import { nowIso, type World } from "./world.js";
@@ -62,7 +63,7 @@ export const createOperations = (world: World, { engines, verifyForeign }: Opera
     objects: {
       ...gate.group("objects", { ...byClass, find, explain, scan, cloudQuery }),
       /** Contract 10.5: over HTTP, every deletion is one of a list. */
-      deleteListed: gate.one("objects", "delete", byClass.deleteListed),
+      deleteListed: gate.one("objects", "delete", byClass.deleteListed, DELETED),
       /** By import, what is not there is an error. */
       getThere: gate.one("objects", "get", byClass.getThere),
     },

@@ -1,5 +1,6 @@
 import type { Reader } from "../parse-like/places.js";
 import type { Platform } from "../platform.js";
+import { told } from "../shared/contents.js";
 import type { LeancloudConfig } from "./config.js";
 import { findCode } from "./functions/code.js";
 import { classesOf } from "./objects/classes.js";
@@ -20,17 +21,17 @@ const SAMPLE = { name: "averageStars", params: { movie: "夏洛特烦恼" } } as
 export const createSamples = (
   store: Reader,
   { appId, appKey }: LeancloudConfig,
-): Pick<Platform, "summary" | "samples"> => {
+): Pick<Platform, "contents" | "summary" | "samples"> => {
   const deployed = () => (["production", "staging"] as const).filter((name) => findCode(store, name) !== undefined);
   const filled = () =>
     classesOf(store)
       .map(({ id }) => ({ id, size: rowsOf(store, id).size }))
       .filter(({ id, size }) => size > 0 || !id.startsWith("_"));
   return {
-    summary: () => [
-      ...filled().map(({ id, size }) => `class ${id}: ${size} ${size === 1 ? "object" : "objects"}`),
-      ...deployed().map((name) => `cloud code: ${name}`),
-    ],
+    ...told(() => [
+      ...filled().map(({ id, size }) => ({ kind: "class" as const, name: id, rows: size })),
+      ...deployed().map((name) => ({ kind: "cloud code" as const, name })),
+    ]),
     samples: (origin) => {
       const curl = `curl -s -H 'X-LC-Id: ${appId}' -H 'X-LC-Key: ${appKey}'`;
       const [first] = filled()

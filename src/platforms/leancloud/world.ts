@@ -34,7 +34,7 @@ export const COLLECTIONS = {
 } as const;
 
 /** Where objects of classes and members of relations lie. */
-export const { rowsName, rowsOf, joinName, findRow, labelOf } = createPlaces("leancloud");
+export const { rowsName, rowsOf, joinName, findRow, labelOf } = createPlaces("leancloud", ["code"]);
 
 /** Now, as `createdAt` and `updatedAt` have it (contract 4.2). */
 export const nowIso = (world: Pick<World, "clock">): string => new Date(world.clock.now()).toISOString();

@@ -11,6 +11,8 @@ export interface Environments {
   worldOf(id: string | undefined): World;
   /** Every environment that was used so far, or found. */
   all(): Operations[];
+  /** And their data sets. */
+  worlds(): World[];
   /** Finds environments by the collections of a store that was opened or restored, and has their unique indexes kept. */
   find(collections: readonly string[]): void;
 }
@@ -36,7 +38,7 @@ const copyDefinitions = (from: World, to: World): void => {
         .find({})
         .map(({ number }) => Number(number))
         .filter((number) => number < 900_000);
-      for (const highest = Math.max(0, ...numbers); tx.next(name) < highest; );
+      tx.advance(name, Math.max(0, ...numbers));
     }
     for (const table of tablesOf(tx)) keepIndexes(tx, table);
   });
@@ -111,5 +113,6 @@ export const createEnvironments = (
       for (const { world } of [production, ...known.values()]) watchIndexes(world);
     },
     all: () => [production, ...known.values()].map(({ operations }) => operations),
+    worlds: () => [production, ...known.values()].map(({ world }) => world),
   };
 };

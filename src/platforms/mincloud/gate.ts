@@ -1,9 +1,10 @@
-import { type CallCaller, type Failure, isObject } from "../../kernel/index.js";
-import { createGate, type Failed, type SubjectOf } from "../shared/gate.js";
+import { type CallCaller, isObject } from "../../kernel/index.js";
+import { createGate, type SubjectOf } from "../shared/gate.js";
 import type { Caller } from "./access/caller.js";
-import { asApiError, refused } from "./errors.js";
-import { timeoutMessage } from "./functions/log.js";
+import { asApiError } from "./errors.js";
+import { createFailed } from "./failures.js";
 import { OPERATIONS } from "./operation-table.js";
+import { recordedAs } from "./recorded.js";
 import { findTable, type World } from "./world.js";
 
 const doorOf = ({ source, request }: Caller): NonNullable<CallCaller["door"]> =>
@@ -17,35 +18,6 @@ const tellCaller = (caller: Caller): CallCaller => {
     ? { as: "anonymous", door }
     : { as: user.anonymous ? "anonymous" : "user", user: user.id, door };
 };
-
-const GATEWAY_TIMEOUT = 504;
-
-/** Texts of HTTP itself: the contract (15) names statuses, and for most of them no text. */
-const TEXTS: Readonly<Record<number, string>> = {
-  400: "Bad request",
-  401: "Unauthorized",
-  403: "Permission denied",
-  404: "Not found",
-  429: "Too many requests",
-  500: "Internal server error",
-  502: "Bad gateway",
-  503: "Service unavailable",
-  [GATEWAY_TIMEOUT]: "Gateway timeout",
-};
-
-/** Contract 7.3, 15: a function that takes too long answers; for all else the contract has no words, and a gateway's must do. */
-const createFailed =
-  ({ config }: Pick<World, "config">) =>
-  (failure: Failure, operation: string, input: unknown): Failed => {
-    if (failure !== "timeout") {
-      const { code, status = code === undefined ? 500 : 400, message = TEXTS[status] ?? "Failed" } = failure;
-      return { error: refused(status, message, code) };
-    }
-    const isAwaited = operation === "functions.invoke" && !(isObject(input) && input.sync === false);
-    if (!isAwaited) return { error: refused(GATEWAY_TIMEOUT, TEXTS[GATEWAY_TIMEOUT] ?? "") };
-    const error = { message: timeoutMessage(config.syncTimeoutMs), type: "TimeoutError" };
-    return { answer: { code: 1, data: null, error } };
-  };
 
 const NUMBER = /^\d+$/;
 
@@ -76,5 +48,6 @@ export const createMincloudGate = (world: World) =>
     asRefusal: asApiError,
     tellCaller,
     subjectOf: createSubjectOf(world),
+    recordedAs,
     failed: createFailed(world),
   });

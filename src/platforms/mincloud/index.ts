@@ -1,4 +1,4 @@
-import type { Slots } from "../../functions/index.js";
+import type { GuestSdk, Slots } from "../../functions/index.js";
 import type { ApiError, Json } from "../../kernel/index.js";
 import type { Transaction } from "../../store/index.js";
 import type { ApiResponse, Platform } from "../platform.js";
@@ -9,8 +9,10 @@ import { createPlatformWorld } from "../shared/world.js";
 import type { MincloudConfig } from "./config.js";
 import { createEnvironments, type Environments } from "./environments.js";
 import { methodNotAllowed, notFound, toRefusal } from "./errors.js";
+import { keepNumbers } from "./fixtures/numbers.js";
 import { loadFixtures } from "./fixtures.js";
-import { insertFunction } from "./functions/registry.js";
+import { functionsOf, insertFunction, PLANS } from "./functions/registry.js";
+import { createFunctionTrials } from "./functions/trial.js";
 import { createGuestDoor } from "./guest-door.js";
 import { createRoutes } from "./http/routes.js";
 import { createImportDoor } from "./import-door.js";
@@ -22,7 +24,7 @@ import { saveFixtures } from "./save.js";
 import { createUserTable } from "./tables/tables.js";
 import { parseTriggers } from "./triggers/definitions.js";
 import { putTriggers } from "./triggers/store.js";
-import { COLLECTIONS, type World } from "./world.js";
+import { COLLECTIONS, findTable, tablesOf, type World } from "./world.js";
 
 export type { MincloudConfig } from "./config.js";
 export type { Mincloud } from "./mincloud.js";
@@ -50,7 +52,7 @@ export interface MincloudHouse {
 /** Milliseconds a code is good for. The vendor tells no number. */
 const SMS_CODE_LIFE_MS = 5 * 60 * 1000;
 
-const BUNDLE = "guest-mincloud.js";
+const GUEST: GuestSdk = { bundle: "guest-mincloud.js", load: () => import("./guest/index.js") };
 
 const answer = (error: ApiError): ApiResponse => ({ status: error.status, json: error.body });
 
@@ -85,7 +87,7 @@ export const createMincloud = (parts: MincloudParts): MincloudHouse => {
       runtime: parts.runtime,
       slots: parts.slots,
       natives: natives.modules,
-      guest: { bundle: BUNDLE, load: () => import("./guest/index.js") },
+      guest: GUEST,
       lease,
     },
     (operations) => ({
@@ -127,23 +129,39 @@ export const createMincloud = (parts: MincloudParts): MincloudHouse => {
         ? { ...answer(methodNotAllowed()), headers: { allow: allow.join(", ") } }
         : answer(notFound(`${request.method} ${request.path}`)),
     fail: (thrown) => answer(toRefusal(thrown)),
-    async load(folder, onProgress) {
+    async load(folder, onProgress, beside) {
       await createUserTable(world);
-      if (folder === undefined) return;
-      const deploy = (tx: Transaction, name: string, code: string): void => {
-        insertFunction(world, tx, "", { name, function_code: code });
+      if (folder === undefined) return store.commit((tx) => keepNumbers(tx, beside));
+      const deploy = (tx: Transaction, number: number, name: string, code: string): void => {
+        insertFunction(world, tx, "", { name, function_code: code }, number);
       };
-      await loadFixtures(world, folder, deploy, slips, onProgress);
+      await loadFixtures(world, folder, deploy, slips, onProgress, beside);
     },
     save: saveFixtures,
     // Contract 7.3: the cloud takes code that does not compile, and says so when it is called.
-    probe: slips.probe,
+    async probe(_folder, beside) {
+      await slips.probe();
+      if (beside?.before === undefined) return;
+      const tryFunctions = createFunctionTrials({
+        runtime: parts.runtime,
+        guest: GUEST,
+        limits: { timeMs: config.syncTimeoutMs, memoryMb: PLANS.P_FREE },
+        call: createGuestDoor(() => environments.production, parts.outside, lease)(0),
+        now: world.clock.now,
+      });
+      await tryFunctions((name) => store.collection(name).peekAll({}), beside.before, slips.files());
+    },
     watch() {
       environments.find(store.names());
       watch();
     },
     redefine: natives.redefine,
     labelOf,
+    async namesOf(about) {
+      const things = about === "table" ? tablesOf : about === "function" ? functionsOf : () => [];
+      return [...new Set(environments.worlds().flatMap(({ store }) => things(store).map(({ name }) => name)))];
+    },
+    nameOf: (about, given) => (about === "table" && /^\d+$/.test(given) ? findTable(store, given)?.name : undefined),
     ...createSamples(store, config),
     idle: background.idle,
     async close() {

@@ -10,6 +10,14 @@ const DATA: ReadonlySet<string> = new Set([
   COLLECTIONS.memberships,
 ]);
 
+/** What it is made of. */
+const DEFINITIONS: ReadonlySet<string> = new Set([
+  COLLECTIONS.tables,
+  COLLECTIONS.tableNames,
+  COLLECTIONS.functions,
+  COLLECTIONS.fixtureNumbers,
+]);
+
 const OWN = /^(?:(?<environment>[^/]+)\/)?(?<name>mincloud:(?:rows:(?<table>.+)|.+))$/;
 
 /**
@@ -21,6 +29,9 @@ export const labelOf: NonNullable<Platform["labelOf"]> = (collection, find) => {
   if (name === undefined) return undefined;
   const [prefix, place] =
     environment === undefined ? ["", ""] : [`${environment}/`, `@${decodeURIComponent(environment)}`];
-  if (table === undefined) return { name: name.replace(":", `${place}:`), isData: DATA.has(name) };
+  if (table === undefined) {
+    const isDefinition = DEFINITIONS.has(name);
+    return { name: name.replace(":", `${place}:`), isData: DATA.has(name), ...(isDefinition && { isDefinition }) };
+  }
   return { name: `mincloud${place}/${find(prefix + COLLECTIONS.tables, table)?.name ?? table}`, isData: true };
 };

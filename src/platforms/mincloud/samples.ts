@@ -1,4 +1,5 @@
 import type { Platform } from "../platform.js";
+import { told } from "../shared/contents.js";
 import type { MincloudConfig } from "./config.js";
 import { findFunction, functionsOf } from "./functions/registry.js";
 import { type Reader, rowsOf, tablesOf } from "./world.js";
@@ -15,14 +16,13 @@ import { type Reader, rowsOf, tablesOf } from "./world.js";
 export const createSamples = (
   store: Reader,
   { clientId, token }: MincloudConfig,
-): Pick<Platform, "summary" | "samples"> => ({
-  summary: () => [
+): Pick<Platform, "contents" | "summary" | "samples"> => ({
+  ...told(() => [
     ...tablesOf(store)
-      .map((table) => ({ name: table.name, size: rowsOf(store, table).size }))
-      .filter(({ name, size }) => size > 0 || !name.startsWith("_"))
-      .map(({ name, size }) => `table ${name}: ${size} ${size === 1 ? "row" : "rows"}`),
-    ...functionsOf(store).map(({ name }) => `function ${name}`),
-  ],
+      .map((table) => ({ kind: "table" as const, name: table.name, rows: rowsOf(store, table).size }))
+      .filter(({ name, rows }) => rows > 0 || !name.startsWith("_")),
+    ...functionsOf(store).map(({ name }) => ({ kind: "function" as const, name })),
+  ]),
   samples: (origin) => {
     const filled = tablesOf(store).filter((table) => rowsOf(store, table).size > 0);
     const table = filled.find(({ name }) => name === "product") ?? filled[0];

@@ -16,9 +16,9 @@ export type {
 } from "./doors/users.js";
 export type { CategoryObject } from "./files/categories.js";
 export type { FileFindInput, FileObject } from "./files/files.js";
-export type { DebugResult, InvokeAccepted, InvokeResult } from "./functions/invocation.js";
 export type { JobFilter, JobObject } from "./functions/jobs.js";
 export type { FunctionObject } from "./functions/registry.js";
+export type { DebugResult, InvokeAccepted, InvokeResult } from "./functions/replies.js";
 export type { CallerOptions, JsonLike, Mincloud } from "./mincloud.js";
 export type { ListEnvelope, PageInput } from "./paging.js";
 export type { BulkCreateResult, BulkOperation, BulkResult, BulkSubmitted, RowResult } from "./records/bulk.js";

@@ -22,6 +22,8 @@ export const COLLECTIONS = {
   /** A sequence only: users are the rows of `_userprofile`. */
   users: "mincloud:users",
   functions: "mincloud:functions",
+  /** `{ id: "mincloud:tables/product", collection, name, number }`: what tables and functions of a fixture set were numbered. */
+  fixtureNumbers: "mincloud:fixture-numbers",
   jobs: "mincloud:jobs",
   bulkOperations: "mincloud:bulk-operations",
   tokens: "mincloud:tokens",

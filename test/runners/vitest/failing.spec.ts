@@ -21,6 +21,17 @@ test("many calls", async ({ mincloud }) => {
   throw new Error("too many");
 });
 
+let times = 0;
+test("the first of two times", { repeats: 1 }, async ({ leancloud }) => {
+  await leancloud.objects.create("Todo", { title: `第${++times}次` });
+  expect(times).toBe(2);
+});
+
+test("a wrong key", async ({ url }) => {
+  const headers = { "x-lc-id": "emulator", "x-lc-key": "wrong" };
+  expect((await fetch(`${url}/1.1/classes/Todo`, { headers })).status).toBe(200);
+});
+
 test("nothing asked", ({ emulator }) => {
   expect(emulator.calls()).toHaveLength(1);
 });

@@ -79,6 +79,11 @@ describe("a test of the user's own", () => {
     tea: async ({ mincloud }, use) => use((await mincloud.records.create("product", { name: "茶", price: 9 })).id),
   });
 
+  test.extend<{ parent: string }>({ parent: "家长" })("may have whatever fixtures it likes", ({ parent, mincloud }) => {
+    expect(parent).toBe("家长");
+    expect(mincloud.records).toBeDefined();
+  });
+
   beforeEach<Pick<Emulator, "mincloud">>(async ({ mincloud }) => {
     await mincloud.records.create("product", { name: "水", price: 0 });
   });

@@ -16,9 +16,11 @@ export type { NativeFunction, NodeModules, NodeRequest, NodeResponse } from "./n
 export type { Entrance } from "./outcomes.js";
 export { allStored, type Deployment, fileOf } from "./registry.js";
 export type { FunctionRequest } from "./request.js";
+export { MEMORY_MB } from "./runs.js";
 export type { Sent } from "./settled.js";
 export type { Language, Problem } from "./source-check.js";
 export { createTasks, type NamedTask, type Task, type Tasks } from "./tasks.js";
+export { createFunctionTrials } from "./trial.js";
 
 export interface FunctionsParts {
   readonly world: World;

@@ -9,7 +9,7 @@ import type {
   Source,
 } from "../../../functions/index.js";
 import { deferred } from "../../../kernel/deferred.js";
-import type { JsonObject } from "../../../kernel/index.js";
+import type { JsonObject, LogEntry } from "../../../kernel/index.js";
 import { clearTimeout, monotonic, setTimeout } from "../../../kernel/timers.js";
 import type { Lease } from "../../shared/background.js";
 import type { Caller } from "../access/caller.js";
@@ -36,7 +36,7 @@ export interface Engine {
 }
 
 /** Megabytes a function may take. The contract has no number (4.9: "memory abuse"). */
-const MEMORY_MB = 128;
+export const MEMORY_MB = 128;
 
 /** Contract 4.6: the limit of the cloud's client module for Python. Nobody knows one for Node.js. Milliseconds. */
 const CALL_MS = 10_000;
@@ -67,6 +67,12 @@ const answerOf = async (report: Promise<RunReport>, settled: Promise<Outcome>): 
     clearTimeout(patience);
   }
 };
+
+/** What the runner, or the SDK, tells of a failure in Python. What functions print comes by lines. */
+const isReport = ({ level, message }: LogLine, { source }: CloudFunction): boolean =>
+  source.kind === "python" &&
+  level === "error" &&
+  ["Traceback (most recent call last):\n", `${source.filename}: `].some((start) => message.startsWith(start));
 
 /**
  * Contract 4.5: runs functions that can run, whoever asks.
@@ -132,7 +138,7 @@ export const createRuns = (world: World, { runtime, guest, door, callMs = CALL_M
     const timeMs = Math.min(config.functionTimeoutMs, deadline - monotonic());
     if (timeMs <= 0) return TIMEOUT;
     /** The log begins anew with every world, and is that world's. */
-    const write = (line: Omit<LogLine, "at"> & { readonly at?: number }): void => {
+    const write = (line: Omit<LogLine, "at"> & Pick<LogEntry, "failure"> & { readonly at?: number }): void => {
       if (caller.lease.holds()) log.add({ ...line, platform: "bmob", function: fn.name });
     };
     const settled = deferred<Outcome>();
@@ -148,7 +154,7 @@ export const createRuns = (world: World, { runtime, guest, door, callMs = CALL_M
       event: { app, request: { path, method, headers, body, query, params } },
       limits: { timeMs, memoryMb: MEMORY_MB },
       call: callsOf(fn.source, caller, depth, timeMs),
-      log: write,
+      log: (line) => write(isReport(line, fn) ? { ...line, failure: true } : line),
       settled: settled.resolve,
       now: clock.now,
     });
@@ -166,7 +172,7 @@ export const createRuns = (world: World, { runtime, guest, door, callMs = CALL_M
     );
     const outcome = await answerOf(report, settled.promise);
     if (!isOver) world.background(() => over);
-    return endOf(outcome, timeMs, monotonic() - begun, (message) => write({ level: "error", message }));
+    return endOf(outcome, timeMs, monotonic() - begun, (message) => write({ level: "error", message, failure: true }));
   };
 
   return async (asked: Caller, fn: CloudFunction, request: FunctionRequest): Promise<Sent | Failure> => {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../../kernel/index.js";
 import type { Transaction } from "../../../store/index.js";
-import { describe } from "../../shared/faults.js";
+import { describe } from "../../shared/mistakes.js";
 import type { Caller } from "../access/caller.js";
 import { refusal, refuse } from "../errors.js";
 import { shownTime, toIso } from "../values/time.js";

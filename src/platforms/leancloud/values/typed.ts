@@ -7,13 +7,15 @@ import { isClassName } from "./names.js";
 export const isStoredFile = (value: unknown): value is JsonObject & { id: string } =>
   typeOf(value) === "File" && typeof (value as JsonObject).id === "string";
 
+const ZONED = /(?:z|utc|gmt|[+-]\d{2}:?\d{2})\)?$/i;
+
 /**
- * The millisecond-precise ISO text of a date as clients send it.
+ * The millisecond-precise ISO text of a date as clients send it. Without a zone it is UTC, wherever this runs.
  *
  * @throws ApiError 1
  */
 export const toIso = (value: unknown): string => {
-  const time = typeof value === "string" ? new Date(value) : undefined;
+  const time = typeof value === "string" ? new Date(ZONED.test(value) ? value : `${value}Z`) : undefined;
   if (time === undefined || Number.isNaN(time.getTime())) throw badRequest(`${JSON.stringify(value)} is no ISO date`);
   return time.toISOString();
 };

@@ -1,6 +1,6 @@
-import type { DebugResult, InvokeAccepted, InvokeResult } from "../functions/invocation.js";
 import type { JobFilter, JobObject } from "../functions/jobs.js";
 import type { FunctionObject } from "../functions/registry.js";
+import type { DebugResult, InvokeAccepted, InvokeResult } from "../functions/replies.js";
 import type { ListEnvelope, PageInput } from "../paging.js";
 import type { JsonLike } from "./values.js";
 

@@ -17,34 +17,14 @@ import { findTable, findUser, type World } from "../world.js";
 import { type Job, type JobStatus, type Jobs, keptLog, type ServiceType } from "./jobs.js";
 import { createRunLog, timeoutMessage } from "./log.js";
 import { PLANS, requireFunction, type StoredFunction } from "./registry.js";
-
-/** Reply of an invocation that was waited for (contract 7.3). */
-export interface InvokeResult {
-  code: 0 | 1;
-  data: Json;
-  error: { message?: string; type?: string };
-}
-
-/** Reply of one that was not. */
-export interface InvokeAccepted {
-  status: "ok";
-}
-
-/** Reply of a debug run (contract 7.4). */
-export interface DebugResult {
-  code: 0 | 1;
-  data: Json;
-  error: { message?: string; type?: string; stack?: string };
-  log: string;
-  /** Milliseconds, two decimals. */
-  execution_time: number;
-  /** Milliseconds, rounded up to a multiple of 100. */
-  billing_time: number;
-  /** Bytes. */
-  mem_usage: number;
-  /** 32 hex characters. */
-  job_id: string;
-}
+import {
+  billedMs,
+  type DebugResult,
+  type InvokeAccepted,
+  type InvokeResult,
+  timedOut,
+  withoutStack,
+} from "./replies.js";
 
 /** What a run needs besides the world. */
 export interface Engine {
@@ -57,6 +37,9 @@ export interface Engine {
   readonly natives: ReadonlyMap<string, unknown>;
   readonly lease: () => Lease;
 }
+
+/** What stack traces call the code of any function. */
+const FILENAME = "index.js";
 
 const DEBUG_SUBJECTS = [
   "sdk",
@@ -152,12 +135,11 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
   });
 
   const codeOf = ({ name, code, native }: StoredFunction): Code => {
-    const filename = "index.js";
     // Data files from before there was this member have undefined.
-    if (native === null || native === undefined) return { kind: "javascript", code, filename };
+    if (native === null || native === undefined) return { kind: "javascript", code, filename: FILENAME };
     if (engine.natives.has(native)) return { kind: "native", exports: engine.natives.get(native) };
     const reason = `${name} is a function of the process that defined it; define it again`;
-    return { kind: "javascript", code: `throw new Error(${JSON.stringify(reason)})`, filename };
+    return { kind: "javascript", code: `throw new Error(${JSON.stringify(reason)})`, filename: FILENAME };
   };
 
   /** Runs a job that has a slot, to its end. */
@@ -189,8 +171,13 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
   /** The run's own log has no stack for people who look at the emulator: here is why it failed, and where. */
   const noteFailure = (run: Run, { report: { outcome }, job }: Finished): void => {
     if (outcome.status === "fulfilled") return;
-    const message = outcome.status === "failed" ? outcome.error.stack : timeoutMessage(limitOf(run.service));
-    world.log.add({ platform: "mincloud", level: "error", message, function: run.fn.name, job: job.hex });
+    // Contract 7.4: the cloud's stack of a syntax error names no file.
+    const message =
+      outcome.status === "failed"
+        ? outcome.error.stack.replace(/^(?=:\d)/, FILENAME)
+        : timeoutMessage(limitOf(run.service));
+    const about = { function: run.fn.name, job: job.hex, failure: true } as const;
+    world.log.add({ platform: "mincloud", level: "error", message, ...about });
   };
 
   /** Waits for a slot, runs, and leaves a record; undefined when no slot was free in time (contract 7.6). */
@@ -220,7 +207,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
     }
   };
 
-  const bodyOf = (outcome: Outcome, timeMs: number): InvokeResult & { error: { stack?: string } } => {
+  const bodyOf = (outcome: Outcome, timeMs: number): InvokeResult & Pick<DebugResult, "error"> => {
     switch (outcome.status) {
       case "fulfilled":
         return { code: 0, data: outcome.data, error: {} };
@@ -228,10 +215,8 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
         const { message, type, stack } = outcome.error;
         return { code: 1, data: null, error: { message, stack, type } };
       }
-      case "timeout": {
-        const message = timeoutMessage(timeMs);
-        return { code: 1, data: null, error: { message, stack: `TimeoutError: ${message}`, type: "TimeoutError" } };
-      }
+      case "timeout":
+        return timedOut(timeMs);
     }
   };
 
@@ -262,9 +247,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
     }
     const finished = await start({ caller, fn, data, source: caller.source, service: "time_sensitive" });
     if (finished === undefined) throw badRequest("Schedule failed: no free slot to run the cloud function");
-    const { code, data: result, error } = bodyOf(finished.report.outcome, config.syncTimeoutMs);
-    const { stack: _debugOnly, ...told } = error;
-    return { code, data: result, error: told };
+    return withoutStack(bodyOf(finished.report.outcome, config.syncTimeoutMs));
   };
 
   /** Contract 7.4. */
@@ -293,7 +276,7 @@ export const createInvocation = (world: World, jobs: Jobs, engine: Engine) => {
       ...bodyOf(report.outcome, config.syncTimeoutMs),
       log,
       execution_time: Math.round(report.executionMs * 100) / 100,
-      billing_time: Math.ceil(report.executionMs / 100) * 100,
+      billing_time: billedMs(report.executionMs),
       mem_usage: report.memoryBytes,
       job_id: job.hex,
     };

@@ -93,15 +93,20 @@ const assertFree = (reader: Reader, name: string): void => {
   if (findFunction(reader, name) !== undefined) throw badRequest(`a cloud function named ${name} exists already`);
 };
 
-/** @throws ApiError 400 */
-export const insertFunction = (world: World, tx: Transaction, by: string, data: unknown): StoredFunction => {
+/** @param number default: the next one. @throws ApiError 400 */
+export const insertFunction = (
+  world: World,
+  tx: Transaction,
+  by: string,
+  data: unknown,
+  number = tx.next(COLLECTIONS.functions),
+): StoredFunction => {
   if (!isObject(data)) throw badRequest("the body must be a JSON object");
   const name = requiredText("name", data.name);
   const code = requiredText("function_code", data.function_code);
   const remark = optionalText("remark", data.remark);
   assertFree(tx, name);
   const now = nowSeconds(world);
-  const number = tx.next(COLLECTIONS.functions);
   const stored: StoredFunction = {
     id: String(number),
     number,

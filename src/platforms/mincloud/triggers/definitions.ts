@@ -1,7 +1,7 @@
 import { Cron } from "croner";
 import * as v from "valibot";
 import { EmulatorError, isObject, messageOf, toMilliseconds } from "../../../kernel/index.js";
-import { faultIn, type Place } from "../../shared/faults.js";
+import { mistakeIn, type Place } from "../../shared/mistakes.js";
 import { CONDITION_OPERATORS } from "./conditions.js";
 import type { TriggerSet } from "./types.js";
 
@@ -156,6 +156,6 @@ const reasonOf = (issue: v.BaseIssue<unknown>): string => {
 export const parseTriggers = (value: unknown, where: Place): TriggerSet => {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output as TriggerSet;
-  const reasons = result.issues.map((issue) => faultIn(where, placeOf(issue), reasonOf(issue)));
+  const reasons = result.issues.map((issue) => mistakeIn(where, placeOf(issue), reasonOf(issue)));
   throw new EmulatorError("INVALID_FIXTURE", reasons.join("\n"));
 };

@@ -1,0 +1,60 @@
+import { EmulatorError } from "../../../kernel/index.js";
+import type { DocumentsOf, FixtureFile } from "../../platform.js";
+import { assertLoaded, createTrials, type EditedCode, editedCode, type TrialParts } from "../../shared/trials.js";
+import { COLLECTIONS } from "../world.js";
+
+/** What stack traces call the code of any function. */
+const FILENAME = "index.js";
+
+/** Behind the code, in the place of what it exports: then loading it is all that a call does. It tells which names there are but `main`. */
+const TAIL = `
+;{
+  const exported = module.exports;
+  const names = typeof exported?.main === "function" ? null : Object.keys(Object(exported));
+  module.exports = { main: async () => names ?? false };
+}`;
+
+const codesIn = (documentsOf: DocumentsOf): Map<string, string> => {
+  const deployed = [...documentsOf(COLLECTIONS.functions)].filter(({ native = null }) => native === null);
+  return new Map(deployed.map(({ name, code }) => [String(name), String(code)]));
+};
+
+/**
+ * Tries functions that were edited: the cloud takes any code (contract 7.3), and says what is wrong when it is called. Whoever could keep
+ * an older version asks before.
+ *
+ * @param parts how they are loaded
+ * @example
+ * ```ts
+ * const tryFunctions = createFunctionTrials(parts);
+ * await tryFunctions(now, before, files); // rejects, with file and line
+ * ```
+ */
+export const createFunctionTrials = (parts: Omit<TrialParts, "platform">) => {
+  const load = createTrials({ ...parts, platform: "mincloud" });
+  const run = (code: string) => load({ kind: "javascript", code: code + TAIL, filename: FILENAME }, {});
+
+  /** What it exports, when that is no `main`. */
+  const otherNames = async (code: string): Promise<readonly unknown[] | undefined> => {
+    const outcome = await run(code);
+    return outcome.status === "fulfilled" && Array.isArray(outcome.data) ? outcome.data : undefined;
+  };
+
+  const tryOne = async ({ code, before }: EditedCode, file: FixtureFile): Promise<void> => {
+    const outcome = await run(code);
+    await assertLoaded(outcome, file, FILENAME);
+    if (outcome.status !== "fulfilled" || !Array.isArray(outcome.data)) return;
+    // What never was a function may stand here for others to import.
+    if (before === undefined || (await otherNames(before)) !== undefined) return;
+    const only = outcome.data.length === 0 ? "" : `, only ${outcome.data.join(", ")}`;
+    throw new EmulatorError("INVALID_FIXTURE", `${file.file}: it exports no main any longer${only}`);
+  };
+
+  /** @throws EmulatorError INVALID_FIXTURE */
+  return async (now: DocumentsOf, before: DocumentsOf, files: readonly FixtureFile[]): Promise<void> => {
+    for (const each of editedCode(codesIn(now), codesIn(before))) {
+      const file = files.find(({ name }) => name === each.name);
+      if (file !== undefined) await tryOne(each, file);
+    }
+  };
+};
