@@ -1,6 +1,7 @@
 import type { Message } from "../kernel/index.js";
 import type { Platform } from "../platforms/platform.js";
 import type { Paint } from "./paint.js";
+import { indent } from "./text.js";
 import { INIT } from "./words.js";
 
 export interface Started {
@@ -11,13 +12,13 @@ export interface Started {
   readonly platforms: readonly Pick<Platform, "name" | "summary" | "samples">[];
 }
 
-const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
+/** The clouds that there is anything of. */
+const filled = <T extends Started["platforms"][number]>(platforms: readonly T[]): readonly T[] =>
+  platforms.filter(({ summary }) => summary().length > 0);
 
-/** The clouds that there is anything of; all of them when there is nothing yet. */
-const present = <T extends Started["platforms"][number]>(platforms: readonly T[]): readonly T[] => {
-  const filled = platforms.filter(({ summary }) => summary().length > 0);
-  return filled.length === 0 ? platforms : filled;
-};
+/** What to try: of all of them when there is nothing yet. */
+const present = <T extends Started["platforms"][number]>(platforms: readonly T[]): readonly T[] =>
+  filled(platforms).length === 0 ? platforms : filled(platforms);
 
 /** What the user wants to know at the start: what is loaded, and something to paste. */
 export const banner = (
@@ -25,9 +26,9 @@ export const banner = (
   { path, url: link }: Pick<Paint, "path" | "url">,
 ): string[] => [
   `baas-emulator ${version}`,
-  `fixtures: ${fixtures === undefined ? `none; --fixtures DIR starts with tables, rows and functions, ${INIT} writes some` : path(fixtures)}`,
+  `fixtures: ${fixtures === undefined ? `none; --fixtures DIR starts with tables, rows and functions; ${INIT} writes some` : path(fixtures)}`,
   `data: ${data === undefined ? "in memory" : path(data)}`,
-  ...present(platforms).flatMap((platform) => ["", `${platform.name}:`, ...indent(platform.summary())]),
+  ...filled(platforms).flatMap((platform) => ["", `${platform.name}:`, ...indent(platform.summary())]),
   "",
   "try:",
   ...indent(

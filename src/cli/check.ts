@@ -6,10 +6,12 @@ import { type Loaded, loadAll } from "./check/load.js";
 import { type Problem, placeText } from "./check/problem.js";
 import { checkReferences } from "./check/references.js";
 import { EXIT } from "./commands.js";
+import { contentsOf, rowsIn } from "./contents.js";
 import { openFor } from "./open.js";
 import { paintFor } from "./paint.js";
 import type { CheckOptions } from "./tasks.js";
 import type { Outcome, Terminal } from "./terminal.js";
+import { counted } from "./text.js";
 import { INIT } from "./words.js";
 
 /** What is in a set. */
@@ -20,22 +22,16 @@ interface Counts {
   functions: number;
 }
 
-/** `table product: 12 rows`, `class Todo: 1 object`. */
-const CONTENT = /^(table|class) .*: (\d+) \w+$/;
-
 const countContent = (counts: Counts, { emulator, platforms }: Loaded): void => {
-  for (const { name, summary } of emulator.platforms) {
-    if (!platforms.some((each) => each === name)) continue;
-    for (const line of summary()) {
-      const [, kind, rows] = CONTENT.exec(line) ?? [];
-      if (kind === undefined) continue;
-      counts[kind === "table" ? "tables" : "classes"] += 1;
-      counts.rows += Number(rows);
-    }
+  const contents = contentsOf(emulator).filter(({ platform }) => platforms.some((each) => each === platform));
+  counts.rows += rowsIn(contents);
+  for (const { kind, name } of contents) {
+    // The clouds' own, of users for example, have no file of a table's.
+    if (name.startsWith("_")) continue;
+    if (kind === "table") counts.tables += 1;
+    if (kind === "class") counts.classes += 1;
   }
 };
-
-const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 const contentLine = ({ tables, classes, rows, functions }: Counts): string =>
   [
@@ -65,7 +61,7 @@ const describe = (problem: Problem, terminal: Terminal): string => {
 const findSet = async (dir: string | undefined, cwd: string): Promise<string> => {
   const set = dir ?? (await findFixtures(cwd));
   if (set !== undefined) return resolve(cwd, set);
-  const here = `there are no fixtures in this folder; name theirs: emulator check DIR, or write some: ${INIT}`;
+  const here = `there are no fixtures in this folder; name theirs: npx emulator check DIR, or write some: ${INIT}`;
   throw new EmulatorError("INVALID_ARGUMENT", here);
 };
 
@@ -81,7 +77,7 @@ const findSet = async (dir: string | undefined, cwd: string): Promise<string> =>
 export const check = async ({ dir, config, python, quiet }: CheckOptions, terminal: Terminal): Promise<Outcome> => {
   const set = await findSet(dir, terminal.cwd);
   const open = (fixtures: string, hasConfig: boolean) =>
-    openFor({ fixtures, config: hasConfig ? config : undefined }, terminal);
+    openFor({ fixtures, config: hasConfig ? config : undefined, quiet }, terminal);
   const { loaded, problems: found, close } = await loadAll(set, open, terminal);
   try {
     const problems = [...found];
@@ -93,7 +89,7 @@ export const check = async ({ dir, config, python, quiet }: CheckOptions, termin
         problems.push(...(await checkReferences(platform, each)));
         const functions = await checkFunctions(
           platform,
-          { emulator: each.emulator, dir: each.dir, translate: each.translate, set },
+          { emulator: each.emulator, dir: each.dir, told: each.told, set },
           python,
         );
         problems.push(...functions.problems);

@@ -53,6 +53,8 @@ export type OptionName = keyof typeof OPTIONS;
 export interface CommandRow {
   /** As the help shows them; `[x]` may be left out, `x…` is one or more. */
   readonly operands: readonly string[];
+  /** Options that it needs, as the help shows them: one of each list. */
+  readonly needs?: readonly (readonly OptionName[])[];
   readonly options: readonly OptionName[];
 }
 
@@ -70,8 +72,16 @@ export const COMMANDS = {
     operands: ["FUNCTION", "[JSON]"],
     options: ["platform", "user", "fixtures", "data", "config", "quiet", ...COMMON],
   },
-  export: { operands: ["DIR"], options: ["data", "fixtures", "config", "quiet", ...COMMON] },
-  import: { operands: ["DIR"], options: ["data", "replace", "from", "config", "quiet", ...COMMON] },
+  export: {
+    operands: ["DIR"],
+    needs: [["data", "fixtures"]],
+    options: ["data", "fixtures", "config", "quiet", ...COMMON],
+  },
+  import: {
+    operands: ["DIR"],
+    needs: [["data"]],
+    options: ["data", "replace", "from", "config", "quiet", ...COMMON],
+  },
 } as const satisfies Record<string, CommandRow>;
 
 export type CommandName = keyof typeof COMMANDS;

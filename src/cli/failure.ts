@@ -1,7 +1,7 @@
 import { ApiError, EmulatorError, type EmulatorErrorCode, messageOf } from "../kernel/index.js";
 import { EXIT, type ExitCode } from "./commands.js";
 import { paintFor } from "./paint.js";
-import { readPlace } from "./place.js";
+import { readPlaces } from "./place.js";
 import type { Terminal } from "./terminal.js";
 
 /** What scripts are told of a failure. */
@@ -46,7 +46,7 @@ const failureOf = (error: unknown): Failure => {
   }
   const { code, message } = error;
   if (!PLACED.has(code)) return { code, message };
-  const { file, line } = readPlace(message);
+  const [{ file, line }] = readPlaces(message);
   return { code, message, ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
 };
 
@@ -79,7 +79,7 @@ export const tellMistake = (
   { message, about, json }: { readonly message: string; readonly about: string | undefined; readonly json: boolean },
   terminal: Terminal,
 ): ExitCode => {
-  const help = `emulator ${about === undefined ? "" : `${about} `}--help lists the options`;
+  const help = `npx emulator ${about === undefined ? "" : `${about} `}--help lists the options`;
   if (json) terminal.out(JSON.stringify({ error: { code: "USAGE", message } }));
   else terminal.err(`${inRed(message, paintFor(terminal, "err").error)}\n${help}`);
   return EXIT.usage;

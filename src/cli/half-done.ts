@@ -1,6 +1,6 @@
-import { readdir, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { rm, stat } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
+import { filesOf } from "../store/index.js";
 import type { Terminal } from "./terminal.js";
 
 export const isThere = (path: string): Promise<boolean> =>
@@ -8,16 +8,6 @@ export const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-/** What belongs to a data file: itself, its lock, its journals, the bytes of its files, and what it is written as. */
-const partsOf = async (file: string): Promise<string[]> => {
-  const name = basename(file);
-  const isPart = (each: string): boolean => {
-    if (each === name || each === `.${name}.tmp`) return true;
-    return each.startsWith(name) && /^\.(?:lock|journal|files)(?:\.|$)/.test(each.slice(name.length));
-  };
-  return (await readdir(dirname(file)).catch(() => [])).filter(isPart).map((each) => join(dirname(file), each));
-};
 
 /** Something that must not be left half done, neither by an error nor by whoever interrupts. */
 export interface Guard {
@@ -42,12 +32,12 @@ export const guardData = async (
   { onInterrupt }: Pick<Terminal, "onInterrupt">,
   close: () => Promise<void>,
 ): Promise<Guard> => {
-  const before = new Set(await partsOf(file));
+  const before = new Set(await filesOf(file));
   const isNew = !before.has(file);
   const undo = async (): Promise<void> => {
     await close();
     if (!isNew) return;
-    const added = (await partsOf(file)).filter((path) => !before.has(path));
+    const added = (await filesOf(file)).filter((path) => !before.has(path));
     await Promise.all(added.map((path) => rm(path, { recursive: true, force: true })));
   };
   const forget = onInterrupt?.(undo);

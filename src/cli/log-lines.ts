@@ -2,7 +2,7 @@ import type { LogEntry } from "../index.js";
 import { placeText } from "./check/problem.js";
 import { PLATFORMS } from "./commands.js";
 import type { Paint } from "./paint.js";
-import { findPlace } from "./stack-place.js";
+import { findPlace, isStack } from "./stack-place.js";
 import { oneOf } from "./words.js";
 
 /** How each kind of line looks: what functions print steps back, what is wrong stands out. */
@@ -17,8 +17,6 @@ export const tones = ({
   warn: warning,
   error,
 });
-
-const isStack = (message: string): boolean => /\n\s+at |\n {2}File "/.test(message);
 
 /** Where what is shown goes. */
 export interface LogLinesOptions {

@@ -9,14 +9,16 @@ export interface Opening {
   readonly data?: string | undefined;
   readonly config?: string | undefined;
   readonly onLog?: EmulatorOptions["onLog"];
+  /** Shows no bar. */
+  readonly quiet?: boolean;
 }
 
 /** Of fewer rows nobody sees a bar. */
 const MANY_ROWS = 5_000;
 
 /**
- * An emulator as a command needs it: who interrupts closes it, which lets go of its data file; paths are from the folder the command runs in, what the emulator notes goes to people, and many rows
- * show how far they are.
+ * An emulator as a command needs it: who interrupts closes it, to the end of the command, which lets go of its data file; paths are from
+ * the folder the command runs in, what the emulator notes goes to people, and many rows show how far they are.
  *
  * @example
  * ```ts
@@ -24,10 +26,10 @@ const MANY_ROWS = 5_000;
  * ```
  */
 export const openFor = async (
-  { fixtures, data, config, onLog }: Opening,
+  { fixtures, data, config, onLog, quiet = false }: Opening,
   { cwd, err, screen, onInterrupt }: Pick<Terminal, "cwd" | "err" | "screen" | "onInterrupt">,
 ): Promise<Emulator> => {
-  const progress = await progressOn(screen, "loading", MANY_ROWS);
+  const progress = await progressOn(quiet ? undefined : screen, "loading", MANY_ROWS);
   try {
     const opening = createEmulator({
       ...(fixtures === undefined ? {} : { fixtures: resolve(cwd, fixtures) }),
@@ -38,12 +40,13 @@ export const openFor = async (
       onProgress: ({ done, total }) => progress.update(done, total),
     });
     // Also while it opens: the lock of a data file is there before the emulator is.
-    onInterrupt?.(() =>
+    const forget = onInterrupt?.(() =>
       opening.then(
         (emulator) => emulator.close(),
         () => {},
       ),
     );
+    opening.catch(() => forget?.());
     return await opening;
   } finally {
     progress.stop();

@@ -61,10 +61,11 @@ const valueMistake = (name: OptionName, value: string | undefined): string | und
 };
 
 /** What a word is that is no command, at the place where one could be. */
-const strayWord = (word: string, isFirst: boolean): string => {
-  if (isCommand(word)) return `unexpected ${JSON.stringify(word)}; the command comes first: emulator ${word} …`;
+const strayWord = (word: string, isFirst: boolean, isAskedAbout: boolean): string => {
+  if (isCommand(word)) return `unexpected ${JSON.stringify(word)}; the command comes first: npx emulator ${word} …`;
   const guess = isFirst ? nearest(word, COMMAND_NAMES) : undefined;
   if (guess !== undefined) return `unknown command ${word}; did you mean ${guess}?`;
+  if (isAskedAbout) return `unknown command ${word}; known are ${COMMAND_NAMES.join(", ")}`;
   const isPath = /[./\\]/.test(word) || !isFirst;
   return isPath
     ? `unexpected ${JSON.stringify(word)}; a folder of fixtures goes with --fixtures`
@@ -84,7 +85,7 @@ const splitVerb = (argv: readonly string[]): { verb: CommandName; named: boolean
   if (first === "help") {
     return isCommand(second)
       ? { verb: second, named: true, rest: ["--help", ...argv.slice(2)] }
-      : { verb: "start", named: false, rest: ["--help", ...argv.slice(1)] };
+      : { verb: "start", named: false, rest: [...argv.slice(1), "--help"] };
   }
   return isCommand(first)
     ? { verb: first, named: true, rest: argv.slice(1) }
@@ -116,7 +117,7 @@ export const readCommand = (argv: readonly string[]): Command => {
   for (const token of tokens) {
     if (token.kind === "positional") {
       if (COMMANDS[verb].operands.length > 0) operands.push(token.value);
-      else message ??= strayWord(token.value, !named && token.value === rest[0]);
+      else message ??= strayWord(token.value, !named && token.value === rest[0], argv[0] === "help");
     }
     if (token.kind !== "option") continue;
     const { name, rawName, value } = token;

@@ -1,6 +1,7 @@
 import {
   type CommandName,
   IMPORT_SOURCES,
+  LANGUAGES,
   type OptionName,
   PLATFORMS,
   type PlatformName,
@@ -45,8 +46,8 @@ export const READERS: { readonly [K in CommandName]: (given: Given, operands: re
       platforms.add(platform);
     }
     const runner = oneOf(RUNNERS, given.get("runner"));
-    const fixtures = given.get("fixtures");
-    return { kind: "init", options: { platforms: [...platforms], runner, fixtures, quiet: given.has("quiet") } };
+    const options = { fixtures: given.get("fixtures"), language: oneOf(LANGUAGES, given.get("lang")) };
+    return { kind: "init", options: { platforms: [...platforms], runner, ...options, quiet: given.has("quiet") } };
   },
   check(given, [dir, second]) {
     if (second !== undefined) return tooMany("check", second, "one folder");
@@ -55,7 +56,7 @@ export const READERS: { readonly [K in CommandName]: (given: Given, operands: re
     return { kind: "check", options: { ...options, dir: dir ?? given.get("fixtures") } };
   },
   run(given, [name, argument, third]) {
-    if (name === undefined) return 'run needs the name of a function: emulator run hello \'{"name": "小明"}\'';
+    if (name === undefined) return 'run needs the name of a function: npx emulator run hello \'{"name": "小明"}\'';
     if (third !== undefined) return tooMany("run", third, "one argument; put quotes around the JSON");
     const [fixtures, data, config] = [given.get("fixtures"), given.get("data"), given.get("config")];
     const platform = oneOf(PLATFORMS, given.get("platform"));
@@ -64,7 +65,7 @@ export const READERS: { readonly [K in CommandName]: (given: Given, operands: re
   },
   export(given, [path, second]) {
     const [data, fixtures] = [given.get("data"), given.get("fixtures")];
-    if (path === undefined) return "export needs the folder to write: emulator export DIR --data FILE.json";
+    if (path === undefined) return "export needs the folder to write: npx emulator export DIR --data FILE.json";
     if (second !== undefined) return tooMany("export", second, "one folder");
     if (data === undefined && fixtures === undefined) {
       return "export needs --data FILE.json, the data to write, or --fixtures DIR, a set to load and write";
@@ -77,7 +78,7 @@ export const READERS: { readonly [K in CommandName]: (given: Given, operands: re
   import(given, [path, second]) {
     const from = oneOf(IMPORT_SOURCES, given.get("from"));
     const data = given.get("data");
-    if (path === undefined) return "import needs the folder of the export: emulator import DIR --data FILE.json";
+    if (path === undefined) return "import needs the folder of the export: npx emulator import DIR --data FILE.json";
     if (second !== undefined) return tooMany("import", second, "one folder");
     if (data === undefined) return "import needs --data FILE.json: the file that the data goes into";
     const options = { path, data, config: given.get("config"), quiet: given.has("quiet") };

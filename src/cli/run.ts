@@ -8,21 +8,24 @@ import { paintFor } from "./paint.js";
 import { readArgument } from "./run/argument.js";
 import { CLOUDS, type Ending } from "./run/clouds.js";
 import { findCloud } from "./run/find.js";
-import { findPlace, wayTo } from "./stack-place.js";
+import { findPlace, isStack, type StackPlace, wayTo } from "./stack-place.js";
 import { functionsOf, syntaxProblem } from "./syntax.js";
 import type { RunOptions } from "./tasks.js";
 import type { Outcome, Terminal } from "./terminal.js";
 
-/** What was printed, without what is told with the failure. */
-const printed = (entries: readonly LogEntry[], ending: Ending): readonly LogEntry[] => {
-  if (ending.kind === "done") return entries;
-  const { message: told, stack } = ending;
-  return entries.filter(({ level, message }) => message !== stack && !(level === "error" && message.endsWith(told)));
+/** What was printed; what the log has of the failure is told with it. */
+const printed = (entries: readonly LogEntry[], ending: Ending): readonly LogEntry[] =>
+  ending.kind === "done" ? entries : entries.filter((entry) => entry !== ending.noted);
+
+const logLines = (entries: readonly LogEntry[], terminal: Terminal): string[] => {
+  const tone = tones(paintFor(terminal, "err"));
+  return entries.map(({ level, message }) => tone[level](message));
 };
 
-const tellLog = (entries: readonly LogEntry[], terminal: Terminal): void => {
-  const tone = tones(paintFor(terminal, "err"));
-  for (const { level, message } of entries) terminal.err(tone[level](message));
+/** What the log has of a failure besides what is told already: the way to the place, or what the cloud's answer does not say. */
+const moreOf = (noted: string, message: string, place: StackPlace | undefined): string | undefined => {
+  if (isStack(noted)) return wayTo(noted, place);
+  return message.includes(noted) || noted.endsWith(message) ? undefined : noted;
 };
 
 /** Where the function does not compile. */
@@ -53,44 +56,42 @@ export const run = async (
 ): Promise<Outcome> => {
   const given = await readArgument(argument, terminal);
   const set = fixtures ?? (await findFixtures(terminal.cwd));
-  await using emulator = await openFor({ fixtures: set, data, config }, terminal);
-  const forget = terminal.onInterrupt?.(emulator.close);
-  try {
-    const cloud = await findCloud(emulator, name, platform);
-    const ending = await CLOUDS[cloud].call(emulator, name, given, user);
-    // What it has set off belongs to it, and to the data file.
-    await emulator.idle();
-    const log = printed(emulator.logs(), ending);
-    const entries = log.map(({ level, message, function: by }) => ({ level, message, function: by }));
-    const told = { function: name, platform: cloud };
-    if (!quiet) tellLog(log, terminal);
-    if (ending.kind === "done") {
-      const value = { ...told, result: ending.result ?? null, log: entries };
-      return { code: EXIT.done, lines: [resultText(ending.result, terminal.isPerson ?? false)], value };
-    }
-    const { message, stack } = ending;
-    const place =
-      emulator.fixtures === undefined
-        ? undefined
-        : ((await findPlace(stack ?? message, { set: emulator.fixtures, platform: cloud, name })) ??
-          (await placeOfSlip(emulator.fixtures, cloud, name, message)));
-    const source = place === undefined ? undefined : `${placeText(place)}\n${place.excerpt}`;
-    const error = {
-      code: "FUNCTION_FAILED",
-      message,
-      ...(place === undefined ? {} : { file: place.file, line: place.line }),
-      ...(stack === undefined ? {} : { stack }),
-    };
-    return {
-      code: EXIT.failed,
-      lines: [],
-      complaints: [
-        paintFor(terminal, "err").error(`emulator: function ${name} of ${cloud} failed: ${message}`),
-        ...[source, stack === undefined ? undefined : wayTo(stack, place)].flatMap((text) => text ?? []),
-      ],
-      value: { ...told, error, log: entries },
-    };
-  } finally {
-    forget?.();
+  await using emulator = await openFor({ fixtures: set, data, config, quiet }, terminal);
+  const cloud = await findCloud(emulator, name, platform);
+  const ending = await CLOUDS[cloud].call(emulator, name, given, user);
+  // What it has set off belongs to it, and to the data file.
+  await emulator.idle();
+  const log = printed(emulator.logs(), ending);
+  const entries = log.map(({ level, message, function: by }) => ({ level, message, function: by }));
+  const told = { function: name, platform: cloud };
+  const said = quiet ? [] : logLines(log, terminal);
+  if (ending.kind === "done") {
+    const value = { ...told, result: ending.result ?? null, log: entries };
+    const lines = [resultText(ending.result, terminal.isPerson ?? false)];
+    return { code: EXIT.done, lines, complaints: said, value };
   }
+  const { message, noted: { message: noted = "" } = {} } = ending;
+  const stack = isStack(noted) ? noted : undefined;
+  const place =
+    emulator.fixtures === undefined
+      ? undefined
+      : ((await findPlace(stack ?? message, { set: emulator.fixtures, platform: cloud, name })) ??
+        (await placeOfSlip(emulator.fixtures, cloud, name, message)));
+  const source = place === undefined ? undefined : `${placeText(place)}\n${place.excerpt}`;
+  const error = {
+    code: "FUNCTION_FAILED",
+    message,
+    ...(place === undefined ? {} : { file: place.file, line: place.line }),
+    ...(stack === undefined ? {} : { stack }),
+  };
+  return {
+    code: EXIT.failed,
+    lines: [],
+    complaints: [
+      ...said,
+      paintFor(terminal, "err").error(`emulator: function ${name} of ${cloud} failed: ${message}`),
+      ...[source, noted === "" ? undefined : moreOf(noted, message, place)].flatMap((text) => text ?? []),
+    ],
+    value: { ...told, error, log: entries },
+  };
 };

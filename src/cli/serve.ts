@@ -46,9 +46,7 @@ export const serve = async (options: StartOptions, terminal: Terminal): Promise<
   if (options.watch && fixtures === undefined) throw nothingToWatch();
   // What is wrong with a function at the start is told by the banner.
   let show = (_entry: LogEntry): void => {};
-  const emulator = await openFor({ fixtures, data, config, onLog: (entry) => show(entry) }, terminal);
-  // Who interrupts while it starts must not wait, and must find no lock left behind.
-  const forget = terminal.onInterrupt?.(emulator.close);
+  const emulator = await openFor({ fixtures, data, config, quiet, onLog: (entry) => show(entry) }, terminal);
   try {
     const { url, port: actual } = await listen(emulator, { port, host });
     terminal.onUp?.();
@@ -83,7 +81,5 @@ export const serve = async (options: StartOptions, terminal: Terminal): Promise<
   } catch (error) {
     await emulator.close();
     throw error;
-  } finally {
-    forget?.();
   }
 };

@@ -12,6 +12,12 @@ export interface Host {
 /** Acknowledged writes are on disk already; what still runs after this long is cut off. */
 const STOP_WITHIN_MS = 900;
 
+/**
+ * What comes this soon after the first is the same wish: `timeout` signals a process and its group, npm passes on what the terminal has
+ * sent to both, a key may bounce.
+ */
+const SAME_WISH_MS = 300;
+
 export interface Signals {
   /** While a command works: remembers what must be undone. @returns how to forget it */
   onInterrupt(undo: Undo): () => void;
@@ -24,7 +30,7 @@ export interface Signals {
 }
 
 /**
- * Ends the process in good order at the first signal, and at once at the second.
+ * Ends the process in good order at the first signal, and at once when somebody insists.
  *
  * @example
  * ```ts
@@ -36,6 +42,8 @@ export const listenToSignals = ({ on, exit, err }: Host): Signals => {
   let serving: Pick<Running, "stop"> | undefined;
   let isUp = false;
   let isStopping = false;
+  /** Whether the next signal is another wish. */
+  let nextInsists = false;
 
   const stop = async (): Promise<void> => {
     if (serving !== undefined) return serving.stop();
@@ -44,8 +52,13 @@ export const listenToSignals = ({ on, exit, err }: Host): Signals => {
   };
 
   const onSignal = () => {
-    if (isStopping) return exit(EXIT.failed);
+    if (isStopping) {
+      if (nextInsists) exit(EXIT.failed);
+      return;
+    }
     isStopping = true;
+    // Not by the clock: where much is done at once, signals are told late. Those that wait come before what is set immediate.
+    setTimeout(() => setImmediate(() => (nextInsists = true)), SAME_WISH_MS);
     const code = isUp ? EXIT.done : EXIT.interrupted;
     setTimeout(() => exit(code), STOP_WITHIN_MS);
     stop().then(

@@ -18,6 +18,9 @@ const PYTHON = /^\s+File "([^"]+)", line (\d+)/;
 /** What Python says of code that it cannot read: `SyntaxError: '{' was never closed (hello.py, line 2)`. */
 const PARSED = /\((\S+\.py), line (\d+)\)$/;
 
+/** Whether a text has frames in it: of V8, or of Python. */
+export const isStack = (text: string): boolean => /\n\s+at |\n {2}File "/.test(text);
+
 const frameOf = (line: string): Frame | undefined => {
   const v8 = V8.exec(line);
   if (v8 !== null) return { file: v8[1] ?? "", line: Number(v8[2]), column: Number(v8[3]) };

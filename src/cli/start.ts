@@ -68,5 +68,3 @@ export const start = async (argv: readonly string[], terminal: Terminal): Promis
     return tellFailure(error, terminal, command);
   }
 };
-
-export type { Running } from "./terminal.js";

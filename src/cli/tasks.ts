@@ -1,4 +1,4 @@
-import type { ImportSource, PlatformName, Runner } from "./commands.js";
+import type { ImportSource, Language, PlatformName, Runner } from "./commands.js";
 
 /** How `emulator` is to start. */
 export interface StartOptions {
@@ -18,6 +18,8 @@ export interface InitOptions {
   readonly runner: Runner | undefined;
   /** The folder of the set. */
   readonly fixtures: string | undefined;
+  /** Of the question, and of what is told in the files. */
+  readonly language: Language | undefined;
   readonly quiet: boolean;
 }
 

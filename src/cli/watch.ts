@@ -9,23 +9,49 @@ const countsOf = (diff: CollectionDiff): string =>
     .flatMap((kind) => (diff[kind] === undefined ? [] : [`${diff[kind].length} ${kind}`]))
     .join(", ");
 
-/** Where clouds keep the code of functions. */
-const CODE = /^(\w+):(?:functions|code)$/;
+/** What an app is made of, and where clouds keep it, by the word for it. */
+const MADE_OF: Readonly<Record<string, string>> = {
+  functions: "functions",
+  code: "functions",
+  tables: "tables",
+  classes: "classes",
+  triggers: "triggers",
+  tasks: "tasks",
+};
 
-/** How a place is shown; undefined for what nobody has edited: where a cloud keeps its records of a set. */
+/** What only the emulator counts: nobody has edited it. */
+const UNSEEN: readonly string[] = ["fixtures", "fixture-numbers", "table-names"];
+
+/** `mincloud:tables` */
+const KEPT = /^(\w+):([\w-]+)$/;
+
+/** How a place is shown, rows as they are called; undefined for what is only shown when there is nothing else, or not at all. */
 const shownName = (name: string): string | undefined => {
-  const cloud = CODE.exec(name)?.[1];
-  if (cloud !== undefined) return `functions of ${cloud}`;
+  const [, cloud, kind = ""] = KEPT.exec(name) ?? [];
+  const word = MADE_OF[kind];
+  if (word !== undefined) return `${word} of ${cloud}`;
   return name.includes("/") ? name : undefined;
 };
 
-/** `mincloud/product: 1 updated; functions of leancloud: 1 updated`. */
-const summaryOf = (changes: Extract<WatchEvent, { kind: "reloaded" }>["changes"]): string => {
-  const places = Object.entries(changes).flatMap(([name, diff]) => {
-    const shown = shownName(name);
+/** `credentials of mincloud` */
+const keptName = (name: string): string | undefined => {
+  const [, cloud, kind = ""] = KEPT.exec(name) ?? [];
+  return cloud === undefined || UNSEEN.includes(kind) ? undefined : `${kind} of ${cloud}`;
+};
+
+type Changes = Extract<WatchEvent, { kind: "reloaded" }>["changes"];
+
+const placesIn = (changes: Changes, nameOf: (name: string) => string | undefined): string[] =>
+  Object.entries(changes).flatMap(([name, diff]) => {
+    const shown = nameOf(name);
     return shown === undefined ? [] : [`${shown}: ${countsOf(diff)}`];
   });
-  if (places.length === 0) return Object.keys(changes).length === 0 ? "nothing else than before" : "settings";
+
+/** `mincloud/product: 1 updated; functions of leancloud: 1 updated`. */
+const summaryOf = (changes: Changes): string => {
+  const shown = placesIn(changes, shownName);
+  const places = shown.length > 0 ? shown : placesIn(changes, keptName);
+  if (places.length === 0) return "nothing has changed";
   const more = places.length > MOST_NAMED ? [`and ${places.length - MOST_NAMED} more`] : [];
   return [...places.slice(0, MOST_NAMED), ...more].join("; ");
 };

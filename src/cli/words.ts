@@ -6,7 +6,7 @@ export const oneOf = <T extends string>(words: readonly T[], word: string | unde
   words.find((each) => each === word);
 
 /** How to come by a set, in hints. */
-export const INIT = `emulator init ${PLATFORMS.join(" | ")}`;
+export const INIT = `npx emulator init ${PLATFORMS[0]} (or ${PLATFORMS.slice(1).join(", ")})`;
 
 /** What people call the clouds, besides the names of their folders. */
 const ALIASES: Readonly<Record<string, PlatformName>> = { 知晓云: "mincloud", minapp: "mincloud" };

@@ -49,6 +49,9 @@ describe("emulator check", () => {
       err: "",
     });
     expect(await check(["fixtures", "--quiet"])).toEqual({ code: 0, out: "", err: "" });
+    // Users are rows, and no table of the set's.
+    await writeFiles(cwd, { "fixtures/mincloud/users.json": [{ _username: "a", password: "b" }] });
+    expect((await check()).out).toContain("1 table, 3 rows, 2 functions: all right");
   });
 
   it("tells every wrong file of every cloud at once, and the configuration, and leaves nothing behind", async () => {
@@ -77,7 +80,7 @@ describe("emulator check", () => {
         ["fixtures/leancloud/cloud.js:3", "ReferenceError: boom is not defined"],
         ["fixtures/bmob/functions/words.py:2", "unsupported content in cloudcode: 'eval'"],
         [expect.stringMatching(/^fixtures\/bmob\/functions\/node\.js:\d$/), expect.stringContaining("SyntaxError")],
-        ["warning fixtures/bmob/tasks.json", '[0].function: there is no function "nod"; did you mean "node"?'],
+        ["warning fixtures/bmob/tasks.json:1", '[0].function: there is no function "nod"; did you mean "node"?'],
       ]),
     );
     expect(found).toHaveLength(10);
@@ -96,7 +99,7 @@ describe("emulator check", () => {
       "fixtures/mincloud/tables/a.json": JSON.stringify({ schema: { fields }, rows }, null, 1),
       "fixtures/mincloud/tables/b.yaml": yaml,
       "fixtures/mincloud/tables/c.json": { schema: { fields } },
-      "fixtures/mincloud/tables/c.rows.csv": 'price,name\n1,梨\n一,"两\n行"\n2,桃\n二,茶\n',
+      "fixtures/mincloud/tables/c.rows.csv": 'price,name\n1,梨\n一,"两\n行\r尾"\n2,桃\n二,茶\n',
       "fixtures/leancloud/users.json": '[{"username": "a", "sessionToken": 5},\n{"username": "b"},\n{"username": "b"}]',
       "fixtures/bmob/classes/d.jsonl": '{"price": 1}\n{"price": "一"}\n{"price": 2}\n{"price": "二"}\n',
     });
@@ -108,7 +111,7 @@ describe("emulator check", () => {
       ["fixtures/mincloud/tables/b.yaml:5", wrong("一")],
       ["fixtures/mincloud/tables/b.yaml:7", wrong("二")],
       ["fixtures/mincloud/tables/c.rows.csv:3", wrong("一")],
-      ["fixtures/mincloud/tables/c.rows.csv:6", wrong("二")],
+      ["fixtures/mincloud/tables/c.rows.csv:7", wrong("二")],
       ["fixtures/leancloud/users.json:1", expect.stringContaining("sessionToken")],
       ["fixtures/leancloud/users.json:3", expect.stringMatching(/^\[2\].*\b/)],
       ["fixtures/bmob/classes/d.jsonl:2", expect.stringMatching(/^\[1\]/)],
@@ -148,7 +151,7 @@ describe("emulator check", () => {
     expect(await problems()).toEqual([
       [expect.stringMatching(/product\.json/), expect.stringContaining("rows[1].price")],
       [
-        "warning fixtures/mincloud/triggers.json",
+        "warning fixtures/mincloud/triggers.json:1",
         'timers[0].function: there is no function "helo"; did you mean "hello"?',
       ],
     ]);
@@ -245,6 +248,22 @@ describe("emulator check", () => {
     expect(found).toHaveLength(4);
   });
 
+  it("tells of misspelt folders whatever else is wrong, and reads names with colons", async () => {
+    await writeFiles(cwd, {
+      "fixtures/de: mo/leancluod/a.txt": "",
+      "fixtures/de: mo/bmbo/a.txt": "",
+      "fixtures/de: mo/mincloud/tables/a: b.json": '{\n"rows": [{“id”: 1}]\n}',
+      "fixtures/de: mo/mincloud/tables/product.json": product("二"),
+      "fixtures/de: mo/mincloud/functions/hello.js": "exports.main = async () => 1;",
+    });
+    expect(await problems(["fixtures/de: mo"])).toEqual([
+      ["fixtures/de: mo/mincloud/tables/a: b.json:2", expect.stringContaining("Chinese quotation mark")],
+      ["fixtures/de: mo/mincloud/tables/product.json:1", expect.stringContaining("rows[1].price")],
+      ["fixtures/de: mo/bmbo", "did you mean bmob/?"],
+      ["fixtures/de: mo/leancluod", "did you mean leancloud/?"],
+    ]);
+  });
+
   it("finds functions that can never run, and calls none", { timeout: 20_000 }, async () => {
     await writeFiles(cwd, {
       "fixtures/mincloud/functions/good.js": 'exports.main = () => {\n  throw new Error("called");\n};\n',
@@ -280,7 +299,7 @@ describe("emulator check", () => {
   it.each([
     [
       [],
-      "there are no fixtures in this folder; name theirs: emulator check DIR, or write some: emulator init mincloud | leancloud | bmob",
+      "there are no fixtures in this folder; name theirs: npx emulator check DIR, or write some: npx emulator init mincloud (or leancloud, bmob)",
     ],
     [["nowhere"], "nowhere: there is no such folder"],
     [["."], "not a fixture set"],

@@ -90,10 +90,32 @@ it("has the lines that people look for", async () => {
   );
 });
 
+it.each([
+  ["import", "  npx emulator import DIR --data FILE.json [options]"],
+  ["export", "  npx emulator export DIR (--data FILE.json | --fixtures DIR) [options]"],
+])("shows what %s cannot do without", async (command, line) => {
+  expect((await runIn(".", ["help", command])).out.split("\n")).toContain(line);
+  expect((await runIn(".", ["--help", "--lang", "zh"])).out).toContain(line.replace("[options]", "[选项]"));
+});
+
+it("lists the commands when it is asked about one that there is not", async () => {
+  const { code, err } = await runIn(".", ["help", "foo"]);
+  expect([code, err.split("\n")[0]]).toEqual([
+    2,
+    "emulator: unknown command foo; known are start, init, check, run, export, import",
+  ]);
+});
+
+it("calls fixtures by one word in Chinese", async () => {
+  const { zh } = await import("../../src/cli/help/zh.js");
+  expect(JSON.stringify(zh)).not.toMatch(/数据集|示例数据/);
+  expect(zh.commands.check.summary).toContain("fixtures");
+});
+
 it("names the help of the command that was mistyped", async () => {
   expect(await runIn(".", ["run", "--platfrom", "x"])).toEqual({
     code: 2,
     out: "",
-    err: "emulator: unknown option --platfrom; did you mean --platform?\nemulator run --help lists the options",
+    err: "emulator: unknown option --platfrom; did you mean --platform?\nnpx emulator run --help lists the options",
   });
 });

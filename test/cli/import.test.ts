@@ -71,6 +71,32 @@ describe("emulator import", () => {
     expect(JSON.parse(await readFile(join(cwd, "a.json"), "utf8"))).toBeDefined();
   });
 
+  it("refuses a fixture set, and says what is there from an import before", async () => {
+    await mkdir(join(cwd, "set/bmob/classes"), { recursive: true });
+    const refused = await run("import", "set", "--from", "leancloud", "--data", "b.json");
+    expect(refused.code).toBe(1);
+    expect(refused.err.join()).toContain("set: it is a fixture set, and no export of leancloud; leave out --from");
+    expect(await readdir(cwd)).toEqual(["set"]);
+    await writeExport();
+    await writeFile(
+      join(cwd, "导出/Two.0.jsonl"),
+      lines("Two", { objectId: "a", ...times }, { objectId: "a", ...times }),
+    );
+    const argv = ["import", "--from", "leancloud", "导出", "--data", "a.json"];
+    expect((await run(...argv)).err).toEqual(["Two.0.jsonl:3: Two a is already in Two.0.jsonl:2: the first is taken"]);
+    const again = await run(...argv, "--json");
+    expect(again.err).toEqual([]);
+    const { problems, content } = JSON.parse(again.out.join());
+    const already = (name: string, id: string) => `not taken: ${name} has ${id} already, from before this import`;
+    expect(problems.map(({ reason }: { reason: string }) => reason).sort()).toEqual([
+      expect.stringContaining("the first is taken"),
+      already("Todo", "5cc5658443e78cb53fe7b731"),
+      already("Two", "a"),
+      already("_User", "5cc5658443e78cb53fe7b001"),
+    ]);
+    expect(content).toContainEqual({ platform: "leancloud", kind: "class", name: "Todo", rows: 1 });
+  });
+
   it.each([
     [["import"], "import needs the folder of the export"],
     [["import", "--from", "bmob", "x"], '--from is leancloud, not "bmob"'],

@@ -38,7 +38,8 @@ describe.each(PLATFORMS)("the example for %s", (platform) => {
     const checked = await runIn(cwd, ["check"]);
     expect(checked).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/: all right$/) });
     await using emulator: Emulator = await createEmulator({ fixtures: join(cwd, "fixtures") });
-    for (const { name, body, equal } of TEMPLATES[platform].tests) {
+    for (const { name: names, body, equal } of TEMPLATES[platform].tests) {
+      const name = names.en;
       const compared = await compile(body, equal)(emulator);
       expect(compared.length, name).toBeGreaterThan(0);
       for (const [actual, expected] of compared) expect(actual, name).toEqual(expected);
@@ -47,7 +48,8 @@ describe.each(PLATFORMS)("the example for %s", (platform) => {
 
   it.each(RUNNERS)("has a test for %s that uses every part of it", (runner) => {
     for (const typescript of [true, false]) {
-      const input = { platforms: [platform], runner, typescript, fixtures: "fixtures", isModule: true };
+      const where = { set: "fixtures", fixtures: "fixtures", isModule: true, jestModules: false };
+      const input = { platforms: [platform], runner, typescript, ...where, language: "zh" as const };
       const { files, tests } = planFiles(input, "test");
       const text = files.get(tests[0] ?? "") ?? "";
       const from = { vitest: "vitest", jest: "@jest/globals", node: "node:test" }[runner];
@@ -107,7 +109,14 @@ describe("emulator init", () => {
 
   it.each([
     [{ scripts: { test: "jest" } }, [], "test/mincloud.test.js", 'require("baas-emulator")'],
-    [{ type: "module", devDependencies: { jest: "30" } }, [], "test/mincloud.test.cjs", 'require("baas-emulator")'],
+    // Jest 29 finds no `.cjs`, and reads modules when it is told to.
+    [{ type: "module", devDependencies: { jest: "29" } }, [], "test/mincloud.test.js", 'require("baas-emulator")'],
+    [
+      { type: "module", scripts: { test: "NODE_OPTIONS=--experimental-vm-modules jest" } },
+      [],
+      "test/mincloud.test.js",
+      'import { createEmulator } from "baas-emulator"',
+    ],
     [
       { devDependencies: { jest: "30", "ts-jest": "29", typescript: "5" } },
       [],
@@ -128,9 +137,25 @@ describe("emulator init", () => {
       "package.json": { scripts: { test: 'echo "Error: no test specified" && exit 1', emulator: "own" } },
     });
     const { code, out } = await init("mincloud");
-    expect(code).toBe(1);
-    expect(out).toContain("left  package.json: script emulator is there already");
+    expect(code).toBe(0);
+    expect(out).toContain("left  package.json: script emulator is there already, and is another one");
     expect((await manifest()).scripts).toEqual({ test: "node --test", emulator: "own" });
+    const again = await init("mincloud");
+    expect(again.code).toBe(0);
+    expect(again.out).not.toContain("everything is there already");
+    await writeFiles(cwd, { "package.json": { ...(await manifest()), devDependencies: { "baas-emulator": "0" } } });
+    expect((await init("mincloud")).out).toMatch(/next:\n {2}npm test\n {2}npx emulator --watch$/);
+  });
+
+  it("keeps the ends of lines in package.json", async () => {
+    await writeFiles(cwd, { "package.json": '{\r\n    "name": "店"\r\n}\r\n' });
+    await init("mincloud");
+    expect((await read("package.json")).match(/\r?\n( *)/g)?.slice(0, 3)).toEqual([
+      "\r\n    ",
+      "\r\n    ",
+      "\r\n        ",
+    ]);
+    expect(await read("package.json")).not.toMatch(/[^\r]\n/);
   });
 
   it("overwrites nothing, and may be asked again", async () => {
@@ -139,7 +164,7 @@ describe("emulator init", () => {
     expect(first.code).toBe(1);
     expect(first.out).toContain("left  fixtures/mincloud/users.json: it is there already, with other content");
     expect(await read("fixtures/mincloud/users.json")).toBe("[]");
-    await writeFile(join(cwd, "fixtures/mincloud/users.json"), TEMPLATES.mincloud.files["users.json"] ?? "");
+    await writeFile(join(cwd, "fixtures/mincloud/users.json"), String(TEMPLATES.mincloud.files["users.json"]));
     const again = await init("mincloud");
     expect(again.code).toBe(0);
     expect(again.out).toContain("everything is there already");
@@ -156,8 +181,58 @@ describe("emulator init", () => {
     expect(await read("test/leancloud.test.js")).toContain('createEmulator({ fixtures: "fixtures/demo" })');
     await mkdir(join(cwd, "下面"));
     const below = await runIn(join(cwd, "下面"), ["init", "bmob"]);
-    expect(below.out).toContain(`package.json is ${cwd}'s; add to its scripts: "emulator": "emulator --watch"`);
+    expect(below.out).toContain(
+      `package.json is ${cwd}'s, and its script emulator is another one; start this set with: npx emulator --watch --fixtures 下面/fixtures\n`,
+    );
     expect(await filesIn(join(cwd, "下面"))).not.toContain("package.json");
+  });
+
+  it.each([
+    [{}, "node", "  node --test 下/面/test/bmob.test.js"],
+    [{ scripts: { test: "jest" } }, "jest", "  npm test"],
+    [{ scripts: { test: "mocha" } }, "vitest", "  npx vitest run 下/面/test/bmob.test.js"],
+  ])("gives commands for the folder of package.json: %j and %s", async (content, runner, test) => {
+    const devDependencies = { "baas-emulator": "0", vitest: "4", jest: "30" };
+    await writeFiles(cwd, { "package.json": { type: "module", devDependencies, ...content }, "下/面/a.txt": "" });
+    const { out } = await runIn(join(cwd, "下", "面"), ["init", "bmob", "--runner", runner]);
+    expect(out).toContain(`add to its scripts: "emulator": "emulator --watch --fixtures 下/面/fixtures"`);
+    expect(out.split("\n").slice(-3)).toEqual(["  cd ../..", test, "  npx emulator --watch --fixtures 下/面/fixtures"]);
+    expect(await read("下/面/test/bmob.test.js")).toContain('{ fixtures: "下/面/fixtures" }');
+  });
+
+  it("writes comments and titles in the language of the help, and knows them in each", async () => {
+    expect((await runIn(cwd, ["init", "bmob", "leancloud", "mincloud"], { language: "zh" })).code).toBe(0);
+    for (const name of PLATFORMS) {
+      expect(await read(`test/${name}.test.js`)).toMatch(/\n\/\/ [^\n]*[\u4e00-\u9fff]/);
+      expect(await read(`test/${name}.test.js`)).toContain(`test("${TEMPLATES[name].tests[0]?.name.zh}"`);
+    }
+    const english = ["init", "bmob", "leancloud", "mincloud", "--lang", "en"];
+    const again = await runIn(cwd, english, { language: "zh" });
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining("everything is there already")]);
+    await mkdir(join(cwd, "other/.git"), { recursive: true });
+    expect((await runIn(join(cwd, "other"), english, { language: "zh" })).code).toBe(0);
+    for (const path of (await filesIn(join(cwd, "other"))).filter((each) => each.endsWith(".js"))) {
+      expect(await read(join("other", path))).not.toMatch(/\/\/ [^\n]*[\u4e00-\u9fff]|test\("[^"]*[\u4e00-\u9fff]/);
+    }
+  });
+
+  it.each([
+    ["fixtures", "fixtures: it is a file, and a folder must be here"],
+    ["fixtures/mincloud", "fixtures/mincloud: it is a file, and a folder must be here"],
+    ["package.json", "package.json: it must be an object, not [1]"],
+  ])("says that %s is none that it can write into, and writes nothing", async (path, message) => {
+    await writeFiles(cwd, { [path]: [1] });
+    expect(await init("mincloud")).toMatchObject({ code: 1, err: expect.stringContaining(`emulator: ${message}`) });
+    expect(await filesIn(cwd)).toEqual([path]);
+  });
+
+  it("takes another folder when test is a file, and no scripts that are none", async () => {
+    await writeFiles(cwd, { test: "mine" });
+    expect((await init("mincloud")).out).toContain("wrote tests/mincloud.test.js");
+    await writeFiles(cwd, { "package.json": { scripts: [1] } });
+    const { code, err } = await init("mincloud");
+    expect([code, err]).toEqual([1, "emulator: package.json: scripts must be an object, not [1]"]);
+    expect(await manifest()).toEqual({ scripts: [1] });
   });
 
   it("says how to run the test where npm test runs something else", async () => {
@@ -187,11 +262,13 @@ describe("emulator init", () => {
     expect([code, asked.length, err]).toEqual([0, 2, '"bmod" is no cloud; did you mean bmob?']);
     expect(out).toContain("wrote test/mincloud.test.js");
     expect(out).toContain("wrote test/bmob.test.js");
+    await runIn(cwd, ["init"], { ask, language: "zh" });
+    expect(asked.map((question) => /^[a-z]/i.test(question))).toEqual([true, true, false]);
     const nobody = await init();
     expect(nobody).toEqual({
       code: 2,
       out: "",
-      err: "emulator: init needs to know the cloud: emulator init mincloud | leancloud | bmob, or several of them",
+      err: "emulator: init needs to know the clouds: npx emulator init mincloud leancloud bmob, or some of them",
     });
     expect((await runIn(cwd, ["init"], { ask: async () => undefined })).code).toBe(2);
   });

@@ -41,11 +41,22 @@ describe("--json", () => {
     expect(await jsonOf("export", "出", "--fixtures", "set")).toEqual({
       code: 0,
       err: "",
-      value: { exported: "出", files: expect.any(Number), documents: expect.any(Number), others: [], leftOut: [] },
+      value: {
+        exported: "出",
+        rows: 1,
+        files: expect.any(Number),
+        documents: expect.any(Number),
+        others: [],
+        leftOut: [],
+      },
     });
     expect(await jsonOf("import", "出", "--data", "a.json")).toMatchObject({
       code: 0,
-      value: { imported: "出", data: "a.json", content: ["leancloud: class Todo: 1 object"] },
+      value: {
+        imported: "出",
+        data: "a.json",
+        content: [{ platform: "leancloud", kind: "class", name: "Todo", rows: 1 }],
+      },
     });
     expect(await jsonOf("check", "set")).toMatchObject({
       value: { ok: true, tables: 0, classes: 1, rows: 1, functions: 0, problems: [] },

@@ -74,7 +74,7 @@ it.each([
   [["strat"], "unknown command strat; did you mean start?"],
   [["chekc", "x"], "unknown command chekc; did you mean check?"],
   [["frobnicate"], "unknown command frobnicate; known are start, init, check, run, export, import"],
-  [["--port", "1", "run", "hello"], 'unexpected "run"; the command comes first: emulator run'],
+  [["--port", "1", "run", "hello"], 'unexpected "run"; the command comes first: npx emulator run'],
   [["init", "bmod"], '"bmod" is no cloud; did you mean bmob?'],
   [["init", "--runner", "vitets"], '--runner is vitest or jest or node, not "vitets"; did you mean vitest?'],
   [["check", "a", "b"], 'unexpected "b"; check takes one folder'],

@@ -1,10 +1,11 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { languageOf } from "../../src/cli/language.js";
 import { paintFor, wantsColour } from "../../src/cli/paint.js";
-import { readPlace } from "../../src/cli/place.js";
+import { readPlaces } from "../../src/cli/place.js";
 import { padColumns } from "../../src/cli/width.js";
 import { columnsOf, lineExcerpt } from "../../src/files/index.js";
-import { runIn } from "./support.js";
+import { makeFolder, removeFolder, runIn, writeFiles } from "./support.js";
 
 describe("colours", () => {
   it.each([
@@ -29,7 +30,7 @@ describe("colours", () => {
     const { err } = await runIn(".", ["--prot"], { colours: { out: false, err: true } });
     expect(err.split("\n")).toEqual([
       "\u001b[31memulator: unknown option --prot; did you mean --port?\u001b[39m",
-      "emulator --help lists the options",
+      "npx emulator --help lists the options",
     ]);
   });
 });
@@ -68,5 +69,17 @@ it.each([
   ],
   ["nothing of the kind", { reason: "nothing of the kind" }],
 ])("finds the place in %j", (message, place) => {
-  expect(readPlace(message)).toEqual(place);
+  expect(readPlaces(message)).toEqual([place]);
+});
+
+it("knows names with colons in them by what is there, and each mistake of several", async () => {
+  const folder = await makeFolder();
+  const [one, two] = [join(folder, "de: mo", "a:1: b.json"), join(folder, "c.json")];
+  await writeFiles(folder, { "de: mo/a:1: b.json": 1, "c.json": 1 });
+  const message = `${one}:3:4: [0].x: no\n  3 | x\n    | ^\n${two}: what is this?\n${folder}/d.json: not a mistake of its own`;
+  expect(readPlaces(message)).toEqual([
+    { file: one, line: 3, column: 4, reason: "[0].x: no", excerpt: "  3 | x\n    | ^" },
+    { file: two, reason: "what is this?", excerpt: `${folder}/d.json: not a mistake of its own` },
+  ]);
+  await removeFolder(folder);
 });

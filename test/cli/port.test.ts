@@ -28,7 +28,7 @@ describe.runIf(process.platform === "linux")("on Linux", () => {
     expect([code, message]).toEqual([
       "PORT_IN_USE",
       `port ${port} on 127.0.0.1 is in use by node (pid ${process.pid}, ${process.cwd()}); ` +
-        "stop it, or take a free one: emulator --port 0",
+        "stop it, or take a free one: add --port 0",
     ]);
   });
 

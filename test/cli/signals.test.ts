@@ -41,10 +41,14 @@ it("does not wait longer than a second", async () => {
   expect(exit.mock.calls).toEqual([[0]]);
 });
 
-it("exits at once at the second signal", () => {
+it("exits at once when somebody insists, and not at a signal that comes twice", async () => {
   const { signal, exit } = watch(never);
   signal("SIGINT");
+  signal("SIGINT");
+  await vi.advanceTimersByTimeAsync(200);
+  signal("SIGTERM");
   expect(exit).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(201);
   signal("SIGINT");
   expect(exit.mock.calls).toEqual([[1]]);
 });

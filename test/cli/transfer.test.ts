@@ -36,7 +36,7 @@ describe("emulator export and import", () => {
     const exported = await run("export", "我的 导出", "--data", "应用.json");
     expect(exported).toMatchObject({ code: 0, err: "" });
     expect(exported.out).toEqual([
-      expect.stringMatching(/^exported \d+ documents in \d+ files to 我的 导出$/),
+      expect.stringMatching(/^exported 1 row in \d+ files to 我的 导出$/),
       'start with: npx emulator --fixtures "我的 导出"',
       expect.stringContaining("the emulator's own keys"),
     ]);
@@ -87,6 +87,32 @@ describe("emulator export and import", () => {
       err: "",
     });
     expect(await todosIn("应用.json")).toHaveLength(1);
+  });
+
+  it("keep the bytes of files, with the keys of the set", async () => {
+    const content = Buffer.from("龙井\0");
+    await using emulator = await createEmulator({ mincloud: { clientId: "ours" } });
+    const { cdn_path: path } = await emulator.mincloud.files.upload("茶.txt", content);
+    await emulator.export(join(cwd, "x"));
+    expect((await run("import", "x", "--data", "a.json", "--quiet")).code).toBe(0);
+    await using again = await createEmulator({
+      data: join(cwd, "a.json"),
+      config: join(cwd, "x/emulator.config.json"),
+    });
+    expect(Buffer.from((await again.mincloud.files.content(String(path))).bytes)).toEqual(content);
+  });
+
+  it("say how an export of another kind is read", async () => {
+    await mkdir(join(cwd, "out"), { recursive: true });
+    await writeFile(join(cwd, "out/Todo.0.jsonl"), '#filetype:JSON-streaming {"type":"Class","class":"Todo"}\n');
+    const { code, err } = await run("import", "out", "--data", "a.json");
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /out: not a fixture set: .*; an export of a cloud's console goes with --from: leancloud$/,
+      ),
+    });
+    expect(await readdir(cwd)).toEqual(["out"]);
   });
 
   it("leave nothing behind when the set is bad", async () => {

@@ -28,6 +28,7 @@ it.each<[string, WatchEvent, string[]]>([
       changes: {
         $sequences: { updated: [{ id: "1", changed: {} }] },
         "bmob:fixtures": { inserted: [row] },
+        "mincloud:credentials": { updated: [{ id: "1", changed: {} }] },
         "mincloud/product": { inserted: [row, { id: "2" }], deleted: [row] },
         "mincloud:functions": { updated: [{ id: "1", changed: {} }] },
       },
@@ -37,7 +38,36 @@ it.each<[string, WatchEvent, string[]]>([
   [
     "that nothing changed",
     { kind: "reloaded", files: ["a.json"], ms: 3, changes: {} },
-    ["reloaded a.json in 3 ms (nothing else than before)"],
+    ["reloaded a.json in 3 ms (nothing has changed)"],
+  ],
+  [
+    "that a schema was edited",
+    {
+      kind: "reloaded",
+      files: ["a.json"],
+      ms: 3,
+      changes: {
+        "leancloud:classes": { inserted: [row] },
+        "mincloud:table-names": { inserted: [row] },
+        "mincloud:tables": { updated: [{ id: "1", changed: {} }] },
+      },
+    },
+    ["reloaded a.json in 3 ms (classes of leancloud: 1 inserted; tables of mincloud: 1 updated)"],
+  ],
+  [
+    "what else was edited, when there is nothing else to tell",
+    {
+      kind: "reloaded",
+      files: ["a.json"],
+      ms: 3,
+      changes: { "mincloud:credentials": { updated: [{ id: "1", changed: {} }] } },
+    },
+    ["reloaded a.json in 3 ms (credentials of mincloud: 1 updated)"],
+  ],
+  [
+    "nothing of what only the emulator counts",
+    { kind: "reloaded", files: ["a.json"], ms: 3, changes: { $sequences: { updated: [{ id: "1", changed: {} }] } } },
+    ["reloaded a.json in 3 ms (nothing has changed)"],
   ],
   [
     "that the configuration waits for a start",
@@ -52,7 +82,7 @@ it.each<[string, WatchEvent, string[]]>([
   [
     "many files in short",
     { kind: "reloaded", files: ["1", "2", "3", "4", "5", "6", "7"], ms: 3, changes: {} },
-    ["reloaded 1, 2, 3, 4, 5 and 2 more in 3 ms (nothing else than before)"],
+    ["reloaded 1, 2, 3, 4, 5 and 2 more in 3 ms (nothing has changed)"],
   ],
 ])("tells %s", async (_what, event, lines) => {
   expect(await printed(event)).toEqual(lines);

@@ -41,14 +41,15 @@ const placeBefore = (gone: readonly number[], place: number): number =>
 /** Lines stay lines, so that a cell means what it meant. */
 const withoutLines = ({ data }: Cut, gone: readonly number[]): string => {
   const lineOf = (row: number): number => Number(data.spot(`[${row}]`, "")?.suffix.split(":")[1]) - 1;
-  const lines = data.text.split("\n");
+  // With their ends, of whichever kind.
+  const lines = data.text.split(/(?<=\r\n|\r(?!\n)|\n)/);
   const count = listIn(data.json(), "").length;
   const out = new Set<number>();
   for (const row of gone) {
     const end = row + 1 < count ? lineOf(row + 1) : lines.length;
     for (let line = lineOf(row); line < end; line++) out.add(line);
   }
-  return lines.filter((_, line) => !out.has(line)).join("\n");
+  return lines.filter((_, line) => !out.has(line)).join("");
 };
 
 const withoutItems = ({ json, gone }: Cut): string => {
@@ -90,7 +91,8 @@ export const createCuts = (root: string, shadow: Pick<Shadow, "replace">) => {
       );
       const [, where = "", why = reason] = /^(\w*\[\d+\][^\s:]*): (.*)$/s.exec(reason) ?? [];
       const spot = where === "" ? undefined : cut.data.spot(where, why);
-      return problemOf(faultMessage(show(join(root, cut.path)), spot, where, why));
+      const { severity } = problem;
+      return { ...problemOf(faultMessage(show(join(root, cut.path)), spot, where, why)), severity };
     },
     /**
      * @param path below the set, as it is in the shadow

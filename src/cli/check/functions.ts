@@ -6,6 +6,7 @@ import type { Emulator } from "../../index.js";
 import { cloudCodeFault } from "../cloud-code.js";
 import type { PlatformName } from "../commands.js";
 import { functionFiles } from "../function-files.js";
+import { allOf } from "../pages.js";
 import type { Problem } from "./problem.js";
 import { type Trial, tryFunctions } from "./trial.js";
 
@@ -23,9 +24,6 @@ interface Code {
   readonly file: string;
   readonly text: string;
 }
-
-/** As many as a list may hold. */
-const ALL = 1_000;
 
 /** How to come to the code of a function in a folder of the set. Most is never asked for. */
 const codeIn = async (folder: string): Promise<(name: string) => Promise<Code | undefined>> => {
@@ -51,14 +49,14 @@ const problemIn = (code: Code | undefined, name: string, reason: string, line?: 
 };
 
 const checkMincloud = async (trial: Trial): Promise<FunctionsReport> => {
-  const { objects } = await trial.emulator.mincloud.functions.list({ limit: ALL });
+  const { length: count } = await allOf(trial.emulator.mincloud.functions.list);
   // What does not compile was not loaded.
-  return { problems: await tryFunctions("mincloud", trial), count: objects.length, unread: 0 };
+  return { problems: await tryFunctions("mincloud", trial), count, unread: 0 };
 };
 
 const checkLeancloud = async ({ emulator, set }: Trial): Promise<FunctionsReport> => {
   const cloud = emulator.platforms.find(({ name }) => name === "leancloud");
-  if (!cloud?.summary().some((line) => /^cloud code/.test(line))) return { problems: [], count: 0, unread: 0 };
+  if (!cloud?.contents().some(({ kind }) => kind === "cloud code")) return { problems: [], count: 0, unread: 0 };
   const fault = await cloudCodeFault(emulator, set);
   if (fault !== undefined) return { problems: [{ severity: "error", ...fault }], count: 0, unread: 0 };
   const names = await emulator.leancloud.functions.names();

@@ -5,7 +5,7 @@ import { EmulatorError } from "../../kernel/index.js";
 import type { PlatformName } from "../commands.js";
 import type { Terminal } from "../terminal.js";
 import { createCuts } from "./cuts.js";
-import { type Problem, problemOf } from "./problem.js";
+import { type Problem, problemsOf, translated } from "./problem.js";
 import { castShadow, isSet, platformsIn, type Shadow } from "./shadow.js";
 
 /** A set, or the sound part of one, loaded. */
@@ -15,8 +15,8 @@ export interface Loaded {
   readonly platforms: readonly PlatformName[];
   /** The folder it was loaded from. */
   readonly dir: string;
-  /** A message about that folder, as one about the set. */
-  translate(message: string): string;
+  /** A problem with what is in that folder, as one with the set. */
+  told(problem: Problem): Problem;
   /** Names of tables and functions whose files were taken out: they are there, and wrong. */
   readonly takenOut: readonly string[];
 }
@@ -35,18 +35,7 @@ type Open = (dir: string, config: boolean) => Promise<Emulator>;
 const isSetFault = (error: unknown): error is EmulatorError =>
   error instanceof EmulatorError && (error.code === "INVALID_FIXTURE" || error.code === "INVALID_CONFIG");
 
-const UNREAD = ": nothing reads this file";
-
-/** Several mistakes are told at once, each from a line that names the file: files that nobody reads, keys of a configuration. */
-const messagesOf = ({ message }: EmulatorError): string[] => {
-  const lines = message.split("\n");
-  if (lines.every((line) => line.includes(UNREAD))) return lines;
-  const { file } = problemOf(message);
-  const begins = (line: string): boolean =>
-    file !== undefined && line.startsWith(`${file}:`) && /^(?:\d+:(?:\d+:)?)? /.test(line.slice(file.length + 1));
-  const starts = lines.flatMap((line, index) => (index === 0 || begins(line) ? [index] : []));
-  return starts.map((start, index) => lines.slice(start, starts[index + 1]).join("\n"));
-};
+const UNREAD = "nothing reads this file";
 
 /** What a file is called where others refer to it: `product.rows.csv` is the table `product`, `hello/index.js` the function `hello`. */
 const nameOf = (path: string): string => {
@@ -66,7 +55,7 @@ const MISSING = ["there is no table ", "there is no class ", "there is no functi
 /** What refers to something in a file that was taken out is most likely right: it is told when that one is mended. */
 const followsFrom = ({ file = "", reason }: Problem, takenOut: readonly string[]): boolean => {
   // What code imports is read with the code.
-  if (takenOut.some(isScript) && isScript(file) && `: ${reason}`.startsWith(UNREAD)) return true;
+  if (takenOut.some(isScript) && isScript(file) && reason.startsWith(UNREAD)) return true;
   const names = takenOut.map(nameOf).flatMap((name) => (name === "users" ? USERS : [name]));
   const isMissing = (phrase: string): boolean => {
     const at = reason.indexOf(phrase);
@@ -126,15 +115,21 @@ export const loadAll = async (
     const shadow = await castShadow(set, [platform], config);
     shadows.push(shadow);
     const cuts = createCuts(resolve(set), shadow);
+    const told = (problem: Problem): Problem => {
+      const inSet = translated(problem, shadow.translate);
+      const path = pathIn(inSet);
+      return path === undefined ? inSet : cuts.restore(path, inSet);
+    };
     const takenOut: string[] = [];
     for (;;) {
-      const error = await tryOut({ ...shadow, platforms: [platform], takenOut: takenOut.map(nameOf) }, config);
+      const part = { dir: shadow.dir, told, platforms: [platform], takenOut: takenOut.map(nameOf) };
+      const error = await tryOut(part, config);
       if (error === undefined) return;
       let isNew = false;
-      for (const message of messagesOf(error)) {
-        const told = problemOf(shadow.translate(message));
-        const path = pathIn(told);
-        const problem = path === undefined ? told : cuts.restore(path, told);
+      // All are read before anything is taken out: names are known by what is there.
+      for (const each of problemsOf(error.message)) {
+        const problem = told(each);
+        const path = pathIn(translated(each, shadow.translate));
         if (!followsFrom(problem, takenOut) && !isTold(problem)) problems.push(problem);
         if (path === undefined) continue;
         if (!(await cuts.takeRow(path, problem)) && !(await shadow.takeOut(path))) continue;
@@ -150,21 +145,24 @@ export const loadAll = async (
     const shadow = await castShadow(set, [], true);
     shadows.push(shadow);
     if (shadow.isEmpty) return true;
-    const error = await tryOut({ ...shadow, platforms: [], takenOut: [] }, true);
-    if (error !== undefined) problems.push(...messagesOf(error).map((each) => problemOf(shadow.translate(each))));
+    const told = (problem: Problem): Problem => translated(problem, shadow.translate);
+    const error = await tryOut({ dir: shadow.dir, told, platforms: [], takenOut: [] }, true);
+    if (error !== undefined) problems.push(...problemsOf(error.message).map(told));
     return error === undefined;
   };
 
   try {
     const platforms = await platformsIn(set);
-    const whole = { dir: set, translate: (message: string) => message, platforms, takenOut: [] };
+    const whole = { dir: set, told: (problem: Problem) => problem, platforms, takenOut: [] };
     const first = await tryOut(whole, true);
     if (first === undefined) return { loaded, problems, close };
     if (!(await isSet(set))) throw first;
     const hasConfig = await searchConfig();
     for (const platform of platforms) await searchCloud(platform, hasConfig);
-    // What is wrong with all of it together, or with what lies beside the clouds.
-    if (problems.length === 0) problems.push(problemOf(first.message));
+    // What is wrong with all of it together, or with what lies beside the clouds: a misspelt folder of one.
+    const isPlaceTold = ({ file, line }: Problem): boolean =>
+      problems.some((each) => each.file === file && each.line === line);
+    problems.push(...problemsOf(first.message).filter((each) => !isPlaceTold(each)));
     return { loaded, problems, close };
   } catch (error) {
     await close();

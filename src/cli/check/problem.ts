@@ -1,4 +1,4 @@
-import { readPlace } from "../place.js";
+import { type Placed, readPlaces } from "../place.js";
 
 /** One thing that is wrong with a set. */
 export interface Problem {
@@ -13,8 +13,27 @@ export interface Problem {
   readonly excerpt?: string;
 }
 
-/** What an error says, taken apart. */
-export const problemOf = (message: string): Problem => ({ severity: "error", ...readPlace(message) });
+const problemAt = (placed: Placed): Problem => ({ severity: "error", ...placed });
+
+/** What an error says, taken apart: one mistake, or several. */
+export const problemsOf = (message: string): [Problem, ...Problem[]] => {
+  const [first, ...more] = readPlaces(message);
+  return [problemAt(first), ...more.map(problemAt)];
+};
+
+/** The same of one mistake. */
+export const problemOf = (message: string): Problem => problemsOf(message)[0];
+
+/** A problem with another folder, as one with that which people know. */
+export const translated = (problem: Problem, translate: (text: string) => string): Problem => {
+  const { file, reason, excerpt } = problem;
+  return {
+    ...problem,
+    reason: translate(reason),
+    ...(file === undefined ? {} : { file: translate(file) }),
+    ...(excerpt === undefined ? {} : { excerpt: translate(excerpt) }),
+  };
+};
 
 /** Where it is, as compilers write it: editors and terminals open it at a click. */
 export const placeText = ({ file, line, column }: Pick<Problem, "file" | "line" | "column">): string | undefined =>

@@ -1,10 +1,11 @@
 import { openFixtures } from "../../fixtures.js";
 import type { Emulator } from "../../index.js";
-import { isObject } from "../../kernel/index.js";
+import { faultMessage, isObject } from "../../kernel/index.js";
 import { didYouMean } from "../../suggest.js";
 import type { PlatformName } from "../commands.js";
+import { allOf } from "../pages.js";
 import type { Loaded } from "./load.js";
-import type { Problem } from "./problem.js";
+import { type Problem, problemOf } from "./problem.js";
 
 /** Something that a file refers to by name. */
 interface Reference {
@@ -31,13 +32,11 @@ const referencesIn = (value: unknown, path = ""): Reference[] => {
 /** Where each cloud refers to functions and tables by name. */
 const FILES: Partial<Readonly<Record<PlatformName, string>>> = { mincloud: "triggers", bmob: "tasks" };
 
-const ALL = 1_000;
-
 const namesIn = async (platform: PlatformName, { mincloud, bmob }: Emulator) => {
   if (platform === "bmob") return { function: bmob.functions.list().map(({ name }) => name), table: undefined };
-  const functions = await mincloud.functions.list({ limit: ALL });
-  const tables = await mincloud.tables.list({ limit: ALL });
-  return { function: functions.objects.map(({ name }) => name), table: tables.objects.map(({ name }) => name) };
+  const functions = await allOf(mincloud.functions.list);
+  const tables = await allOf(mincloud.tables.list);
+  return { function: functions.map(({ name }) => name), table: tables.map(({ name }) => name) };
 };
 
 /**
@@ -51,7 +50,7 @@ const namesIn = async (platform: PlatformName, { mincloud, bmob }: Emulator) => 
  */
 export const checkReferences = async (
   platform: PlatformName,
-  { emulator, dir, translate, takenOut }: Loaded,
+  { emulator, dir, told, takenOut }: Loaded,
 ): Promise<Problem[]> => {
   const name = FILES[platform];
   if (name === undefined) return [];
@@ -64,7 +63,8 @@ export const checkReferences = async (
     const all = names === undefined ? undefined : [...names, ...takenOut];
     if (all === undefined || all.includes(reference.name)) return [];
     const hint = all.length === 0 ? "" : didYouMean(reference.name, all);
-    const reason = `${reference.path}: there is no ${reference.kind} ${JSON.stringify(reference.name)}${hint}`;
-    return [{ severity: "warning", file: translate(file.file), reason }];
+    const reason = `there is no ${reference.kind} ${JSON.stringify(reference.name)}${hint}`;
+    const message = faultMessage(file.file, file.spot?.(reference.path, reason), reference.path, reason);
+    return [told({ ...problemOf(message), severity: "warning" })];
   });
 };

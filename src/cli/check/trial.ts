@@ -14,8 +14,8 @@ export interface Trial {
   readonly emulator: Emulator;
   /** The folder it was loaded from. */
   readonly dir: string;
-  /** A message about that folder, as one about the set. */
-  translate(message: string): string;
+  /** A problem with what is in that folder, as one with the set. */
+  told(problem: Problem): Problem;
   /** The folder that people know. */
   readonly set: string;
 }
@@ -121,7 +121,7 @@ export const tryFunctions = async (platform: "mincloud" | "bmob", trial: Trial):
     if (path === undefined || extension !== ".js") continue;
     const slip = await syntaxProblem(file);
     if (slip !== undefined) {
-      problems.push({ ...slip, ...(slip.file === undefined ? {} : { file: trial.translate(slip.file) }) });
+      problems.push(trial.told(slip));
       continue;
     }
     const problem = await (platform === "bmob" ? tryBmob(trial, name, path, text) : tryMincloud(trial, name, path));

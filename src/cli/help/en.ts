@@ -94,6 +94,7 @@ export const en: HelpTexts = {
     "start json":
       'for scripts: when it is ready, one line of JSON: {"url", "port", "platforms", …}; errors as {"error": {…}}',
     "init fixtures": "the folder to write the fixtures into (default: ./fixtures)",
+    "init lang": "language of the question, of comments and titles that are written, and of the help: en or zh",
     "check fixtures": "the set to look at; the same as DIR",
     "run data": "call the function with the data of this file; what it changes is kept there",
     "run quiet": "leave out what the function printed",

@@ -3,12 +3,14 @@ import {
   COMMAND_NAMES,
   COMMANDS,
   type CommandName,
+  type CommandRow,
   EXIT,
   type Language,
   OPTIONS,
   type OptionName,
   type OptionRow,
 } from "../commands.js";
+import { indent } from "../text.js";
 import { padColumns } from "../width.js";
 import type { HelpTexts } from "./texts.js";
 
@@ -24,8 +26,6 @@ const table = (rows: readonly (readonly [string, string])[]): string[] => {
   return rows.map(([left, right]) => `  ${padColumns(left, width)}  ${right}`);
 };
 
-const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
-
 const optionHead = (name: OptionName): string => {
   const { value, short }: OptionRow = OPTIONS[name];
   return `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
@@ -36,8 +36,16 @@ const optionRows = (command: CommandName, { options, inCommand }: HelpTexts): (r
     (name) => [optionHead(name), inCommand[`${command} ${name}`] ?? options[name]] as const,
   );
 
-const usageLine = (command: CommandName, { anyOptions }: HelpTexts): string =>
-  ["npx emulator", command, ...COMMANDS[command].operands, anyOptions].join(" ");
+/** `--data FILE.json`; `(--data FILE.json | --fixtures DIR)`. */
+const needed = (names: readonly OptionName[]): string => {
+  const heads = names.map(optionHead).join(" | ");
+  return names.length > 1 ? `(${heads})` : heads;
+};
+
+const usageLine = (command: CommandName, { anyOptions }: HelpTexts): string => {
+  const { operands, needs = [] }: CommandRow = COMMANDS[command];
+  return ["npx emulator", command, ...operands, ...needs.map(needed), anyOptions].join(" ");
+};
 
 const exitRows = ({ exitCodes }: HelpTexts): (readonly [string, string])[] =>
   (Object.keys(EXIT) as readonly (keyof typeof EXIT)[]).map((name) => [String(EXIT[name]), exitCodes[name]] as const);

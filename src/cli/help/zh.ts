@@ -21,7 +21,7 @@ export const zh: HelpTexts = {
       ],
     },
     init: {
-      summary: "在当前文件夹生成示例数据和测试",
+      summary: "在当前文件夹生成示例 fixtures 和测试",
       about: [
         "CLOUD 为 mincloud（知晓云）、leancloud 或 bmob，可以写多个；不写时会询问。",
         "生成数据表、用户、云函数、一个能通过的测试，以及 package.json 中的脚本。",
@@ -30,9 +30,9 @@ export const zh: HelpTexts = {
       examples: ["npx emulator init mincloud", "npx emulator init leancloud bmob --runner jest"],
     },
     check: {
-      summary: "检查示例数据和云函数，列出全部问题",
+      summary: "检查 fixtures 和云函数，列出全部问题",
       about: [
-        "载入文件夹 DIR（默认为启动时会用的那一套），检查其中的配置、数据、云函数、触发器和定时任务。",
+        "载入 fixtures 文件夹 DIR（默认为启动时会用的那一套），检查其中的配置、数据、云函数、触发器和定时任务。",
         "逐个列出问题所在的文件、行号和原因，每个文件最多列出 50 行数据。云函数只会载入，不会被调用。",
       ],
       examples: ["npx emulator check", "npx emulator check fixtures/demo --python"],
@@ -50,14 +50,16 @@ export const zh: HelpTexts = {
       ],
     },
     export: {
-      summary: "把数据文件导出为文件夹形式的数据集",
-      about: ["把 --data 中的数据，或 --fixtures 载入的内容，写入文件夹 DIR：可以阅读、修改，并用来启动。"],
+      summary: "把数据文件导出为 fixtures 文件夹",
+      about: [
+        "把 --data 中的数据，或 --fixtures 载入的内容，写入文件夹 DIR，成为一套 fixtures：可以阅读、修改，并用来启动。",
+      ],
       examples: ["npx emulator export fixtures/shop --data app.json"],
     },
     import: {
-      summary: "从数据集或云平台的导出文件填充数据文件",
+      summary: "从 fixtures 或云平台的导出文件填充数据文件",
       about: [
-        "用 DIR 填充 --data 指定的文件。DIR 是数据集或模拟器的导出；加上 --from 时，是该云平台控制台的数据导出。",
+        "用 DIR 填充 --data 指定的文件。DIR 是一套 fixtures 或模拟器的导出；加上 --from 时，是该云平台控制台的数据导出。",
         "之后用它启动：npx emulator --data FILE.json",
       ],
       examples: [
@@ -67,14 +69,14 @@ export const zh: HelpTexts = {
     },
   },
   options: {
-    fixtures: "启动时载入的数据和云函数（默认：./fixtures，如果它是一套数据集，或只含一套）",
+    fixtures: "启动时载入的数据和云函数（默认：./fixtures，如果它是一套 fixtures，或只含一套）",
     data: "数据保存到此文件（默认：仅在内存中）",
     port: "监听的端口（默认：4400；0 表示任选一个空闲端口）",
     host: "监听的地址（默认：127.0.0.1）",
-    config: "配置文件，优先于数据集中的 emulator.config.json",
-    watch: "数据集中的文件保存后立即生效，无需重启",
+    config: "配置文件，优先于 fixtures 中的 emulator.config.json",
+    watch: "fixtures 中的文件保存后立即生效，无需重启",
     from: "导出文件来自哪个云平台：leancloud",
-    replace: "用数据集替换文件中已有的数据",
+    replace: "用这套 fixtures 替换文件中已有的数据",
     platform: "多个云平台有同名云函数时，指定其中一个：mincloud、leancloud、bmob",
     user: "以谁的身份调用：用户 id、用户名，或 anonymous（默认：管理员）",
     runner: "生成哪种测试：vitest、jest 或 node（node:test）；默认按 package.json 判断",
@@ -88,12 +90,13 @@ export const zh: HelpTexts = {
   inCommand: {
     "start quiet": "只输出最后一行",
     "start json": '供脚本使用：就绪时输出一行 JSON：{"url", "port", "platforms", …}；出错时为 {"error": {…}}',
-    "init fixtures": "数据集写入哪个文件夹（默认：./fixtures）",
-    "check fixtures": "要检查的数据集，与 DIR 相同",
+    "init fixtures": "fixtures 写入哪个文件夹（默认：./fixtures）",
+    "init lang": "询问、生成的注释与测试标题，以及帮助的语言：en 或 zh",
+    "check fixtures": "要检查的 fixtures，与 DIR 相同",
     "run data": "用此文件中的数据调用云函数，云函数所作的修改会保存在其中",
     "run quiet": "不输出云函数打印的日志",
     "export data": "要导出的数据",
-    "export fixtures": "要载入并导出的数据集；与 --data 同用时，随数据导出它的密钥和云函数",
+    "export fixtures": "要载入并导出的 fixtures；与 --data 同用时，随数据导出它的密钥和云函数",
     "import data": "数据写入的文件",
   },
   exitCodes: {

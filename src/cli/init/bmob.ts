@@ -1,4 +1,4 @@
-import type { Template } from "./template.js";
+import { below, type Template } from "./template.js";
 
 const gameScore = `{
   "schema": { "playerName": "String", "score": "Number" },
@@ -15,8 +15,12 @@ const users = `[
 ]
 `;
 
-const hello = `// 云函数（Node.js）：与 Bmob 控制台中的写法相同
-function onRequest(request, response, modules) {
+const hello = below(
+  {
+    en: "A cloud function (Node.js), as it is written in the console of Bmob",
+    zh: "云函数（Node.js）：与 Bmob 控制台中的写法相同",
+  },
+  `function onRequest(request, response, modules) {
   const name = request.body.name || "朋友";
   modules.oData.find({ table: "GameScore", order: "-score", limit: 1 }, (error, text) => {
     if (error) return response.send(error);
@@ -26,10 +30,10 @@ function onRequest(request, response, modules) {
 }
 
 exports.hello = onRequest;
-`;
+`,
+);
 
 export const bmob: Template = {
-  title: "Bmob",
   keys: {
     applicationId: "0123456789abcdef0123456789abcdef",
     restKey: "0123456789abcdeffedcba9876543210",
@@ -40,7 +44,7 @@ export const bmob: Template = {
   files: { "classes/GameScore.json": gameScore, "users.json": users, "functions/hello.js": hello },
   tests: [
     {
-      name: "Bmob：查询数据表",
+      name: { en: "Bmob: find objects", zh: "Bmob：查询数据表" },
       body: [
         "const where = { score: { $gt: 60 } };",
         'const { results } = await emulator.bmob.objects.find("GameScore", { where, order: "-score" });',
@@ -48,7 +52,7 @@ export const bmob: Template = {
       equal: [["results.map((row) => row.playerName)", '["小明", "小红"]']],
     },
     {
-      name: "Bmob：调用云函数",
+      name: { en: "Bmob: call a cloud function", zh: "Bmob：调用云函数" },
       body: ['const { status, body } = await emulator.bmob.functions.call("hello", { body: { name: "小红" } });'],
       equal: [
         ["status", "200"],
@@ -56,7 +60,7 @@ export const bmob: Template = {
       ],
     },
     {
-      name: "Bmob：用户登录",
+      name: { en: "Bmob: log in", zh: "Bmob：用户登录" },
       body: ['const user = await emulator.bmob.users.logIn({ username: "小明", password: "123456" });'],
       equal: [["user.objectId", '"a100000001"']],
     },

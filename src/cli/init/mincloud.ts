@@ -1,4 +1,4 @@
-import type { Template } from "./template.js";
+import { below, type Template } from "./template.js";
 
 const product = `{
   "schema": {
@@ -21,8 +21,9 @@ const users = `[
 ]
 `;
 
-const hello = `// 云函数：与知晓云控制台中的写法相同
-exports.main = async function hello(event) {
+const hello = below(
+  { en: "A cloud function, as it is written in the console of MinCloud", zh: "云函数：与知晓云控制台中的写法相同" },
+  `exports.main = async function hello(event) {
   const { name = "朋友" } = event.data;
   console.log("hello 被调用:", name);
 
@@ -33,15 +34,15 @@ exports.main = async function hello(event) {
 
   return \`你好，\${name}！有 \${res.data.objects.length} 件商品不到 200 元。\`;
 };
-`;
+`,
+);
 
 export const mincloud: Template = {
-  title: "知晓云",
   keys: { clientId: "emulator", clientSecret: "emulator-secret", token: "emulator-token" },
   files: { "tables/product.json": product, "users.json": users, "functions/hello.js": hello },
   tests: [
     {
-      name: "知晓云：查询数据表",
+      name: { en: "MinCloud: find records", zh: "知晓云：查询数据表" },
       body: [
         "const where = { price: { $gt: 100 } };",
         'const { objects } = await emulator.mincloud.records.find("product", { where, orderBy: "-price" });',
@@ -49,12 +50,12 @@ export const mincloud: Template = {
       equal: [["objects.map((product) => product.name)", '["西湖龙井 100g", "安吉白茶 250g"]']],
     },
     {
-      name: "知晓云：调用云函数",
+      name: { en: "MinCloud: call a cloud function", zh: "知晓云：调用云函数" },
       body: ['const { data } = await emulator.mincloud.functions.invoke("hello", { name: "小明" });'],
       equal: [["data", '"你好，小明！有 2 件商品不到 200 元。"']],
     },
     {
-      name: "知晓云：以用户身份新增数据",
+      name: { en: "MinCloud: create a record as a user", zh: "知晓云：以用户身份新增数据" },
       body: [
         "const { records } = emulator.mincloud.as({ user: 42 });",
         'const created = await records.create("product", { name: "盖碗", price: 88 });',

@@ -1,7 +1,15 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { inspect } from "../../fixtures.js";
 import type { Runner } from "../commands.js";
-import { isThere } from "../half-done.js";
 import { dependsOn, type Project } from "./project.js";
+
+/** What to type where the scripts of package.json are others. */
+export interface Direct {
+  /** Runs the tests. Undefined: `npm test` does. */
+  readonly test: string | undefined;
+  /** Starts the emulator. Undefined: `npm run emulator` does. */
+  readonly start: string | undefined;
+}
 
 /** How package managers are told what to do: by the file they leave behind. */
 const MANAGERS = [
@@ -15,28 +23,33 @@ const NPM = MANAGERS[3];
 
 const managerOf = async (root: string | undefined) => {
   if (root === undefined) return NPM;
-  const found = await Promise.all(MANAGERS.map(({ lock }) => isThere(join(root, lock))));
+  const found = await Promise.all(MANAGERS.map(({ lock }) => inspect(join(root, lock))));
   return MANAGERS.find((_, index) => found[index]) ?? NPM;
 };
 
 const NEEDED: Readonly<Record<Runner, readonly string[]>> = { vitest: ["vitest"], jest: ["jest"], node: [] };
 
 /**
- * The next two commands to type.
+ * The next commands to type, one after the other.
  *
- * @param direct runs the tests where the script does not. Default: it does
  * @example
  * ```ts
- * await nextCommands(project, "vitest"); // ["npm install --save-dev baas-emulator", "npm test"]
+ * await nextCommands(project, "vitest", "/work/shop", { test: undefined, start: undefined });
+ * // ["npm install --save-dev baas-emulator vitest", "npm test"]
  * ```
  */
 export const nextCommands = async (
   project: Project,
   runner: Runner,
-  direct?: string,
-): Promise<readonly [string, string]> => {
-  const { add, run, test: script } = await managerOf(project.root);
-  const test = direct ?? script;
+  cwd: string,
+  { test, start }: Direct,
+): Promise<readonly string[]> => {
+  const manager = await managerOf(project.root);
   const missing = ["baas-emulator", ...NEEDED[runner]].filter((name) => !dependsOn(project, name));
-  return missing.length > 0 ? [`${add} ${missing.join(" ")}`, test] : [test, `${run} emulator`];
+  const run = test ?? manager.test;
+  const commands =
+    missing.length > 0 ? [`${manager.add} ${missing.join(" ")}`, run] : [run, start ?? `${manager.run} emulator`];
+  // Paths in all of them are from the folder of package.json, where scripts run, too.
+  const up = relative(cwd, project.root ?? cwd);
+  return up === "" ? commands : [`cd ${up}`, ...commands];
 };

@@ -1,11 +1,10 @@
 import { join, posix } from "node:path";
-import { CONFIG_FILE } from "../../fixtures.js";
-import type { PlatformName, Runner } from "../commands.js";
-import { isThere } from "../half-done.js";
+import { CONFIG_FILE, inspect } from "../../fixtures.js";
+import type { PlatformName } from "../commands.js";
 import { bmob } from "./bmob.js";
 import { leancloud } from "./leancloud.js";
 import { mincloud } from "./mincloud.js";
-import { renderTests } from "./render.js";
+import { renderTests, type Style } from "./render.js";
 import type { Template } from "./template.js";
 
 export const TEMPLATES: Readonly<Record<PlatformName, Template>> = { mincloud, leancloud, bmob };
@@ -18,23 +17,20 @@ export interface Plan {
   readonly tests: readonly string[];
 }
 
-export interface PlanInput {
+export interface PlanInput extends Style {
   readonly platforms: readonly PlatformName[];
-  readonly runner: Runner;
-  readonly typescript: boolean;
-  /** The fixture set, below the folder, with `/`. */
-  readonly fixtures: string;
+  /** The fixture set, from the folder, with `/`. The tests may run elsewhere, and name it from there. */
+  readonly set: string;
   /** Whether a `.js` file is an ECMAScript module there. */
   readonly isModule: boolean;
 }
 
-/** A name under which the runner, and Node, take the file for what it is. */
+/** A name under which the runner finds the file, and takes it for what it is. */
 const extensionOf = ({ runner, typescript, isModule }: PlanInput): string => {
   if (typescript) return "ts";
-  if (runner === "vitest") return "js";
-  // Jest requires, node:test imports.
-  if (runner === "jest") return isModule ? "cjs" : "js";
-  return isModule ? "js" : "mjs";
+  // Jest 29 looks for no `.cjs`. In a `.js` both it and 30 take `require`, whatever package.json says, as long as nobody tells them
+  // to read modules.
+  return runner === "node" && !isModule ? "mjs" : "js";
 };
 
 const configText = (platforms: readonly PlatformName[]): string => {
@@ -45,8 +41,9 @@ const configText = (platforms: readonly PlatformName[]): string => {
 /** Where the project keeps its tests. */
 export const testFolder = async (folder: string): Promise<string> => {
   const names = ["test", "tests", "__tests__"];
-  const found = await Promise.all(names.map((name) => isThere(join(folder, name))));
-  return names.find((_, index) => found[index]) ?? "test";
+  const found = await Promise.all(names.map((name) => inspect(join(folder, name))));
+  const isFree = (_: string, index: number): boolean => found[index] === undefined;
+  return names.find((_, index) => found[index]?.isDirectory()) ?? names.find(isFree) ?? "test";
 };
 
 /**
@@ -58,12 +55,14 @@ export const testFolder = async (folder: string): Promise<string> => {
  * ```
  */
 export const planFiles = (input: PlanInput, folder: string): Plan => {
-  const { platforms, fixtures } = input;
-  const files = new Map([[posix.join(fixtures, CONFIG_FILE), configText(platforms)]]);
+  const { platforms, set, language } = input;
+  const files = new Map([[posix.join(set, CONFIG_FILE), configText(platforms)]]);
   const tests: string[] = [];
   for (const name of platforms) {
     const template = TEMPLATES[name];
-    for (const [path, text] of Object.entries(template.files)) files.set(posix.join(fixtures, name, path), text);
+    for (const [path, text] of Object.entries(template.files)) {
+      files.set(posix.join(set, name, path), typeof text === "string" ? text : text[language]);
+    }
     const test = posix.join(folder, `${name}.test.${extensionOf(input)}`);
     files.set(test, renderTests(template.tests, input));
     tests.push(test);

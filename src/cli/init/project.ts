@@ -2,9 +2,9 @@ import { realpath } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseFileText, readText } from "../../files/index.js";
-import { isObject } from "../../kernel/index.js";
+import { inspect } from "../../fixtures.js";
+import { EmulatorError, isObject } from "../../kernel/index.js";
 import type { Runner } from "../commands.js";
-import { isThere } from "../half-done.js";
 
 /** What there is to know of a project before something is written into it. */
 export interface Project {
@@ -16,6 +16,8 @@ export interface Project {
   readonly typescript: boolean;
   readonly runner: Runner | undefined;
 }
+
+const isThere = async (path: string): Promise<boolean> => (await inspect(path)) !== undefined;
 
 /** A package.json that lies about there is nobody's project. */
 const isCommonGround = async (folder: string): Promise<boolean> => {
@@ -58,10 +60,20 @@ const runnerOf = (project: Pick<Project, "manifest">): Runner | undefined => {
   return named ?? RUNNER_SIGNS.find(([, names]) => names.some((name) => dependsOn(project, name)))?.[0];
 };
 
+/** What is to be added to must be what npm takes it for. */
+const checkManifest = (value: unknown, shown: string): Readonly<Record<string, unknown>> => {
+  const refuse = (what: string, found: unknown): never => {
+    throw new EmulatorError("INVALID_CONFIG", `${shown}: ${what} must be an object, not ${JSON.stringify(found)}`);
+  };
+  if (!isObject(value)) return refuse("it", value);
+  const { scripts = {} } = value;
+  return isObject(scripts) ? value : refuse("scripts", scripts);
+};
+
 /**
  * Looks at the project that a folder belongs to.
  *
- * @throws EmulatorError INVALID_CONFIG when its package.json is no JSON
+ * @throws EmulatorError INVALID_CONFIG when its package.json is no JSON, or says something that npm would not understand
  * @example
  * ```ts
  * const { runner, typescript } = await readProject(process.cwd());
@@ -73,8 +85,7 @@ export const readProject = async (folder: string): Promise<Project> => {
   const path = join(root, "package.json");
   const shown = root === folder ? "package.json" : path;
   const text = await readText(path, "INVALID_CONFIG", shown);
-  const value = parseFileText(text, "INVALID_CONFIG", shown);
-  const manifest = isObject(value) ? { ...value } : {};
+  const manifest = checkManifest(parseFileText(text, "INVALID_CONFIG", shown), shown);
   const configs = await Promise.all([folder, root].map((each) => isThere(join(each, "tsconfig.json"))));
   const typescript = configs.some(Boolean) || dependsOn({ manifest }, "typescript");
   return { root, manifest, text, typescript, runner: runnerOf({ manifest }) };

@@ -1,12 +1,16 @@
-import type { Runner } from "../commands.js";
-import type { Test } from "./template.js";
+import type { Language, Runner } from "../commands.js";
+import type { Test, Told } from "./template.js";
 
 /** How a test file is to be written. */
 export interface Style {
   readonly runner: Runner;
   readonly typescript: boolean;
+  /** Whether Jest has been told to read ECMAScript modules, which it does not by itself. */
+  readonly jestModules: boolean;
   /** The fixture set, as `createEmulator` takes it. */
   readonly fixtures: string;
+  /** What comments and titles are written in. */
+  readonly language: Language;
 }
 
 /** What differs from runner to runner. */
@@ -16,8 +20,6 @@ interface Dialect {
   readonly before: string;
   readonly after: string;
   readonly equal: (actual: string, expected: string) => string;
-  /** Whether the package is `require`d: the runner reads no ECMAScript modules by itself. */
-  readonly requires: boolean;
 }
 
 const expect = (actual: string, expected: string): string => `expect(${actual}).toEqual(${expected});`;
@@ -30,7 +32,6 @@ const DIALECTS: Readonly<Record<Exclude<Runner, "vitest">, Dialect>> = {
     before: "beforeAll",
     after: "afterAll",
     equal: expect,
-    requires: true,
   },
   node: {
     imports: () => [
@@ -40,7 +41,6 @@ const DIALECTS: Readonly<Record<Exclude<Runner, "vitest">, Dialect>> = {
     before: "before",
     after: "after",
     equal: (actual, expected) => `assert.deepEqual(${actual}, ${expected});`,
-    requires: false,
   },
 };
 
@@ -52,23 +52,24 @@ interface Frame {
   readonly equal: Dialect["equal"];
 }
 
-const EACH_ANEW = "// 每个测试都从同样的数据开始";
+const EACH_ANEW: Told = { en: "// Each test starts with the same data", zh: "// 每个测试都从同样的数据开始" };
 
 /** There each test has an emulator of its own, in either language. */
-const vitestFrame = ({ fixtures }: Style): Frame => ({
+const vitestFrame = ({ fixtures, language }: Style): Frame => ({
   head: [
     'import { createTest } from "baas-emulator/vitest";',
     'import { expect } from "vitest";',
     "",
-    EACH_ANEW,
+    EACH_ANEW[language],
     `const test = createTest({ fixtures: ${JSON.stringify(fixtures)} });`,
   ],
   given: "{ emulator }",
   equal: expect,
 });
 
-const importsOf = (runner: keyof typeof DIALECTS, typescript: boolean): string[] => {
-  const { imports, requires } = DIALECTS[runner];
+const importsOf = (runner: keyof typeof DIALECTS, { typescript, jestModules }: Style): string[] => {
+  const { imports } = DIALECTS[runner];
+  const requires = runner === "jest" && !jestModules;
   const own = typescript
     ? 'import { createEmulator, type Emulator } from "baas-emulator";'
     : requires
@@ -84,17 +85,17 @@ const importsOf = (runner: keyof typeof DIALECTS, typescript: boolean): string[]
 };
 
 const frameOf = (style: Style): Frame => {
-  const { runner, typescript, fixtures } = style;
+  const { runner, fixtures, language } = style;
   if (runner === "vitest") return vitestFrame(style);
   const { before, after, equal } = DIALECTS[runner];
   const head = [
-    ...importsOf(runner, typescript),
+    ...importsOf(runner, style),
     "",
     `${before}(async () => {`,
     `  emulator = await createEmulator({ fixtures: ${JSON.stringify(fixtures)} });`,
     "});",
     "",
-    EACH_ANEW,
+    EACH_ANEW[language],
     "beforeEach(() => emulator.reset());",
     "",
     `${after}(() => emulator.close());`,
@@ -107,7 +108,7 @@ const frameOf = (style: Style): Frame => {
  *
  * @example
  * ```ts
- * renderTests(mincloud.tests, { runner: "vitest", typescript: true, fixtures: "fixtures" });
+ * renderTests(mincloud.tests, { runner: "vitest", typescript: true, jestModules: false, fixtures: "fixtures", language: "en" });
  * ```
  */
 export const renderTests = (tests: readonly Test[], style: Style): string => {
@@ -116,7 +117,7 @@ export const renderTests = (tests: readonly Test[], style: Style): string => {
     ...head,
     ...tests.flatMap(({ name, body, equal: comparisons }) => [
       "",
-      `test(${JSON.stringify(name)}, async (${given}) => {`,
+      `test(${JSON.stringify(name[style.language])}, async (${given}) => {`,
       ...body.map((line) => `  ${line}`),
       ...comparisons.map(([actual, expected]) => `  ${equal(actual, expected)}`),
       "});",

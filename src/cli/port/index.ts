@@ -36,7 +36,7 @@ const whoHolds = (isOurs: boolean, holder: Holder | undefined): string => {
  * @example
  * ```ts
  * throw await explainPort(error, { port: 4400, host: "127.0.0.1" });
- * // port 4400 on 127.0.0.1 is in use by node (pid 1234, /work/shop); stop it, or take a free one: emulator --port 0
+ * // port 4400 on 127.0.0.1 is in use by node (pid 1234, /work/shop); stop it, or take a free one: add --port 0
  * ```
  */
 export const explainPort = async (
@@ -46,7 +46,7 @@ export const explainPort = async (
   const [isOurs, holder] = await Promise.all([isEmulator(port, host), findHolder(port).catch(() => undefined)]);
   return new EmulatorError(
     "PORT_IN_USE",
-    `port ${port} on ${host} is in use by ${whoHolds(isOurs, holder)}; stop it, or take a free one: emulator --port 0`,
+    `port ${port} on ${host} is in use by ${whoHolds(isOurs, holder)}; stop it, or take a free one: add --port 0`,
     { cause },
   );
 };

@@ -1,6 +1,7 @@
 import { ApiError, type Emulator, type LogEntry } from "../../index.js";
 import { EmulatorError, isObject, type Json } from "../../kernel/index.js";
 import type { PlatformName } from "../commands.js";
+import { allOf } from "../pages.js";
 
 /** How a call ended. */
 export type Ending =
@@ -8,8 +9,8 @@ export type Ending =
   | {
       readonly kind: "failed";
       readonly message: string;
-      /** Of the function's own code, when it threw. */
-      readonly stack?: string;
+      /** What the log has of it: the stack, when the function's own code threw; what else is known. */
+      readonly noted?: LogEntry;
     };
 
 /** What the command needs of a cloud. */
@@ -20,30 +21,21 @@ interface Cloud {
   call(emulator: Emulator, name: string, argument: Json, user: string | undefined): Promise<Ending>;
 }
 
-/** As many as a list may hold. */
-const ALL = 1_000;
-
 const noUser = (platform: PlatformName, who: string): EmulatorError =>
   new EmulatorError(
     "INVALID_ARGUMENT",
     `${platform} has no user ${JSON.stringify(who)}; --user takes an id, a username, or anonymous`,
   );
 
-const isStack = (message: string): boolean => /\n\s+at |\n {2}File "/.test(message);
-
-/** The last stack that was printed: the functions of two clouds print theirs when they fail. */
-const lastStack = (entries: readonly LogEntry[]): string | undefined =>
-  entries.findLast(({ level, message }) => (level === "error" || level === "warn") && isStack(message))?.message;
-
-const failed = (message: string, stack: string | undefined): Ending => ({
-  kind: "failed",
-  message,
-  ...(stack === undefined ? {} : { stack }),
-});
+/** A failure as the log has it, when it has: what the function refuses by itself is in no log. */
+const failed = (message: string, { logs }: Pick<Emulator, "logs">, platform: PlatformName, name: string): Ending => {
+  const noted = logs({ platform, function: name }).findLast(({ failure }) => failure);
+  return { kind: "failed", message, ...(noted === undefined ? {} : { noted }) };
+};
 
 /** What a call of a door rejects with is how the function failed; anything else is ours. */
-const refusedBy = (error: unknown, stack: () => string | undefined): Ending => {
-  if (error instanceof ApiError) return failed(error.message, stack());
+const refusedBy = (error: unknown, emulator: Emulator, platform: PlatformName, name: string): Ending => {
+  if (error instanceof ApiError) return failed(error.message, emulator, platform, name);
   throw error;
 };
 
@@ -56,18 +48,8 @@ const mincloudUser = async ({ mincloud }: Emulator, who: string): Promise<number
   throw noUser("mincloud", who);
 };
 
-/** The log of the latest run ends with the error that the reply has without its stack. */
-const stackInJob = async ({ mincloud, handle }: Emulator, name: string, type: string): Promise<string | undefined> => {
-  const [job] = (await mincloud.functions.jobs(name, { limit: 1 })).objects;
-  if (job === undefined) return undefined;
-  const { body } = await handle({ method: "GET", url: new URL(job.user_log_url).pathname, headers: {} });
-  const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
-  const start = text.lastIndexOf(` ERROR ${type}`);
-  return start === -1 ? undefined : text.slice(start + " ERROR ".length).trimEnd();
-};
-
 const mincloud: Cloud = {
-  names: async ({ mincloud: { functions } }) => (await functions.list({ limit: ALL })).objects.map(({ name }) => name),
+  names: async ({ mincloud: { functions } }) => (await allOf(functions.list)).map(({ name }) => name),
   async call(emulator, name, argument, user) {
     const admin = emulator.mincloud;
     const door =
@@ -78,9 +60,9 @@ const mincloud: Cloud = {
       const { code, data, error } = await door.functions.invoke(name, argument);
       if (code === 0) return { kind: "done", result: data };
       const { type = "Error", message = "" } = error;
-      return failed(message === "" ? type : `${type}: ${message}`, await stackInJob(emulator, name, type));
+      return failed(message === "" ? type : `${type}: ${message}`, emulator, "mincloud", name);
     } catch (error) {
-      return refusedBy(error, () => undefined);
+      return refusedBy(error, emulator, "mincloud", name);
     }
   },
 };
@@ -110,7 +92,7 @@ const leancloud: Cloud = {
     try {
       return { kind: "done", result: await door.functions.run(name, argument) };
     } catch (error) {
-      return refusedBy(error, () => lastStack(emulator.logs({ platform: "leancloud" })));
+      return refusedBy(error, emulator, "leancloud", name);
     }
   },
 };
@@ -132,8 +114,8 @@ const bmob: Cloud = {
     const result = typeof body === "string" ? parsed(body) : `${body.byteLength} bytes`;
     if (status < 400) return { kind: "done", result };
     const said = isObject(result) && "error" in result ? result.error : result;
-    const stack = lastStack(emulator.logs({ platform: "bmob", function: name }));
-    return failed(typeof said === "string" ? said : `${status} ${statusText}: ${JSON.stringify(said)}`, stack);
+    const message = typeof said === "string" ? said : `${status} ${statusText}: ${JSON.stringify(said)}`;
+    return failed(message, emulator, "bmob", name);
   },
 };
 

@@ -11,8 +11,8 @@ const choose = (name: string, names: ReadonlyMap<PlatformName, readonly string[]
   const [only, second] = having;
   if (only !== undefined && second === undefined) return only;
   if (only !== undefined) {
-    const choices = having.map((platform) => `  emulator run ${name} --platform ${platform}`).join("\n");
-    throw new EmulatorError("INVALID_ARGUMENT", `several clouds have a function ${name}; choose one:\n${choices}`);
+    const choices = having.map((platform) => `--platform ${platform}`).join(" or ");
+    throw new EmulatorError("INVALID_ARGUMENT", `several clouds have a function ${name}; choose one: add ${choices}`);
   }
   const all = [...new Set([...names.values()].flat())];
   if (all.length === 0) {
