@@ -56,6 +56,7 @@ export { ApiError, EmulatorError, type EmulatorErrorCode, NotEmulated } from "./
 export type * from "./platforms/bmob/types.js";
 export type * from "./platforms/leancloud/types.js";
 export type * from "./platforms/mincloud/types.js";
+export type { PlatformContent } from "./platforms/platform.js";
 export type {
   BlobSource,
   Clause,

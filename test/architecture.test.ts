@@ -62,7 +62,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "kernel",
   ],
   vitest: ["index", "emulator", "kernel"],
-  cli: ["index", "fixtures", "http", "platforms/platform", "functions", "files", "clouds", "suggest", "kernel"],
+  cli: [
+    "index",
+    "fixtures",
+    "http",
+    "platforms/platform",
+    "functions",
+    "store",
+    "files",
+    "clouds",
+    "suggest",
+    "kernel",
+  ],
 };
 
 /** Parts that work for any cloud and must not name one. */

@@ -301,7 +301,11 @@ describe("files", () => {
       { schema: { fields }, indexes, rows: [{ name: "梨" }, { name: "桃" }, { name: "梨" }] },
       message,
     ]),
-    ["mincloud/users.json", [{ nickname: "无" }], /users\.json:1:2: \[0\]\.id: a user needs an integer id/],
+    [
+      "mincloud/users.json",
+      [{ id: "无" }],
+      /users\.json:1:8: \[0\]\.id: "无" is a string; the id of a user is a whole number/,
+    ],
     [
       "mincloud/triggers.json",
       { timers: [{ name: "t", cron: "* * *", function: "f" }] },

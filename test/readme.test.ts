@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { LINES } from "./mount/lines.js";
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 
@@ -13,6 +14,10 @@ describe.each(["README.md", "README.zh-CN.md"])("%s", (name) => {
 
   it.each(EXAMPLES)("shows the example %s as it is run", (example) => {
     expect(text).toContain(read(`test/examples/${example}`));
+  });
+
+  it.each(Object.entries(LINES))("mounts in %s as it is tested", (_framework, line) => {
+    expect(text).toContain(line);
   });
 
   it("links to files that exist", () => {

@@ -55,6 +55,41 @@ describe("a line in memory", () => {
     expect(other.client.readableEnded).toBe(true);
   });
 
+  it.each([
+    ["without an error", undefined, false],
+    ["with one", new Error("enough"), true],
+  ])("says at its end how it was: %s", async (_title, error, hadError) => {
+    const { client } = open();
+    await once(client, "connect");
+    client.on("error", () => {});
+    const closed = new Promise((resolve) => client.once("close", resolve));
+    client.destroy(error);
+    expect(await closed).toBe(hadError);
+  });
+
+  it("fills a buffer of the client's own, and waits when it wants no more", async () => {
+    const client = new Socket();
+    const parts: string[] = [];
+    const buffer = Buffer.alloc(4);
+    const wanted = new Promise<void>((resolve) => {
+      const callback = (length: number, bytes: Uint8Array): boolean => {
+        parts.push(Buffer.from(bytes.subarray(0, length)).toString());
+        if (parts.length === 2) resolve();
+        return parts.length !== 2;
+      };
+      const server = connectInMemory(client, { isSecure: false, onread: { buffer: () => buffer, callback } });
+      server.write("abcdefgh");
+      server.end("ij");
+    });
+    await wanted;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(parts).toEqual(["abcd", "efgh"]);
+    const ended = once(client, "end");
+    client.resume();
+    await ended;
+    expect(parts).toEqual(["abcd", "efgh", "ij"]);
+  });
+
   it("never answers within the call", async () => {
     const { client, server } = open();
     let isWriting = true;

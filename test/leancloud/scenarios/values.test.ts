@@ -87,6 +87,8 @@ describe("4.1 4.5 values come back as they went in", () => {
     ["2015-06-21T18:02:52Z", "2015-06-21T18:02:52.000Z"],
     ["2015-06-21T18:02:52.2Z", "2015-06-21T18:02:52.200Z"],
     ["2015-06-22T02:02:52.249+08:00", "2015-06-21T18:02:52.249Z"],
+    ["2015-06-21T18:02:52", "2015-06-21T18:02:52.000Z"],
+    ["2015/6/21 18:02", "2015-06-21T18:02:00.000Z"],
   ])("4.1 a Date is UTC with milliseconds: %s", async (iso, shown) => {
     const made = await world.http("POST", "/classes/Dated", { body: { at: { __type: "Date", iso } } });
     expect((await world.http("GET", made.headers.location ?? "")).json).toMatchObject({
