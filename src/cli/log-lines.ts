@@ -58,8 +58,7 @@ export const createLogLines = ({ out, paint, fixtures }: LogLinesOptions) => {
 
   return {
     show(entry: LogEntry): void {
-      // What the emulator notes itself is told where it is noted.
-      if (entry.platform !== "emulator") turn = turn.then(() => tell(entry));
+      turn = turn.then(() => tell(entry));
     },
     /** When all is shown. */
     done: (): Promise<void> => turn,

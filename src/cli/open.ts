@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { createEmulator, type Emulator, type EmulatorOptions } from "../index.js";
+import { oneLine } from "../kernel/index.js";
 import { progressOn } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 
@@ -8,6 +9,7 @@ export interface Opening {
   readonly fixtures?: string | undefined;
   readonly data?: string | undefined;
   readonly config?: string | undefined;
+  /** Is told what the clouds have to say. */
   readonly onLog?: EmulatorOptions["onLog"];
   /** Shows no bar. */
   readonly quiet?: boolean;
@@ -35,8 +37,11 @@ export const openFor = async (
       ...(fixtures === undefined ? {} : { fixtures: resolve(cwd, fixtures) }),
       ...(data === undefined ? {} : { data: resolve(cwd, data) }),
       ...(config === undefined ? {} : { config: resolve(cwd, config) }),
-      ...(onLog === undefined ? {} : { onLog }),
-      onNote: (message) => err(`emulator: ${message}`),
+      // All that the emulator notes itself stands in its log, also what is no note of `onNote`: refused requests, faults that miss.
+      onLog(entry) {
+        if (entry.platform === "emulator") err(`emulator: ${oneLine(entry.message)}`);
+        else onLog?.(entry);
+      },
       onProgress: ({ done, total }) => progress.update(done, total),
     });
     // Also while it opens: the lock of a data file is there before the emulator is.

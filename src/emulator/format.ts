@@ -1,21 +1,9 @@
-import { inspect, stripVTControlCharacters } from "node:util";
-import { beginning, type Call, type LogEntry } from "../kernel/index.js";
+import { inspect } from "node:util";
+import { type Call, cut, type LogEntry, oneLine, withoutQuote } from "../kernel/index.js";
 import { masked } from "./secrets.js";
 
 /** A line fits a terminal that is not narrow, or two lines of one that is. */
 const LONGEST = 200;
-
-const cut = (text: string, most = LONGEST): string => (text.length > most ? `${beginning(text, most - 1)}…` : text);
-
-/** What controls a terminal, tabs aside. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: those are meant
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
-/** Whatever is in it, it is printed as one line, and does nothing else to a terminal. Colours are left out. */
-const oneLine = (text: string): string =>
-  stripVTControlCharacters(text)
-    .replace(/\s*[\r\n]\s*/g, " ⏎ ")
-    .replace(CONTROL, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** As JSON, since that is what travels; what JSON cannot say, as Node prints it. Secrets are none of a log's business. */
 const show = (value: unknown): string => {
@@ -57,7 +45,7 @@ const endOf = ({ outcome, result, error, ms, faults }: Call): string => {
   if (error !== undefined) {
     const { status, code, message } = error;
     const numbers = [status, code === status ? undefined : code].filter((each) => each !== undefined);
-    return [`failed${struck}${time}`, ...numbers, message].join(" ");
+    return [`failed${struck}${time}`, ...numbers, withoutQuote(message)].join(" ");
   }
   return outcome === "done" ? `done${struck}${time} ${show(result)}` : `${outcome}${struck}`;
 };
@@ -71,7 +59,7 @@ const callLine = (call: Call): string => {
   const room = Math.max(20, LONGEST - start.length - Math.min(end.length, LONGEST / 2) - " -> ".length - 1);
   const input = oneLine(inputOf(call));
   const given = input === "" ? [] : [cut(input, room)];
-  return cut([start, ...given, "->", end].join(" "));
+  return cut([start, ...given, "->", end].join(" "), LONGEST);
 };
 
 /**
@@ -103,7 +91,7 @@ const callLine = (call: Call): string => {
 export const formatCalls = (calls: readonly Call[]): string => calls.map(callLine).join("\n");
 
 const logLine = ({ platform, function: fn, level, message }: LogEntry): string =>
-  cut(oneLine([platform, ...(fn === undefined ? [] : [fn]), `${level}:`, message].join(" ")));
+  cut(oneLine([platform, ...(fn === undefined ? [] : [fn]), `${level}:`, message].join(" ")), LONGEST);
 
 /**
  * Lines of the log as text for people, a line each, oldest first, cut at 200 characters.

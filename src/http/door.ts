@@ -1,7 +1,7 @@
 import { messageOf } from "../kernel/index.js";
 import type { ApiRequest, ApiResponse, CreateRouter, Platform } from "../platforms/platform.js";
 import { answers } from "./answers.js";
-import type { Tell } from "./refused.js";
+import type { Refused, Tell } from "./refused.js";
 import { render } from "./render.js";
 import type { HttpResponse } from "./types.js";
 
@@ -12,6 +12,8 @@ export interface Door {
   readonly limit: number;
   /** Whether a row of the platform takes such a request. */
   takes(method: string, path: string): boolean;
+  /** A request as people are told of it. */
+  told(request: Asked): Pick<Refused, "platform" | "method" | "path">;
   /** Never rejects. @param tell of what is refused */
   answer(request: ApiRequest, tell: Tell): Promise<HttpResponse>;
   /** The answer to anything thrown. Never throws. */
@@ -19,7 +21,7 @@ export interface Door {
 }
 
 /** What of a request is told to people. */
-type Asked = Pick<ApiRequest, "method" | "path">;
+type Asked = Pick<ApiRequest, "method" | "path" | "base">;
 
 /** The headers of an answer that says "not with this method" (RFC 9110 wants `Allow` in it). */
 const withAllow = (answer: ApiResponse, allow: readonly string[]): ApiResponse =>
@@ -47,18 +49,16 @@ export interface DoorOptions {
 export const createDoor = ({ platform, limit, createRouter, isRecorded }: DoorOptions): Door => {
   const router = createRouter(platform.routes);
 
+  const told: Door["told"] = ({ method, path, base = "" }) => ({
+    platform: platform.name,
+    method,
+    path: `${base}${platform.shownPath?.(path) ?? path}`,
+  });
+
   const refuse = (request: ApiRequest, allow: readonly string[], tell: Tell): HttpResponse => {
     const refusal = platform.refuse(request, allow);
     const kind = saysUnknown(refusal) ? "unrouted" : "refused";
-    const { method, path } = request;
-    tell({
-      platform: platform.name,
-      method,
-      path,
-      status: refusal.status,
-      reason: reasonOf(refusal, allow),
-      kind,
-    });
+    tell({ ...told(request), status: refusal.status, reason: reasonOf(refusal, allow), kind });
     const answer = render(withAllow(refusal, allow));
     return kind === "unrouted" ? { ...answer, unrouted: true } : answer;
   };
@@ -79,11 +79,10 @@ export const createDoor = ({ platform, limit, createRouter, isRecorded }: DoorOp
     }
   };
 
-  const fail: Door["fail"] = (error, { method, path }, tell) => {
-    const answer = failure(error, path);
-    const { name } = platform;
+  const fail: Door["fail"] = (error, request, tell) => {
+    const answer = failure(error, request.path);
     if (!isRecorded(error))
-      tell({ platform: name, method, path, status: answer.status, reason: messageOf(error), kind: "refused" });
+      tell({ ...told(request), status: answer.status, reason: messageOf(error), kind: "refused" });
     return answer;
   };
 
@@ -91,6 +90,7 @@ export const createDoor = ({ platform, limit, createRouter, isRecorded }: DoorOp
     platform,
     limit,
     takes: (method, path) => router.match(method, path) !== undefined,
+    told,
     fail,
     async answer(request, tell) {
       try {

@@ -127,15 +127,15 @@ export const createHandler = ({
     const host = named ?? DEFAULT_HOST;
     const path = withoutBase(sent, base);
     const door = doorFor(host, method, path, headers);
-    const asked = { method, path };
+    const asked = { method, path, base };
     /** For what no platform has, the answer is only for those who have nobody else to ask. */
     const mark = (answer: HttpResponse): HttpResponse => (door === undefined ? { ...answer, unclaimed: true } : answer);
     const refuse = (own: OwnAnswer): HttpResponse => {
       const { status, json } = own;
-      const who = door === undefined ? {} : { platform: door.platform.name };
+      const told = door === undefined ? { method, path: `${base}${path}` } : door.told(asked);
       // With a base, it was meant for this emulator.
       const kind = door === undefined && base === "" ? "unclaimed" : "refused";
-      tell({ ...who, ...asked, status, reason: json.error, kind });
+      tell({ ...told, status, reason: json.error, kind });
       return mark(render(own));
     };
     if (!isAllowed(host)) return refuse(answers.forbiddenHost(host));

@@ -1,9 +1,11 @@
+import { cut, oneLine, withoutQuote } from "../kernel/index.js";
+
 /** A request that was refused before it was any operation's: no record tells of it. */
 export interface Refused {
   /** Absent when no platform has such a path. */
   readonly platform?: string;
   readonly method: string;
-  /** As it was sent, without query: a password may stand there. */
+  /** As it was sent, without query, and without what else opens doors: a password may stand there. */
   readonly path: string;
   /** Of the answer. */
   readonly status: number;
@@ -15,21 +17,20 @@ export interface Refused {
 /** Hears of a request that was refused. */
 export type Tell = (refused: Refused) => void;
 
-/** Beginnings are enough to recognise a path. */
-const LONGEST_PATH = 500;
+/** Beginnings are enough to recognise a path, and a reason. */
+const LONGEST = 500;
 
 /** As people write it. */
 const readable = (path: string): string => {
-  const beginning = path.slice(0, LONGEST_PATH);
   try {
-    return decodeURI(beginning);
+    return decodeURI(path);
   } catch {
-    return beginning;
+    return path;
   }
 };
 
 /**
- * A refused request, in a line.
+ * A refused request, in a line, whatever was sent.
  *
  * @example
  * ```ts
@@ -37,5 +38,7 @@ const readable = (path: string): string => {
  * // "rain GET /1/clases/Post -> 404 no such path"
  * ```
  */
-export const refusedLine = ({ platform, method, path, status, reason }: Refused): string =>
-  [...(platform === undefined ? [] : [platform]), method, readable(path), "->", status, reason].join(" ");
+export const refusedLine = ({ platform, method, path, status, reason }: Refused): string => {
+  const words = [method, cut(readable(path), LONGEST), "->", status, cut(withoutQuote(reason), LONGEST)];
+  return oneLine([...(platform === undefined ? [] : [platform]), ...words].join(" "));
+};

@@ -24,7 +24,8 @@ export const parseTarget = (url: string, hostHeader: string | undefined): Target
     const absolute = ABSOLUTE.exec(url);
     if (absolute !== null) {
       if (absolute[1]?.toLowerCase() === "https") scheme = "https";
-      host ??= absolute[2] || undefined;
+      // Whom a URL names before its host is not who is asked.
+      host ??= absolute[2]?.replace(/^.*@/, "") || undefined;
       rest = url.slice(absolute[0].length);
     }
   }

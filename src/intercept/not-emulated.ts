@@ -5,8 +5,11 @@ import type { Claim } from "./types.js";
 
 const NOTHING_SENT = "emulator.intercept() is on, so that nothing was sent";
 
+/** Queries carry tokens and passwords: the error is its reader's own, but logs are kept. */
+const withoutQueries = (message: string): string => message.replace(/(:\/\/[^\s?]*)\?\S*/g, "$1");
+
 const tell = ({ interceptor }: Claim, error: EmulatorError): EmulatorError => {
-  interceptor.note(error.message);
+  interceptor.note(withoutQueries(error.message));
   return error;
 };
 

@@ -45,6 +45,7 @@ export {
   MAX_DEPTH,
   parseJson,
   toJson,
+  withoutQuote,
 } from "./json.js";
 export { createLog, type Log, type LogEntry, type LogFilter } from "./log.js";
 export { type About, isNamed, type OperationHead, SUBJECTS } from "./operation.js";
@@ -52,4 +53,4 @@ export { createOutbox, type Message, type MessageFilter, type Outbox } from "./o
 export { pathOf, type Trail } from "./path.js";
 export { createRandom, type Random, type RandomState } from "./random.js";
 export { faultMessage, type Spot } from "./spot.js";
-export { beginning } from "./text.js";
+export { beginning, cut, oneLine } from "./text.js";

@@ -136,6 +136,17 @@ export const parseJson = (text: string): Json => {
   return value;
 };
 
+/**
+ * What is told of text that is no JSON, without the piece of it that the engine quotes: a password may stand there.
+ *
+ * @example
+ * ```ts
+ * withoutQuote(`not valid JSON: Unexpected token 'S', "{"password":S3" is not valid JSON`); // "not valid JSON: Unexpected token 'S' …"
+ * ```
+ */
+export const withoutQuote = (message: string): string =>
+  message.replace(/(not valid JSON: [^"]*?),? ?(?:\.{3})?".*is not valid JSON/s, "$1 …");
+
 /** Copies plain JSON. The fast path for documents the store already owns: about 0.5 µs each. */
 export const cloneJson = <T>(value: T): T => {
   if (typeof value !== "object" || value === null) return value;

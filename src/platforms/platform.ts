@@ -265,6 +265,8 @@ export interface Platform {
    * @param path of the request, as it arrived
    */
   fail(error: unknown, path: string): ApiResponse;
+  /** A path, percent-encoded, as it may be told to people: what in it opens doors is masked. Default: as it is. */
+  shownPath?(path: string): string;
   /**
    * Fills an empty store: what every app of this cloud has, then the fixture set, in several commits, between which other work goes on.
    *

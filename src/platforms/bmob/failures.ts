@@ -27,7 +27,7 @@ import {
 } from "./errors.js";
 import { refused } from "./functions/calls.js";
 import { CODES } from "./functions/codes.js";
-import { type Entrance, raised, refusalOf, TIMEOUT } from "./functions/outcomes.js";
+import { broken, type Entrance, type Failure as FunctionFailure, illegalName, raised, refusalOf, TIMEOUT } from "./functions/outcomes.js";
 
 const BUSY = 500;
 
@@ -66,17 +66,59 @@ const NAMING: readonly (readonly [refuse: (name: string) => ApiError, ...members
   [messageUnknown, "smsId"],
 ];
 
-const UPSTREAM_TIMEOUT = refusal(10200, "upstream timeout");
+const UPSTREAM_TIMEOUT = 10200;
 
-/** Codes of contract 7 that no operation here gives without more to say. */
+/**
+ * Codes of contract 7 that no operation here gives, or gives with more to say, or in words of the emulator's own: as the contract calls
+ * them.
+ */
 const OTHERS: Readonly<Record<number, string>> = {
+  104: "relation class missing.",
+  106: "invalid pointer.",
   110: "the database is being moved.",
   111: "invalid type.",
+  117: "invalid geo range.",
   121: "the quota of API requests is used up.",
+  125: "invalid default value.",
+  131: "invalid installation.",
+  132: "invalid installation.",
+  136: "the field of the installation is read-only.",
+  137: "the field of the installation is read-only.",
+  138: "the field of the installation is read-only.",
+  141: "invalid push data.",
+  142: "invalid time format.",
+  143: "invalid number.",
+  144: "the time is in the past.",
+  153: "not the owner of the file.",
+  154: "delete all file error",
+  157: "invalid file url.",
+  160: "image error.",
+  161: "image error.",
+  162: "image error.",
+  163: "image error.",
+  164: "image error.",
+  165: "image error.",
+  232: "pay error.",
+  233: "pay error.",
+  234: "pay error.",
+  235: "pay error.",
+  236: "pay error.",
+  302: "wechat error.",
+  303: "wechat error.",
+  312: "no code of the cloudcode.",
+  313: "update code of the cloudcode failed.",
+  314: "the cloudcode to delete does not exist.",
+  315: "delete the cloudcode failed.",
+  316: "file of the cloudcode failed.",
+  317: "container of the cloudcode failed.",
+  318: "store the cloudcode failed.",
+  319: "list the cloudcode failed.",
+  320: "parse the cloudcode failed.",
+  321: "unsupported content in cloudcode.",
   402: "where is too large.",
   501: "forbidden.",
   10076: "Qps beyond the limit.",
-  [UPSTREAM_TIMEOUT.code]: UPSTREAM_TIMEOUT.message,
+  [UPSTREAM_TIMEOUT]: "upstream timeout",
   10210: "the quota of requests is used up.",
 };
 
@@ -91,18 +133,31 @@ const named = (input: unknown, members: readonly string[]): string => {
 const entranceIn = (input: unknown): Entrance =>
   isObject(input) && typeof input.from === "string" ? (input.from as Entrance) : "rest";
 
+/** Contract 4.5: what has other statuses there. */
+const OF_FUNCTION: Readonly<Record<number, (name: string) => FunctionFailure>> = {
+  [CODES.call]: () => raised("call cloudcode error:failed"),
+  [CODES.name]: illegalName,
+  [CODES.parse]: () => broken({ code: CODES.parse, error: OTHERS[CODES.parse] ?? "" }),
+  [CODES.unsupported]: () => broken({ code: CODES.unsupported, error: OTHERS[CODES.unsupported] ?? "" }),
+};
+
 const RUNS: readonly string[] = ["functions.run", "functions.call"];
 
 /** Contract 4.5: of functions; 7: of all else. */
 const timeoutOf = (operation: string, input: unknown): ApiError =>
-  RUNS.includes(operation) ? refusalOf(TIMEOUT, entranceIn(input)) : UPSTREAM_TIMEOUT;
+  RUNS.includes(operation)
+    ? refusalOf(TIMEOUT, entranceIn(input))
+    : refusal(UPSTREAM_TIMEOUT, OTHERS[UPSTREAM_TIMEOUT] ?? "");
 
 const ofCode = (code: number, operation: string, input: unknown): ApiError => {
-  if (code === CODES.call) return refusalOf(raised("call cloudcode error:failed"), entranceIn(input));
+  const ofFunction = OF_FUNCTION[code]?.(named(input, ["name"]));
+  if (ofFunction !== undefined) return refusalOf(ofFunction, entranceIn(input));
   // Who cannot be let in has the code of what is not there.
   const [refuse, ...members] = NAMING.find(([make]) => make("").code === code) ?? [];
-  if (refuse !== undefined && operation !== "users.logIn") return refuse(named(input, members));
-  return byCode(code) ?? refusal(code, OTHERS[code] ?? "failed");
+  // Contract 7: coded errors are 400, also of files, whose own host answers otherwise.
+  if (refuse !== undefined && operation !== "users.logIn") return refusal(code, refuse(named(input, members)).message);
+  const other = OTHERS[code];
+  return other === undefined ? (byCode(code) ?? refusal(code, "failed")) : refusal(code, other);
 };
 
 /** Contract 6.1: 401 and 500 carry no code, and coded errors are 400. */

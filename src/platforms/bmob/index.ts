@@ -20,7 +20,7 @@ import {
 import { createGuestDoor } from "./guest-door.js";
 import { GUEST } from "./guest-sdk.js";
 import { answer, createRoutes } from "./http/routes.js";
-import { ALSO_OWNS, claims, HOSTS } from "./http/surface.js";
+import { ALSO_OWNS, claims, HOSTS, shownPath } from "./http/surface.js";
 import { type Bmob, createImportDoor } from "./import-door/index.js";
 import { classesOf, createBuiltInClasses } from "./objects/classes.js";
 import { createOperations } from "./operations.js";
@@ -123,6 +123,7 @@ export const createBmob = (parts: BmobParts): BmobHouse => {
       return http().routes;
     },
     refuse: (request, allow) => http().refuse(request, allow),
+    shownPath,
     fail: (error, path) => answer(isFileTooLarge(error, path) ? refuse("fileTooLarge") : error),
     async load(folder, onProgress) {
       await store.commit(createBuiltInClasses);

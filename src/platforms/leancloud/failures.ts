@@ -48,8 +48,18 @@ const otherwise = (code: number): ApiError | undefined => {
   return timeout ?? (other && refusal(other[0], code, other[1]));
 };
 
+/** Contract 8.8, 21: codes whose status some operations have for themselves. */
+const OF_OPERATION: readonly (readonly [code: number, operations: readonly string[], status: number])[] = [
+  // Who logs in is refused by onLogin.
+  [142, ["users.logIn"], 401],
+  [211, RUNS, 401],
+];
+
+const statusIn = (operation: string, of: number | undefined): number | undefined =>
+  OF_OPERATION.find(([code, operations]) => code === of && operations.includes(operation))?.[2];
+
 /** Contract 21: what the cloud would say; of what it has no words for, HTTP's. */
-const errorOf = ({ status, code, message }: FailureParts): ApiError => {
+const errorOf = ({ status, code, message }: FailureParts, operation: string): ApiError => {
   const ofStatus = (of: number): ApiError =>
     of === INTERNAL.status
       ? INTERNAL
@@ -58,7 +68,7 @@ const errorOf = ({ status, code, message }: FailureParts): ApiError => {
     code === undefined
       ? ofStatus(status ?? INTERNAL.status)
       : (byCode(code) ?? otherwise(code) ?? refusal(400, code, "Failed."));
-  return refusal(status ?? known.status, known.code, message ?? known.message);
+  return refusal(status ?? statusIn(operation, code) ?? known.status, known.code, message ?? known.message);
 };
 
 /**
@@ -72,7 +82,7 @@ const errorOf = ({ status, code, message }: FailureParts): ApiError => {
 export const createFailed =
   ({ config }: Pick<World, "config">) =>
   (failure: Failure, operation: string): Failed => {
-    if (failure !== "timeout") return { error: errorOf(failure) };
+    if (failure !== "timeout") return { error: errorOf(failure, operation) };
     const timeout = RUNS.includes(operation) ? FUNCTION_TIMEOUTS[config.timeoutVariant] : STORAGE_TIMEOUT;
     return { error: timeout() };
   };

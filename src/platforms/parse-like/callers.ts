@@ -22,6 +22,15 @@ const listed = (types: Readonly<Record<string, string>>, wanted: string): string
     .filter((name) => types[name] === wanted)
     .join(", ");
 
+/** A mistyped word, not a token. */
+const WORD = /^[a-z]+$/i;
+
+/** What was given, without what may be a session: that may also stand in the wrong place, or under a misspelt name. */
+const shown = (other: unknown): string | undefined =>
+  JSON.stringify(other, (name, value: unknown) =>
+    typeof value === "string" && name !== "user" && !WORD.test(value) ? "***" : value,
+  );
+
 /**
  * Makes the reader of what `as(…)` is given. A misspelt caller must not become the master, and a user whom there is not must not pass
  * for one.
@@ -45,15 +54,16 @@ export const createReadCaller = <Options extends CallerOptions>(parts: ReadCalle
     Object.entries(other).every(([name, value]) => Object.hasOwn(types, name) && typeof value === types[name]);
 
   return (other: unknown): Options | "anonymous" => {
+    // A session is as good as a password: what a caller holds is not repeated.
     const wrong = (reason: string): EmulatorError =>
-      new EmulatorError("INVALID_ARGUMENT", `${parts.call}(${JSON.stringify(other)}): ${reason}`);
+      new EmulatorError("INVALID_ARGUMENT", `${parts.call}(${shown(other)}): ${reason}`);
     if (other === "anonymous") return other;
     if (!isCaller(other)) throw wrong(help);
     const { user, sessionToken } = other;
     if (user !== undefined && !parts.hasUser(user)) throw wrong(`there is no user ${user}`);
     if (sessionToken === undefined) return { ...other };
     const holder = parts.userOfToken(sessionToken);
-    if (holder === undefined) throw wrong(`nobody has the session ${sessionToken}`);
+    if (holder === undefined) throw wrong("nobody has a session of this token");
     if (user !== undefined && user !== holder) throw wrong(`the session is another user's, ${holder}`);
     return { ...other };
   };

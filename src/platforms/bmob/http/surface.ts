@@ -78,6 +78,20 @@ export const directCallOf = (path: string): DirectCall | undefined => {
   return { secretKey, name: decoded(name) };
 };
 
+/** Contract 2: the REST API and files, and not functions. */
+const VERSIONED = /^\/[12]\//;
+
+/**
+ * A path as it may be told to people: without the secret key of a function's address.
+ *
+ * @example
+ * ```ts
+ * shownPath("/0123456789abcdef/hello"); // "/***/hello"
+ * ```
+ */
+export const shownPath = (path: string): string =>
+  VERSIONED.test(path) ? path : path.replace(/^\/[^/]+(?=\/)/, "/***");
+
 /** Contract 2 (D1), 4.1: whether the path is a function's address under this app's secret key. */
 export const isDirectCall = (path: string, { secretKey }: BmobConfig): boolean =>
   isSecret(directCallOf(path)?.secretKey, secretKey);
