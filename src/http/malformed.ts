@@ -24,6 +24,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
     "400 Bad Request",
     "the URL holds characters that must be percent-encoded (curl: --data-urlencode with -G)",
   ],
+  HPE_INVALID_EOF_STATE: ["400 Bad Request", "the request ended before it was whole"],
   HPE_PAUSED_H2_UPGRADE: ["400 Bad Request", "this is HTTP/2, and only HTTP/1.1 is spoken here", "HTTP/2"],
   ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "the request has not arrived as a whole in time"],
 };

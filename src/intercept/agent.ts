@@ -1,4 +1,6 @@
 import type { Agent, ClientRequest } from "node:http";
+import type { Duplex } from "node:stream";
+import { clearTimeout, setTimeout } from "../kernel/timers.js";
 import { type Claimed, claimOf, type Head } from "./claimed.js";
 import { type Destination, destinationAt, NOWHERE } from "./destination.js";
 import { hostHeaderIn } from "./heads.js";
@@ -23,6 +25,7 @@ type AnyAgent = Agent & { readonly keepAlive?: boolean; readonly options?: { rea
 /** What all agents do with a request, undocumented and as it is since Node 0.x: libraries rely on it. */
 interface Agents {
   addRequest(this: AnyAgent, request: ClientRequest, options: Options, ...more: unknown[]): void;
+  destroy(this: AnyAgent): void;
 }
 
 /** What a connection in memory is opened for. */
@@ -43,14 +46,21 @@ interface OwnOptions extends Options {
 
 const isOwn = (options: unknown): options is OwnOptions => Object(options)[PURPOSE] !== undefined;
 
+/** How long a connection is kept for the next request: as long as Node's servers keep theirs. */
+const IDLE_MS = 5_000;
+
 /**
  * An agent that stands in for another one, for requests to the clouds' hosts: its sockets are in memory, and what the other one keeps
- * open, or would send to a proxy, is not touched.
+ * open, or would send to a proxy, is not touched. It ends what nobody uses for long, since many agents are made and never destroyed.
  */
-const createMemoryAgent = ({ keepAlive, maxSockets, maxFreeSockets }: AnyAgent, server: MemoryServer): Agent => {
+const createMemoryAgent = (standsFor: AnyAgent, server: MemoryServer, longestIdleMs: number): Agent => {
   const { Agent } = process.getBuiltinModule("node:http");
   const { Socket } = process.getBuiltinModule("node:net");
+  const { keepAlive, maxSockets, maxFreeSockets } = standsFor;
   const agent = new Agent({ keepAlive, maxSockets, maxFreeSockets });
+  const { keepSocketAlive, reuseSocket } = agent;
+  const idle = new WeakMap<Duplex, NodeJS.Timeout>();
+  const idleMs = Math.min(standsFor.options?.timeout || longestIdleMs, longestIdleMs);
   return Object.assign(agent, {
     getName: (options: unknown) => {
       if (!isOwn(options)) return "";
@@ -64,8 +74,17 @@ const createMemoryAgent = ({ keepAlive, maxSockets, maxFreeSockets }: AnyAgent, 
       if (!claim.isEmulated) return void done(notEmulated.host(claim, what, origin.host));
       const socket = new Socket();
       if (options.timeout) socket.setTimeout(options.timeout);
+      socket.once("close", () => clearTimeout(idle.get(socket)));
       server.connect(socket, { origin, claim });
       return socket;
+    },
+    keepSocketAlive: (socket: Duplex) => {
+      idle.set(socket, setTimeout(() => void socket.destroy(), idleMs).unref());
+      return keepSocketAlive.call(agent, socket);
+    },
+    reuseSocket: (socket: Duplex, request: ClientRequest) => {
+      clearTimeout(idle.get(socket));
+      reuseSocket.call(agent, socket, request);
     },
   });
 };
@@ -90,19 +109,21 @@ const originFor = ({ by, host, scheme }: Claimed, { protocol }: ClientRequest, o
  * Answers requests of `node:http` and `node:https`, whatever was captured of these modules before: all agents, also those made with
  * `agent: false`, take requests by one method of their prototype.
  *
+ * @param idleMs how long connections in memory are kept that nobody uses
  * @returns what puts it back
  */
-export const interceptAgents = (find: Find, server: MemoryServer): (() => void) => {
+export const interceptAgents = (find: Find, server: MemoryServer, idleMs = IDLE_MS): (() => void) => {
   const { Agent } = process.getBuiltinModule("node:http");
   // One for each, so that nobody gets a connection that somebody else has used.
   const standIns = new WeakMap<AnyAgent, Agent>();
   const standInFor = (agent: AnyAgent): Agent => {
-    const standIn = standIns.get(agent) ?? createMemoryAgent(agent, server);
+    const standIn = standIns.get(agent) ?? createMemoryAgent(agent, server, idleMs);
     standIns.set(agent, standIn);
     return standIn;
   };
-  return replace(
-    Agent.prototype as unknown as Agents,
+  const prototype = Agent.prototype as unknown as Agents;
+  const putRequestBack = replace(
+    prototype,
     "addRequest",
     (addRequest) =>
       function (request, options, ...more) {
@@ -117,4 +138,17 @@ export const interceptAgents = (find: Find, server: MemoryServer): (() => void) 
         return addRequest.call(standInFor(this), request, own);
       },
   );
+  const putDestroyBack = replace(
+    prototype,
+    "destroy",
+    (destroy) =>
+      function () {
+        standIns.get(this)?.destroy();
+        return destroy.call(this);
+      },
+  );
+  return () => {
+    putRequestBack();
+    putDestroyBack();
+  };
 };

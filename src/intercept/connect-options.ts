@@ -1,5 +1,5 @@
 import type { OnReadOpts } from "node:net";
-import { isLoopback } from "../http/index.js";
+import { isHere } from "./destination.js";
 import type { Find } from "./types.js";
 
 /** What sockets are told about where to connect to. */
@@ -30,7 +30,7 @@ export const parametersOf = (
 export const nameIn = ({ host, path, servername }: ConnectOptions, find: Find): string | undefined => {
   if (path || !host) return undefined;
   if (find(host) !== undefined) return host;
-  return servername && !isLoopback(host) && find(servername) !== undefined ? servername : undefined;
+  return servername && !isHere(host) && find(servername) !== undefined ? servername : undefined;
 };
 
 /** Whether a connection may speak HTTP/1.1: by TLS, clients say what they would. */

@@ -10,6 +10,12 @@ export interface Destination {
   readonly isTunnel: boolean;
 }
 
+/** Addresses that lead here whoever connects to them, also as IPv6 writes those of IPv4. Who *is asked* for by them is another matter. */
+const HERE = /^(?:0\.0\.0\.0|::|::ffff:(?:0\.0\.0\.0|127\.\d+\.\d+\.\d+|0:0|7f[\da-f]{2}:[\da-f]{1,4}))$/i;
+
+/** Whether a name or an address is this machine's, to whoever connects to it. */
+export const isHere = (host: string): boolean => isLoopback(host) || HERE.test(host.replace(/^\[(.*)\]$/, "$1"));
+
 /** On the socket itself, since those of HTTP/2 are only to be had behind a proxy object. */
 const TOLD = Symbol.for("baas-emulator.destination");
 
@@ -35,7 +41,7 @@ export interface Connection {
 /** A connection to such a host, before there is one. */
 export const destinationAt = (host: string): Destination => ({
   host,
-  leavesMachine: !isLoopback(host),
+  leavesMachine: !isHere(host),
   isTunnel: false,
 });
 
@@ -58,11 +64,15 @@ export const rememberDestination = (socket: object, host: string | undefined): v
 export const rememberTunnel = (socket: object, host: string): void => tell(socket, { host, isTunnel: true });
 
 const leaves = ({ connecting, remoteAddress, [TOLD]: told }: Connection): boolean => {
-  if (remoteAddress) return !isLoopback(remoteAddress);
+  if (remoteAddress) return !isHere(remoteAddress);
   // Nobody knows where one leads that was on its way before.
   if (told === undefined) return connecting === true;
-  return told.host !== "" && !isLoopback(told.host);
+  return told.host !== "" && !isHere(told.host);
 };
+
+/** Whether it is known only later where a socket leads: it was told a name, which may be one of this machine's. */
+export const isOnItsWay = ({ connecting, remoteAddress, [TOLD]: told }: Connection): boolean =>
+  connecting === true && !remoteAddress && process.getBuiltinModule("node:net").isIP(told?.host ?? "") === 0;
 
 /** Where a socket leads; undefined when it leads to no server: to a client, a program's output, a terminal. */
 export const destinationOf = (socket: Connection): Destination | undefined => {

@@ -74,7 +74,10 @@ export const createMemoryServer = (find: Find): MemoryServer => {
       outgoing.once("close", () => {
         line.busy--;
       });
-      answer(incoming, outgoing, line).catch((error: Error) => line.client.destroy(error));
+      answer(incoming, outgoing, line).catch((error: Error) => {
+        // What was broken off is no failure of whoever answers: the client is told below, if it still listens.
+        if (incoming.errored === null) line.client.destroy(error);
+      });
     },
   );
   // Clients that say all they have to say, and then wait, get their answer.

@@ -11,7 +11,7 @@ import {
   speaksHttp1,
   speaksHttp2,
 } from "./connect-options.js";
-import { type Connection, destinationOf, rememberDestination, rememberTunnel } from "./destination.js";
+import { type Connection, destinationOf, isOnItsWay, rememberDestination, rememberTunnel } from "./destination.js";
 import { createHeadReader, type Piece } from "./heads.js";
 import { notEmulated, notSent } from "./not-emulated.js";
 import { originOf } from "./origin.js";
@@ -31,6 +31,14 @@ interface Sockets {
 
 interface TlsSockets {
   setServername(this: TLSSocket & { readonly _parent?: Socket }, name: string): void;
+}
+
+/** Why something is not sent. */
+interface Refusal {
+  /** Tells people; gives what the program is told. */
+  readonly refuse: () => EmulatorError;
+  /** It may be sent when the connection leads to this machine. */
+  readonly isUnlessHere?: true;
 }
 
 /** Errors come when whoever got the socket can listen. What is written by then goes nowhere. */
@@ -105,22 +113,48 @@ export const guardSockets = ({ find, server, onConnect, onClaim }: SocketsOption
     return reader;
   };
 
-  /** Whether what is about to be sent would reach one of the hosts. */
-  const refusalOf = (socket: Socket & Connection, data: Piece, encoding: BufferEncoding): EmulatorError | undefined => {
+  /** Why what is about to be sent is not, if it would reach one of the hosts. */
+  const refusalOf = (socket: Socket & Connection, data: Piece, encoding: BufferEncoding): Refusal | undefined => {
     const destination = destinationOf(socket);
     if (destination === undefined) return undefined;
     const { _host: host } = socket;
     const claim = host ? find(host) : undefined;
-    if (claim !== undefined) return notEmulated.opened(claim, `what was sent to ${host}`);
+    if (claim !== undefined) return { refuse: () => notEmulated.opened(claim, `what was sent to ${host}`) };
     let to = destination;
+    let unlessHere: Refusal | undefined;
     for (const head of readerOf(socket)(pieceOf(data, encoding))) {
       const claimed = claimOf(head, to, find);
-      if (claimed !== undefined) return notSent(claimed, `${head.method} ${head.target}`, to);
+      if (claimed !== undefined) {
+        const leadsTo = to;
+        const refuse = () => notSent(claimed, `${head.method} ${head.target}`, leadsTo);
+        if (claimed.by !== "header" || to.isTunnel || !isOnItsWay(socket)) return { refuse };
+        unlessHere ??= { refuse, isUnlessHere: true };
+      }
       if (head.method !== "CONNECT") continue;
       rememberTunnel(socket, head.target);
       to = destinationOf(socket) ?? to;
     }
-    return undefined;
+    return unlessHere;
+  };
+
+  /** Sends something, or not. What is only refused if it leaves this machine waits until that is known. */
+  const sendUnless = (
+    refusal: Refusal | undefined,
+    socket: Socket & Connection,
+    send: () => void,
+    done: Done,
+  ): void => {
+    if (refusal === undefined) return void send();
+    if (!refusal.isUnlessHere) return void done(refusal.refuse());
+    const judge = (): void => {
+      socket.off("connect", judge);
+      socket.off("close", judge);
+      // By one that is closed nothing is sent: Node says so.
+      if (socket.destroyed || destinationOf(socket)?.leavesMachine === false) send();
+      else done(refusal.refuse());
+    };
+    socket.once("connect", judge);
+    socket.once("close", judge);
   };
 
   const undo = [
@@ -144,8 +178,7 @@ export const guardSockets = ({ find, server, onConnect, onClaim }: SocketsOption
       "_write",
       (write) =>
         function (data, encoding, done) {
-          const refusal = refusalOf(this, data, encoding);
-          return refusal === undefined ? write.call(this, data, encoding, done) : done(refusal);
+          sendUnless(refusalOf(this, data, encoding), this, () => write.call(this, data, encoding, done), done);
         },
     ),
     replace(
@@ -153,11 +186,9 @@ export const guardSockets = ({ find, server, onConnect, onClaim }: SocketsOption
       "_writev",
       (writev) =>
         function (chunks, done) {
-          for (const { chunk, encoding } of chunks) {
-            const refusal = refusalOf(this, chunk, encoding);
-            if (refusal !== undefined) return done(refusal);
-          }
-          return writev.call(this, chunks, done);
+          const refusals = chunks.flatMap(({ chunk, encoding }) => refusalOf(this, chunk, encoding) ?? []);
+          const refusal = refusals.find(({ isUnlessHere }) => !isUnlessHere) ?? refusals[0];
+          sendUnless(refusal, this, () => writev.call(this, chunks, done), done);
         },
     ),
     replace(

@@ -301,6 +301,16 @@ describe("what is no request that a server takes", () => {
     }
     expect(run.notes).toEqual([]);
   });
+
+  it("is answered in words when it ends in the middle, which is HTTP all the same", async () => {
+    const socket = connect(80, HOST);
+    socket.end(`POST /a HTTP/1.1\r\nHost: ${HOST}\r\nContent-Length: 100\r\n\r\nabc`);
+    let text = "";
+    for await (const chunk of socket) text += chunk;
+    expect(text).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(text).toContain("the request ended before it was whole");
+    expect(run.notes).toEqual([]);
+  });
 });
 
 describe("who does not wait", () => {

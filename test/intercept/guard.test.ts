@@ -35,6 +35,10 @@ const errorOf = async (begin: () => NodeJS.EventEmitter | Promise<unknown>): Pro
 
 type Found = (error: null, address: string | readonly dns.LookupAddress[], family?: number) => void;
 
+/** Finds a name as one of this machine's, as /etc/hosts may have it. */
+const toThisMachine = ((_host: string, options: dns.LookupOptions, done: Found) =>
+  options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4)) as net.LookupFunction;
+
 /** A server that notes what it is sent, and answers as a proxy that has made a tunnel. */
 const startProxy = async () => {
   const received: string[] = [];
@@ -195,9 +199,34 @@ describe("nothing goes out to the hosts", () => {
       said,
     ],
     [
-      "another name",
-      () => written(netConnect(80, "cdn.other.invalid"), asked),
-      "leads to cdn.other.invalid, its Host says",
+      "another name, as soon as it is known where it leads",
+      () => {
+        // To the proxy, which is to get nothing; what it says is that it is somebody else.
+        const socket = netConnect({ host: "cdn.other.example", port: proxy.port, lookup: toThisMachine });
+        socket.once("connect", () => Object.defineProperty(socket, "remoteAddress", { value: ADDRESS }));
+        return written(socket, asked);
+      },
+      "leads to cdn.other.example, its Host says",
+    ],
+    [
+      "another name, in two pieces at once",
+      () => {
+        const socket = netConnect({ host: "cdn.other.example", port: proxy.port, lookup: toThisMachine });
+        socket.once("connect", () => Object.defineProperty(socket, "remoteAddress", { value: ADDRESS }));
+        socket.cork();
+        written(socket, asked.slice(0, 10), asked.slice(10)).uncork();
+        return socket;
+      },
+      "leads to cdn.other.example, its Host says",
+    ],
+    [
+      "another name, a proxy's",
+      () =>
+        written(
+          netConnect({ host: "p.example", port: proxy.port, lookup: toThisMachine }),
+          `CONNECT ${HOST}:443 HTTP/1.1\r\n`,
+        ),
+      "through a proxy",
     ],
   ];
 
@@ -292,10 +321,7 @@ describe("what was connected before", () => {
   it("is not used any more, and the same client is answered when it connects again", async () => {
     const real = await startServer();
     // A host of the cloud that is this machine, so that there is something to connect to.
-    const lookup = vi
-      .spyOn(dns, "lookup")
-      .mockImplementation(((_host: string, options: dns.LookupOptions, done: Found) =>
-        options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4)) as never);
+    const lookup = vi.spyOn(dns, "lookup").mockImplementation(toThisMachine as never);
     const origin = `http://${HOST}:${real.port}`;
     const agent = new http.Agent({ keepAlive: true });
     const client = new undici.Client(origin);
@@ -339,6 +365,41 @@ describe("what is nobody's business", () => {
     expect(notes).toEqual([]);
     await stop();
     await real.close();
+  });
+});
+
+describe("a server here that is called by another name", () => {
+  it.each(["before", "after"])("may be asked for a host of the cloud, %s the connection is open", async (when) => {
+    const real = await startServer();
+    const { stop, notes } = start();
+    try {
+      const socket = netConnect({ host: "dev.example", port: real.port, lookup: toThisMachine });
+      if (when === "after") await once(socket, "connect");
+      socket.write(`POST /a HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\nContent-Length: 6\r\n\r\n`);
+      socket.end("梨果");
+      let text = "";
+      for await (const chunk of socket) text += chunk;
+      expect(text).toContain('"name":"real"');
+      expect(notes).toEqual([]);
+    } finally {
+      await stop();
+      await real.close();
+    }
+  });
+
+  it("that is not there says so, to whoever has written as well", async () => {
+    const server = net.createServer();
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as net.AddressInfo;
+    server.close();
+    const { stop, notes } = start();
+    const socket = netConnect({ host: "dev.example", port, lookup: toThisMachine });
+    const failed = errorOf(() => socket);
+    const told = new Promise((resolve) => socket.write(`GET /a HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`, resolve));
+    expect(await failed).toMatchObject({ code: "ECONNREFUSED" });
+    expect(await told).toBeInstanceOf(Error);
+    expect(notes).toEqual([]);
+    await stop();
   });
 });
 

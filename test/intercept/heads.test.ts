@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Claimed, claimOf } from "../../src/intercept/claimed.js";
 import { type Destination, destinationAt, NOWHERE } from "../../src/intercept/destination.js";
 import { createHeadReader } from "../../src/intercept/heads.js";
@@ -90,11 +90,52 @@ describe("the heads of requests in what a connection sends", () => {
     if (text !== "GET /") expect(heads(text, "\u0000", GET)).toHaveLength(1);
   });
 
+  it("a target of bytes of which some are spaces elsewhere", () => {
+    // Its second byte is A0.
+    expect(heads(Buffer.from("GET http://a.example/堠 HTTP/1.1\r\n"))).toMatchObject([{ method: "GET" }]);
+  });
+
+  it("a long target, in many pieces", () => {
+    const words = Array.from({ length: 2_000 }, () => "abcdefghijabcdefghij");
+    const target = `http://a.example/${words.join("")}`;
+    expect(heads("GET http://a.example/", ...words, " HTTP/1.1\r\n")).toEqual([head("GET", target)]);
+  });
+
   it("keeps no more than a head of what does not end", () => {
     const read = createHeadReader();
     for (let index = 0; index < 100; index++) expect(read("G".repeat(10_000))).toEqual([]);
     expect(read(`GET /${"x".repeat(70_000)}`)).toEqual([]);
     expect(read(GET)).toHaveLength(1);
+  });
+});
+
+describe("what it costs", () => {
+  const MILLION = 1_000_000;
+  const many = (text: string) => Buffer.from(text.repeat(MILLION / text.length));
+
+  it.each([
+    ["chunks", `POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n`, many("1\r\na\r\n"), 2 * MILLION],
+    ["requests", "", many("GET /r HTTP/1.1\r\nHost: x\r\n\r\n"), 3 * MILLION],
+    ["letters", "", many("abcdefghij"), 100],
+    ["letters, in a target", "PUT ", many("abcdefghij"), MILLION / 10],
+    ["lines that are no requests", "", many("INSERT INTO a VALUES (1, 2, 3);\n"), 100],
+  ])("%s: what follows is not decoded each time", (_title, first, bytes, most) => {
+    const read = createHeadReader();
+    read(first);
+    const decoded = vi.spyOn(Buffer.prototype, "toString");
+    read(bytes);
+    const length = decoded.mock.results.reduce((sum, { value }) => sum + String(value).length, 0);
+    decoded.mockRestore();
+    expect(length).toBeLessThan(most);
+  });
+
+  it.each([
+    ["a Host of spaces", `GET / HTTP/1.1\r\nHost: a${" ".repeat(60_000)}\0b`],
+    ["a line of spaces", `A${" \t".repeat(30_000)}x y z`],
+  ])("%s: it is read in one way only", (_title, text) => {
+    const before = process.cpuUsage();
+    heads(text);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1_000);
   });
 });
 
@@ -158,6 +199,18 @@ describe("whose a request is", () => {
     ["nothing", head("GET", "/a"), far, undefined],
   ])("%s", (_title, asked, destination, by) => {
     expect(claimOf(asked, destination, find)?.by).toBe(by);
+  });
+
+  it.each([
+    ...["localhost", "127.1.2.3", "::1", "[::1]", "0.0.0.0", "::", "[::]", "::ffff:127.0.0.1", "::FFFF:7f00:1"].map(
+      (address) => ({ address, leavesMachine: false }),
+    ),
+    ...["::ffff:1.2.3.4", "::2", "10.0.0.0", "0.0.0.0.example", "dev.example"].map((address) => ({
+      address,
+      leavesMachine: true,
+    })),
+  ])("what is sent to $address leaves this machine: $leavesMachine", ({ address, leavesMachine }) => {
+    expect(destinationAt(address)).toMatchObject({ leavesMachine });
   });
 });
 
