@@ -45,9 +45,20 @@ const aboveLines = ({ added, left }: ManifestChange, root: string, start: string
   ];
 };
 
-const fileLines = ({ written, left }: Written, bold: (text: string) => string): string[] => [
+const fileLines = (
+  { written, left, withheld }: Written,
+  platforms: readonly PlatformName[],
+  bold: (text: string) => string,
+): string[] => [
   ...written.map((path) => `wrote ${bold(path)}`),
   ...left.map((path) => `left  ${bold(path)}: it is there already, with other content`),
+  ...withheld.map((path) => `not written: ${bold(path)}, since its data would be the example's`),
+  // Beside `fixtures/`: of several sets in there, none would start by itself any more.
+  ...(withheld.length === 0
+    ? []
+    : [
+        `for the example and its test, in a set of its own: npx emulator init ${platforms.join(" ")} --fixtures example`,
+      ]),
 ];
 
 const write = async (
@@ -80,23 +91,25 @@ const write = async (
   const files = await writeNew(cwd, plan, inAll);
   // A set that is found by itself need not be named.
   const isFound = (await findFixtures(home).catch(() => undefined)) === set;
+  const tests = plan.tests.filter((path) => !files.withheld.includes(path));
   const manifestPlan: ManifestPlan = {
     runner,
     typescript,
-    tests: plan.tests.map((path) => pathFrom(home, join(cwd, path))),
+    tests: tests.map((path) => pathFrom(home, join(cwd, path))),
     fixtures: isFound ? undefined : input.fixtures,
   };
   const change = changeManifest(project, cwd, manifestPlan);
   const isChanged = isOurs && change.text !== undefined;
   if (isChanged) await writeFile(join(cwd, "package.json"), change.text);
+  const unfit = platforms.filter((_, index) => files.withheld.includes(plan.tests[index] ?? ""));
   const start = `npx ${startScript(manifestPlan)}`;
   const lines = [
-    ...fileLines(files, bold),
+    ...fileLines(files, unfit, bold),
     ...(isOurs ? manifestLines(change, bold) : aboveLines(change, home, start)),
   ];
   const isStarted = change.left.length === 0 && (isOurs || change.added.emulator === undefined);
   const next = await nextCommands(project, runner, cwd, {
-    test: directTest(project, manifestPlan, isOurs),
+    test: tests.length === 0 ? null : directTest(project, manifestPlan, isOurs),
     start: isStarted ? undefined : start,
   });
   // All its keys may be left out: one that is there will do. So will a script of one's own.
@@ -113,7 +126,7 @@ const write = async (
         ],
     value: {
       written: [...files.written, ...(isChanged ? ["package.json"] : [])],
-      left: [...files.left, ...change.left.map((name) => `package.json: scripts.${name}`)],
+      left: [...files.left, ...files.withheld, ...change.left.map((name) => `package.json: scripts.${name}`)],
       runner,
       next,
     },

@@ -11,7 +11,7 @@ export interface Opening {
   readonly config?: string | undefined;
   /** Is told what the clouds have to say. */
   readonly onLog?: EmulatorOptions["onLog"];
-  /** Shows no bar. */
+  /** Shows no bar, and of what the emulator notes only what concerns the data. */
   readonly quiet?: boolean;
 }
 
@@ -31,17 +31,19 @@ export const openFor = async (
   { fixtures, data, config, onLog, quiet = false }: Opening,
   { cwd, err, screen, onInterrupt }: Pick<Terminal, "cwd" | "err" | "screen" | "onInterrupt">,
 ): Promise<Emulator> => {
+  const tell = (message: string): void => err(`emulator: ${oneLine(message)}`);
   const progress = await progressOn(quiet ? undefined : screen, "loading", MANY_ROWS);
   try {
     const opening = createEmulator({
       ...(fixtures === undefined ? {} : { fixtures: resolve(cwd, fixtures) }),
       ...(data === undefined ? {} : { data: resolve(cwd, data) }),
       ...(config === undefined ? {} : { config: resolve(cwd, config) }),
-      // All that the emulator notes itself stands in its log, also what is no note of `onNote`: refused requests, faults that miss.
       onLog(entry) {
-        if (entry.platform === "emulator") err(`emulator: ${oneLine(entry.message)}`);
-        else onLog?.(entry);
+        if (entry.platform !== "emulator") onLog?.(entry);
+        else if (!quiet) tell(entry.message);
       },
+      // The log has these, too, beside refused requests and faults that miss.
+      ...(quiet ? { onNote: tell } : {}),
       onProgress: ({ done, total }) => progress.update(done, total),
     });
     // Also while it opens: the lock of a data file is there before the emulator is.

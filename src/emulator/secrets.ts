@@ -26,7 +26,9 @@ const inText = (text: string): string => {
       // It was cut, or is none.
     }
   }
-  return text.replace(NAMED, (all, name: string, between: string) => (SECRET.test(name) ? `${name}${between}${MASK}` : all));
+  return text.replace(NAMED, (all, name: string, between: string) =>
+    SECRET.test(name) ? `${name}${between}${MASK}` : all,
+  );
 };
 
 /**

@@ -63,7 +63,7 @@ export type WatchEvent =
 /** A fixture set that is being watched. */
 export interface Watching {
   /**
-   * Ends it. A change that is being taken over is waited for.
+   * Ends it. A change that is being written is waited for; one that is still being read or tried is left.
    *
    * @example
    * ```ts

@@ -217,7 +217,13 @@ export const createWorld = (parts: WorldParts): World => {
     webhooks: createOutside({ allow: [...allow, ...LOOPBACK], intercept: answerInside, ended }),
     defined: defined?.mincloud,
   });
-  const leancloud = createLeancloud({ ...shared, config: config.leancloud, defined: defined?.leancloud });
+  const leancloud = createLeancloud({
+    ...shared,
+    config: config.leancloud,
+    unrouted: ({ method, path }, status, reason) =>
+      note(refusedLine({ platform: "leancloud", method, path, status, reason, kind: "unrouted" })),
+    defined: defined?.leancloud,
+  });
   const bmob = createBmob({ ...shared, config: config.bmob, defined: defined?.bmob });
   // Where a path is several clouds', they are asked in this order: the last one takes what the others leave.
   const platforms: readonly Platform[] = [mincloud.platform, leancloud.platform, bmob.platform];

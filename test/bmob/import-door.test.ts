@@ -149,13 +149,21 @@ describe("6.6-6.9 users, codes, roles, files", () => {
 
   it.each([
     [{ user: "nobody" }, "there is no user nobody"],
-    [{ sessionToken: "x" }, "nobody has the session x"],
+    [{ sessionToken: "x" }, "nobody has a session of this token"],
     [{ usr: "x" }, "asMaster() is the master key"],
     ["master", "asMaster() is the master key"],
   ])("as(%o) is told", async (who, message) => {
     const { bmob } = await start();
     expect(() => bmob.as(who as never)).toThrow(message);
   });
+
+  it.each([[{ sessionToken: "S3CR3T99" }], [{ sesionToken: "S3CR3T99" }], [["S3CR3T99"]], ["S3CR3T99"]])(
+    "as(%j) is told without what may be a token",
+    async (who) => {
+      const { bmob } = await start();
+      expect(() => bmob.as(who as never)).toThrow(/^bmob\.as\((?!.*S3CR)/);
+    },
+  );
 
   it("files have their bytes", async () => {
     const { bmob } = await start();

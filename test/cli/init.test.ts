@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -166,13 +166,29 @@ describe("emulator init", () => {
     expect(await read("fixtures/mincloud/users.json")).toBe("[]");
     await writeFile(join(cwd, "fixtures/mincloud/users.json"), String(TEMPLATES.mincloud.files["users.json"]));
     const again = await init("mincloud");
-    expect(again.code).toBe(0);
-    expect(again.out).toContain("everything is there already");
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining("wrote test/mincloud.test.js")]);
+    expect((await init("mincloud")).out).toContain("everything is there already");
     // The keys of another cloud may be left out.
     expect(await init("leancloud")).toMatchObject({
       code: 0,
       out: expect.stringContaining("left  fixtures/emulator.config.json"),
     });
+  });
+
+  it("writes no test for data that is another set's, and says how to have both", async () => {
+    await cp("fixtures", join(cwd, "fixtures"), { recursive: true });
+    const { code, out } = await init("leancloud", "mincloud");
+    expect(code).toBe(1);
+    expect(out).toContain("not written: test/leancloud.test.js, since its data would be the example's\n");
+    expect(out).toMatch(/next:\n {2}npm install --save-dev baas-emulator\n {2}npm run emulator$/);
+    expect((await manifest()).scripts).toEqual({ emulator: "emulator --watch" });
+    expect((await filesIn(cwd)).filter((path) => path.startsWith("test"))).toEqual([]);
+    const [, command = ""] = /npx emulator (.+)\n/.exec(out) ?? [];
+    const beside = await runIn(cwd, command.split(" "));
+    expect([beside.code, beside.out]).toEqual([0, expect.stringMatching(/npm test$/)]);
+    expect(await read("test/leancloud.test.js")).toContain('createEmulator({ fixtures: "example" })');
+    // What starts when nobody names a set is what was there.
+    expect((await runIn(cwd, ["check"])).code).toBe(0);
   });
 
   it("adds to the set that is there, and to the project above", async () => {

@@ -54,6 +54,8 @@ const run = async (argv: readonly string[], out = (_line: string): void => undef
     code: typeof result === "number" ? result : undefined,
     out: said.join("\n"),
     err: complained.join("\n"),
+    /** Goes on. */
+    complained,
     url: typeof result === "object" ? result.url : "",
   };
 };
@@ -161,15 +163,32 @@ describe("starting", () => {
     ]);
   });
 
+  it("shows what is refused, and faults that miss, in a line each, once", async () => {
+    const fault = { platform: "mincloud", table: "prodcut", fail: {} };
+    await write({ ...shop("fixtures"), "faults.json": { faults: [fault] } });
+    const { url, complained } = await run(["--port", "0", "--config", "faults.json"]);
+    await fetch(`${url}/1.1/clases/a%0A%1B[31mb`);
+    await ask(url, "wrong");
+    await ask(url, "shop-token");
+    await expect.poll(() => complained.length).toBe(3);
+    await running?.stop();
+    expect(complained).toEqual([
+      "emulator: leancloud GET /1.1/clases/a ⏎ b -> 404 no such path",
+      "emulator: mincloud GET /oserve/v2.4/table/product/record/ -> 401 Unauthorized",
+      'emulator: a fault is for the table "prodcut", and there is none as yet; did you mean "product"?',
+    ]);
+  });
+
   it("keeps them to itself with --quiet", async () => {
     const lines: string[] = [];
-    const { url } = await run(["--port", "0", "--quiet"], (line) => void lines.push(line));
+    const { url, complained } = await run(["--port", "0", "--quiet"], (line) => void lines.push(line));
+    await fetch(`${url}/1.1/clases/Todo`);
     await fetch(`${url}/1.1/requestSmsCode`, {
       method: "POST",
       headers: { "x-lc-id": "emulator", "x-lc-key": "emulator-key", "content-type": "application/json" },
       body: JSON.stringify({ mobilePhoneNumber: "13800000000" }),
     });
-    expect(lines).toEqual([]);
+    expect([lines, complained]).toEqual([[], []]);
   });
 
   it("starts empty without fixtures", async () => {

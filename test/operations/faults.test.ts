@@ -82,6 +82,9 @@ const SHAPES: Readonly<Record<string, readonly (readonly [Fault["fail"], number,
     [{ code: 102 }, 400, 102, { code: 102, error: "invalid query." }],
     [{ code: 107 }, 400, 107, { code: 107, error: "invalid json." }],
     [{ code: 108 }, 400, 108, { code: 108, error: "username and password required." }],
+    [{ code: 156 }, 400, 156, { code: 156, error: "? not found" }],
+    [{ code: 160 }, 400, 160, { code: 160, error: "image error." }],
+    [{ code: 233 }, 400, 233, { code: 233, error: "pay error." }],
     [{ code: 10200 }, 400, 10200, { code: 10200, error: "upstream timeout" }],
     [{ code: 12345 }, 400, 12345, { code: 12345, error: "failed" }],
     ["timeout", 400, 10200, { code: 10200, error: "upstream timeout" }],
@@ -256,13 +259,46 @@ describe("a debug run of 知晓云", () => {
 });
 
 describe("a code of Bmob's functions", () => {
-  it("has the status of the way in", async () => {
+  it.each([
+    [310, 500, "call cloudcode error:failed"],
+    [311, 400, "invalid cloudcode name: hello."],
+    [320, 500, "parse the cloudcode failed."],
+  ])("has the status of the way in: %d", async (code, ofCall, error) => {
     const { bmob, faults } = emulator;
     bmob.functions.define("hello", (_request, response) => response.send("你好"));
-    faults.add({ function: "hello", fail: { code: 310 } });
-    await expect(bmob.functions.run("hello")).rejects.toMatchObject({ status: 400, code: 310 });
+    faults.add({ function: "hello", fail: { code } });
+    await expect(bmob.functions.run("hello")).rejects.toMatchObject({ status: 400, code, message: error });
     const { status, body } = await bmob.functions.call("hello");
-    expect([status, JSON.parse(String(body))]).toEqual([500, { code: 310, error: "call cloudcode error:failed" }]);
+    expect([status, JSON.parse(String(body))]).toEqual([ofCall, { code, error }]);
+  });
+});
+
+describe("a code of LeanCloud", () => {
+  it.each<[number, number, (leancloud: Emulator["leancloud"]) => Promise<unknown>]>([
+    [211, 401, ({ functions }) => functions.run("hello")],
+    [211, 401, ({ functions }) => functions.rpc("hello")],
+    [211, 400, ({ users }) => users.logIn({ username: "小明", password: "a" })],
+    [142, 401, ({ users }) => users.logIn({ username: "小明", password: "a" })],
+    [142, 400, ({ objects }) => objects.create("Todo")],
+  ])("has the status of the operation: %d, %d", async (code, status, ask) => {
+    emulator.faults.add({ platform: "leancloud", fail: { code } });
+    await expect(ask(emulator.leancloud)).rejects.toMatchObject({ code, status });
+  });
+});
+
+describe("an error of a fault", () => {
+  it.each([
+    ["bmob", ({ bmob }: Emulator) => bmob.objects.find("Note")],
+    ["leancloud", ({ leancloud }: Emulator) => leancloud.objects.find("Note")],
+    ["mincloud", ({ mincloud }: Emulator) => mincloud.tables.list()],
+  ] as const)("is made anew each time: %s", async (_cloud, ask) => {
+    for (const fail of ["timeout", {}] as const) {
+      const mend = emulator.faults.add({ fail });
+      const [one, other] = await Promise.allSettled([ask(emulator), ask(emulator)]);
+      mend();
+      if (one.status !== "rejected" || other.status !== "rejected") throw new Error("it does not fail");
+      expect(one.reason).not.toBe(other.reason);
+    }
   });
 });
 

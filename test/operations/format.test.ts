@@ -47,6 +47,22 @@ describe("formatCalls", () => {
     expect(lines).toContain('{"username":"小明","password":"***"}');
   });
 
+  it.each<[unknown, string]>([
+    [
+      { password: 123456, pwd: "a", accessKey: "k", applicationKey: "k" },
+      '"***","pwd":"***","accessKey":"***","applicationKey":"***"',
+    ],
+    [
+      { passwords: { old: "a", given: true }, tokens: ["a", 1, ""] },
+      '{"old":"***","given":true},"tokens":["***","***",""]',
+    ],
+    [{ where: '{"password":"S","name":"小明"}' }, '"where":"{\\"password\\":\\"***\\",\\"name\\":\\"小明\\"}"'],
+    [{ text: 'a=1&password=S&b=2 {"token":"S' }, '"text":"a=1&password=***&b=2 {\\"token\\":***"'],
+    [{ signature: "生活是一种态度", "X-Bmob-Safe-Sign": "S" }, '"signature":"生活是一种态度","X-Bmob-Safe-Sign":"***"'],
+  ])("masks what opens doors, and nothing else: %j", (input, shown) => {
+    expect(formatCalls([{ ...call, outcome: "pending", input }])).toContain(shown);
+  });
+
   const call = {
     at: 0,
     platform: "bmob",

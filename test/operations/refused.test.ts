@@ -48,6 +48,39 @@ describe("what is refused before it is an operation", () => {
       /^bmob GET \/1\/classes\/Game -> 401 unauthorized$/,
     ],
     [
+      { method: "GET", url: "/fedcba9876543210/hello", headers: { host: "pycloud.bmob.cn" } },
+      /^bmob GET \/\*\*\*\/hello -> 401 /,
+    ],
+    [
+      { method: "GET", url: "/fedcba9876543210/hello", headers: { host: "pycloud.localhost" }, base: "/baas" },
+      /^bmob GET \/baas\/\*\*\*\/hello -> 401 /,
+    ],
+    [
+      { method: "GET", url: "http://user:123456@localhost/1.1/nothing", headers: KEYS },
+      /^leancloud GET \/1\.1\/nothing -> 404 no such path$/,
+    ],
+    [
+      { method: "POST", url: "/1.1/login", headers: KEYS, body: Buffer.from('{"password":S3CR3T99}') },
+      /^leancloud POST \/1\.1\/login -> 400 not valid JSON: Unexpected token '?S'? …$/,
+    ],
+    [
+      { method: "GET", url: "/1.1/nothing/a%0A%1B[31mleancloud%20done%07", headers: KEYS },
+      /^leancloud GET \/1\.1\/nothing\/a ⏎ leancloud done\\u0007 -> 404 no such path$/,
+    ],
+    [
+      { method: "GET", url: `/1.1/nothing/${"%E7%B1%BB".repeat(600)}`, headers: KEYS },
+      /^leancloud GET \/1\.1\/nothing\/类{486}… -> 404 no such path$/,
+    ],
+    [
+      {
+        method: "POST",
+        url: "/1.1/batch",
+        headers: KEYS,
+        body: Buffer.from(JSON.stringify({ requests: [{ method: "GET", path: "/1.1/clases/x" }] })),
+      },
+      /^leancloud GET \/1\.1\/clases\/x -> 404 no such path$/,
+    ],
+    [
       { method: "GET", url: "/1.1/date", headers: { host: "evil.example" } },
       /^leancloud GET \/1\.1\/date -> 403 this emulator does not answer as "evil\.example"/,
     ],
@@ -68,7 +101,7 @@ describe("what is refused before it is an operation", () => {
       for (const base of [url, `http://127.0.0.1:${port}/baas`, "https://api.leancloud.cn"]) {
         await fetch(`${base}/1.1/classes/Todo`).catch(() => {});
       }
-      await fetch("https://api.leancloud.cn/1.1/clases/Todo").catch(() => {});
+      await fetch("https://api.leancloud.cn/1.1/clases/Todo?token=S").catch(() => {});
     }
     await emulator.fetch(new Request("http://localhost/1.2/classes/Todo"));
     await fetch(`${url}/1.2/classes/Todo`);
@@ -76,7 +109,7 @@ describe("what is refused before it is an operation", () => {
     mounted.closeAllConnections();
     expect(told().map((line) => line.slice(0, 60))).toEqual([
       "leancloud GET /1.1/classes/Todo -> 401 Unauthorized.",
-      "leancloud GET /1.1/classes/Todo -> 401 Unauthorized.",
+      "leancloud GET /baas/1.1/classes/Todo -> 401 Unauthorized.",
       "leancloud GET /1.1/classes/Todo -> 401 Unauthorized.",
       expect.stringContaining("is not emulated"),
       "GET /1.2/classes/Todo -> 404 no platform answers /1.2/classe",

@@ -52,7 +52,7 @@ const testScript = (runner: Runner, typescript: boolean, tests: readonly string[
 export interface ManifestPlan {
   readonly runner: Runner;
   readonly typescript: boolean;
-  /** Paths of the tests, from the folder of package.json. */
+  /** Paths of the tests, from the folder of package.json. Without any, nothing runs tests. */
   readonly tests: readonly string[];
   /** The fixture set, when it is not found by itself. */
   readonly fixtures?: string | undefined;
@@ -84,7 +84,7 @@ export const directTest = (
  * @param folder where a new one would be
  * @example
  * ```ts
- * changeManifest(project, "/work/shop", { runner: "vitest", typescript: false, tests: [] }).added; // { emulator: "emulator --watch", … }
+ * changeManifest(project, "/work/shop", { runner: "vitest", typescript: false, tests: ["test/bmob.test.js"] }).added; // { emulator: "emulator --watch", … }
  * ```
  */
 export const changeManifest = (project: Project, folder: string, plan: ManifestPlan): ManifestChange => {
@@ -92,7 +92,7 @@ export const changeManifest = (project: Project, folder: string, plan: ManifestP
   const wanted = { emulator: startScript(plan), test: testScript(plan.runner, plan.typescript, plan.tests) };
   const added = {
     ...(before.emulator === undefined ? { emulator: wanted.emulator } : {}),
-    ...(hasTest(project) ? {} : { test: wanted.test }),
+    ...(hasTest(project) || plan.tests.length === 0 ? {} : { test: wanted.test }),
   };
   const left = before.emulator === undefined || before.emulator === wanted.emulator ? [] : ["emulator"];
   if (Object.keys(added).length === 0) return { text: undefined, added, left };

@@ -5,8 +5,8 @@ import { dependsOn, type Project } from "./project.js";
 
 /** What to type where the scripts of package.json are others. */
 export interface Direct {
-  /** Runs the tests. Undefined: `npm test` does. */
-  readonly test: string | undefined;
+  /** Runs the tests. Undefined: `npm test` does; null: there are none. */
+  readonly test: string | undefined | null;
   /** Starts the emulator. Undefined: `npm run emulator` does. */
   readonly start: string | undefined;
 }
@@ -46,9 +46,12 @@ export const nextCommands = async (
 ): Promise<readonly string[]> => {
   const manager = await managerOf(project.root);
   const missing = ["baas-emulator", ...NEEDED[runner]].filter((name) => !dependsOn(project, name));
-  const run = test ?? manager.test;
+  const tests = test === null ? [] : [test ?? manager.test];
+  const starts = start ?? `${manager.run} emulator`;
   const commands =
-    missing.length > 0 ? [`${manager.add} ${missing.join(" ")}`, run] : [run, start ?? `${manager.run} emulator`];
+    missing.length === 0
+      ? [...tests, starts]
+      : [`${manager.add} ${missing.join(" ")}`, ...(tests.length > 0 ? tests : [starts])];
   // Paths in all of them are from the folder of package.json, where scripts run, too.
   const up = relative(cwd, project.root ?? cwd);
   return up === "" ? commands : [`cd ${up}`, ...commands];

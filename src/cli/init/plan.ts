@@ -15,6 +15,8 @@ export interface Plan {
   readonly files: ReadonlyMap<string, string>;
   /** Paths of the tests among them. */
   readonly tests: readonly string[];
+  /** By the path of a test: those of the data and code that it is for. They come first. */
+  readonly needs: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface PlanInput extends Style {
@@ -57,15 +59,18 @@ export const testFolder = async (folder: string): Promise<string> => {
 export const planFiles = (input: PlanInput, folder: string): Plan => {
   const { platforms, set, language } = input;
   const files = new Map([[posix.join(set, CONFIG_FILE), configText(platforms)]]);
-  const tests: string[] = [];
+  const needs = new Map<string, readonly string[]>();
   for (const name of platforms) {
     const template = TEMPLATES[name];
-    for (const [path, text] of Object.entries(template.files)) {
-      files.set(posix.join(set, name, path), typeof text === "string" ? text : text[language]);
+    const needed: string[] = [];
+    for (const [below, text] of Object.entries(template.files)) {
+      const path = posix.join(set, name, below);
+      files.set(path, typeof text === "string" ? text : text[language]);
+      needed.push(path);
     }
     const test = posix.join(folder, `${name}.test.${extensionOf(input)}`);
     files.set(test, renderTests(template.tests, input));
-    tests.push(test);
+    needs.set(test, needed);
   }
-  return { files, tests };
+  return { files, tests: [...needs.keys()], needs };
 };

@@ -9,6 +9,8 @@ export interface Written {
   readonly written: readonly string[];
   /** Was there, and says something else. */
   readonly left: readonly string[];
+  /** Tests that are not there, and were not written: of what they are for, something was left. */
+  readonly withheld: readonly string[];
 }
 
 /** The folders that a path below a folder leads through, the outermost first. */
@@ -28,21 +30,28 @@ const checkFolders = async (cwd: string, { files }: Plan): Promise<void> => {
 };
 
 /**
- * Writes files that are not there yet. What is there stays: a file of the same name is somebody's work, or what an earlier init wrote.
+ * Writes files that are not there yet. What is there stays: a file of the same name is somebody's work, or what an earlier init wrote. No
+ * test is written for data that is not the test's.
  *
  * @param others the same files as an earlier init may have written them
  * @throws EmulatorError INVALID_ARGUMENT when there is a file where a folder must be
  * @example
  * ```ts
- * const { written, left } = await writeNew("/work/shop", plan, [chinesePlan]);
+ * const { written, left, withheld } = await writeNew("/work/shop", plan, [chinesePlan]);
  * ```
  */
 export const writeNew = async (cwd: string, plan: Plan, others: readonly Plan[]): Promise<Written> => {
   await checkFolders(cwd, plan);
   const written: string[] = [];
   const left: string[] = [];
+  const withheld: string[] = [];
   for (const [path, text] of plan.files) {
     const file = join(cwd, path);
+    // With other data it would fail.
+    if (plan.needs.get(path)?.some((each) => left.includes(each)) && (await inspect(file)) === undefined) {
+      withheld.push(path);
+      continue;
+    }
     await mkdir(dirname(file), { recursive: true });
     try {
       await writeFile(file, text, { flag: "wx" });
@@ -53,5 +62,5 @@ export const writeNew = async (cwd: string, plan: Plan, others: readonly Plan[])
       if (![plan, ...others].some(({ files }) => files.get(path) === present)) left.push(path);
     }
   }
-  return { written, left };
+  return { written, left, withheld };
 };

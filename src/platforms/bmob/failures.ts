@@ -27,7 +27,15 @@ import {
 } from "./errors.js";
 import { refused } from "./functions/calls.js";
 import { CODES } from "./functions/codes.js";
-import { broken, type Entrance, type Failure as FunctionFailure, illegalName, raised, refusalOf, TIMEOUT } from "./functions/outcomes.js";
+import {
+  broken,
+  type Entrance,
+  type Failure as FunctionFailure,
+  illegalName,
+  raised,
+  refusalOf,
+  TIMEOUT,
+} from "./functions/outcomes.js";
 
 const BUSY = 500;
 

@@ -14,7 +14,7 @@ import { createGuestDoor } from "./guest-door.js";
 import { GUEST } from "./guest-sdk.js";
 import { claims } from "./http/claims.js";
 import { preflight } from "./http/preflight.js";
-import { createRoutes, refused } from "./http/routes.js";
+import { createRoutes, type RoutesParts, refused } from "./http/routes.js";
 import { createImportDoor, type Leancloud } from "./import-door/index.js";
 import { createImportExport } from "./import-export.js";
 import { classesOf, createBuiltInClasses } from "./objects/classes.js";
@@ -31,6 +31,8 @@ export type { Leancloud } from "./import-door/index.js";
 export interface LeancloudParts extends PlatformParts {
   readonly config: LeancloudConfig;
   readonly createRouter: CreateRouter;
+  /** Hears of a request in a batch that no route takes: the door sees only the batch. */
+  readonly unrouted: RoutesParts["unrouted"];
   /** What code has defined in the world that this one was forked from. */
   readonly defined?: LeancloudDefinitions | undefined;
 }
@@ -83,7 +85,7 @@ const SMS_CODE_LIFE_MS = 10 * 60 * 1000;
  * ```
  */
 export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
-  const { store, clock, config, log, createRouter } = parts;
+  const { store, clock, config, log, createRouter, unrouted } = parts;
   const { world: shared, background } = createPlatformWorld(parts, {
     platform: "leancloud",
     credentials: COLLECTIONS.credentials,
@@ -109,7 +111,7 @@ export const createLeancloud = (parts: LeancloudParts): LeancloudHouse => {
   };
   const engines = createEngines({ ...hosting, defined: parts.defined });
   const operations = createOperations(world, { engines, verifyForeign: verifyExportedPassword });
-  const http = lazily(() => createRoutes({ operations, config, createRouter, lease: background.lease }));
+  const http = lazily(() => createRoutes({ operations, config, createRouter, unrouted, lease: background.lease }));
   const { deploy, probe } = createDeploy(hosting);
 
   const platform: Platform = {

@@ -86,7 +86,7 @@ const VERSIONED = /^\/[12]\//;
  *
  * @example
  * ```ts
- * shownPath("/0123456789abcdef/hello"); // "/***/hello"
+ * shownPath("/0123456789abcdef/hello").split("/"); // ["", "***", "hello"]
  * ```
  */
 export const shownPath = (path: string): string =>

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../../kernel/index.js";
+import { type ApiError, isObject, type Json } from "../../../kernel/index.js";
 import type { ApiRequest, ApiResponse, CreateRouter, Route } from "../../platform.js";
 import type { Lease } from "../../shared/background.js";
 import { resetDone, resetForm } from "../../shared/mail-pages.js";
@@ -92,6 +92,8 @@ export interface RoutesParts {
   readonly createRouter: CreateRouter;
   /** What a request holds: a reset while it is answered must not let it write into the world after that. */
   readonly lease: () => Lease;
+  /** Hears of a request in a batch that no route takes. */
+  readonly unrouted: (request: Pick<ApiRequest, "method" | "path">, status: number, reason: string) => void;
 }
 
 /** What app-router.com tells SDKs that were given no server: hosts for which this platform stands in [sdk]. */
@@ -120,6 +122,7 @@ export const createRoutes = ({
   config,
   createRouter,
   lease,
+  unrouted,
 }: RoutesParts): { readonly routes: Route[]; readonly batch: ReturnType<typeof createBatch> } => {
   const { users, files, functions, server } = operations;
 
@@ -141,7 +144,7 @@ export const createRoutes = ({
   });
 
   const outOfScope = createOutOfScope(OUT_OF_SCOPE, createRouter);
-  const nothingAt = (request: Pick<ApiRequest, "method" | "path">): Error => {
+  const nothingAt = (request: Pick<ApiRequest, "method" | "path">): ApiError => {
     const text = outOfScope(request);
     return text === undefined
       ? refusal(404, 1, `Path not found: ${request.method} ${request.path}`)
@@ -153,8 +156,11 @@ export const createRoutes = ({
     return match.route.run({ ...request, params: match.params });
   };
   const batch = createBatch(async (request) => {
-    const path = router.match(request.method, request.path)?.route.path ?? "";
-    if (path.startsWith(BATCH_PATH)) throw badRequest("a batch cannot hold another one");
+    const match = router.match(request.method, request.path);
+    if (match?.params === undefined) {
+      const { status, message } = nothingAt(request);
+      unrouted(request, status, status === 404 ? "no such path" : message);
+    } else if (match.route.path.startsWith(BATCH_PATH)) throw badRequest("a batch cannot hold another one");
     return dispatch(request);
   });
   const table = rows({ ...operations, batch });
