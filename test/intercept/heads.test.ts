@@ -130,12 +130,10 @@ describe("what it costs", () => {
   });
 
   it.each([
-    ["a Host of spaces", `GET / HTTP/1.1\r\nHost: a${" ".repeat(60_000)}\0b`],
-    ["a line of spaces", `A${" \t".repeat(30_000)}x y z`],
-  ])("%s: it is read in one way only", (_title, text) => {
-    const before = process.cpuUsage();
-    heads(text);
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1_000);
+    ["a Host of spaces", `GET / HTTP/1.1\r\nHost: a${" ".repeat(200_000)}\0b`],
+    ["a line of spaces", `A${" \t".repeat(100_000)}x y z`],
+  ])("%s: it is read in one way only, and the test would not end otherwise", (_title, text) => {
+    expect(heads(text).map(({ host }) => host)).not.toContain(expect.any(String));
   });
 });
 
