@@ -133,7 +133,7 @@ describe("what it costs", () => {
     ["a Host of spaces", `GET / HTTP/1.1\r\nHost: a${" ".repeat(200_000)}\0b`],
     ["a line of spaces", `A${" \t".repeat(100_000)}x y z`],
   ])("%s: it is read in one way only, and the test would not end otherwise", (_title, text) => {
-    expect(heads(text).map(({ host }) => host)).not.toContain(expect.any(String));
+    expect(heads(text).filter(({ host }) => host !== undefined)).toEqual([]);
   });
 });
 
