@@ -89,6 +89,7 @@ export interface Start extends Pick<Snapshot, "clock" | "ids" | "random"> {
  *
  * @param start default: as a new emulator with this configuration
  * @param beside where it will be brought: of what was edited, code that does not start is refused. Default: nowhere
+ * @param ended nobody wants it any longer: what is tried then ends, and this rejects
  * @throws EmulatorError INVALID_FIXTURE
  * @example
  * ```ts
@@ -100,7 +101,9 @@ export const stateOf = async (
   fixtures: FixtureSet | undefined,
   start?: Start,
   beside?: Beside,
+  ended?: AbortSignal,
 ): Promise<Snapshot> => {
+  ended?.throwIfAborted();
   const { house, blobs, runtime } = parts;
   const clock = createClock();
   const random = createRandom(house.config.seed);
@@ -112,6 +115,8 @@ export const stateOf = async (
   }
   const store = await createStore();
   const world = createWorld({ house, store, clock, random, ids, blobs, runtime: runtime.share(clock) });
+  const end = (): void => void world.face.close();
+  ended?.addEventListener("abort", end);
   try {
     await loadWorld(world, fixtures, start?.at, undefined, beside);
     const state = world.face.snapshot();
@@ -121,6 +126,7 @@ export const stateOf = async (
     }
     return state;
   } finally {
+    ended?.removeEventListener("abort", end);
     await world.face.close();
   }
 };

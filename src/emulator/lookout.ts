@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from "node:fs";
-import { readdir, realpath } from "node:fs/promises";
+import { readdir, readlink, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { messageOf } from "../kernel/index.js";
 import { clearTimeout, setTimeout } from "../kernel/timers.js";
@@ -12,8 +12,12 @@ const POLL_MS = 1000;
 export interface Lookout {
   /** Paths where something is another than at the last look, has come or has gone: see {@link changesBetween}. */
   look(): Promise<string[]>;
-  /** From now on these count as well, wherever they are, also when they are not there yet. Absolute paths. */
-  add(paths: Iterable<string>): Promise<void>;
+  /**
+   * From now on these count as well, wherever they are, also when they are not there yet. Absolute paths.
+   *
+   * @returns whether there is one among them that has not counted before: whoever has read it must read it again
+   */
+  add(paths: Iterable<string>): Promise<boolean>;
   close(): void;
 }
 
@@ -41,6 +45,10 @@ interface Post {
 
 /** It has gone meanwhile. */
 const isGone = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
+
+/** Where a link leads, also when nothing is there yet. */
+const targetOf = (link: string): Promise<string> =>
+  realpath(link).catch(async () => resolve(dirname(link), await readlink(link).catch(() => link)));
 
 /**
  * Keeps watch over a folder. What the system tells is taken for a hint only; what has changed shows when it is looked at. So nothing is
@@ -146,7 +154,7 @@ export const createLookout = ({ root, isIgnored, onStir, onBlind }: LookoutOptio
       entries.map(async (entry) => {
         const inside = join(path, entry.name);
         if (isIgnored(inside)) return;
-        if (entry.isSymbolicLink()) await attend(await realpath(inside).catch(() => inside));
+        if (entry.isSymbolicLink()) await attend(await targetOf(inside));
         await walk(inside, now, [...above, identity]);
       }),
     );
@@ -175,6 +183,7 @@ export const createLookout = ({ root, isIgnored, onStir, onBlind }: LookoutOptio
       const fresh = [...paths].filter((path) => !elsewhere.has(path));
       for (const path of fresh) elsewhere.add(path);
       await Promise.all(fresh.map((path) => look(path, prints)));
+      return fresh.length > 0;
     },
     close() {
       isClosed = true;

@@ -1,10 +1,10 @@
-import { stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** What is at a path. */
 export interface Found {
   readonly isFolder: boolean;
-  /** Another text when a file is another, or was written again. */
+  /** Another text when a file is another, was written again, or may be read by others. */
   readonly print: string;
   /** Which file or folder it is, whatever is in it. */
   readonly identity: string;
@@ -15,15 +15,17 @@ export type Prints = Map<string, string>;
 
 const FOLDER = "folder";
 
-/** What is there, without reading it; undefined when nothing is. */
+/** What is there, without reading it; undefined when nothing is. A link that leads nowhere is there itself. */
 export const inspect = async (path: string): Promise<Found | undefined> => {
-  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  const found = await stat(path, { bigint: true })
+    .catch(() => lstat(path, { bigint: true }))
+    .catch(() => undefined);
   if (found === undefined) return undefined;
-  const { dev, ino, size, mtimeNs, birthtimeNs } = found;
+  const { dev, ino, size, mtimeNs, ctimeNs, birthtimeNs } = found;
   const isFolder = found.isDirectory();
   return {
     isFolder,
-    print: isFolder ? FOLDER : `${ino} ${size} ${mtimeNs}`,
+    print: isFolder ? FOLDER : `${ino} ${size} ${mtimeNs} ${ctimeNs}`,
     // Its number alone would not do: that of a folder which has gone is given to the next one.
     identity: `${dev} ${ino} ${birthtimeNs}`,
   };

@@ -82,6 +82,29 @@ const takeUpdated = (tx: Transaction, collection: string, id: string, edition: E
     tx.replace(collection, isDefinition(collection, edition) ? redefined(own, then, now) : withEdits(own, then, now));
 };
 
+type Edits = ReturnType<typeof diffSnapshots>;
+
+/** Whether somebody has edited what the data does not have, and it has not all that the set is made of: it was taken back to before that. */
+const hasLost = (tx: Transaction, edits: Edits, edition: Edition): boolean => {
+  const isThere = (collection: string, id: string): boolean => tx.collection(collection).has(id);
+  if (Object.entries(edits).every(([name, { updated = [] }]) => updated.every(({ id }) => isThere(name, id))))
+    return false;
+  return Object.entries(collectionsOf(edition.before)).some(
+    ([name, documents]) =>
+      isDefinition(name, edition) &&
+      Array.from(documents).some(({ id }) => !isThere(name, id) && peekIn(edition.after, name, id) !== undefined),
+  );
+};
+
+/** All that the set is made of, and the rows where there are none: who edits one of a table that is gone wants to see the table. */
+const takeLost = (tx: Transaction, edition: Edition): void => {
+  for (const [name, documents] of Object.entries(collectionsOf(edition.after))) {
+    const own = tx.collection(name);
+    if (name === SEQUENCES || (own.size > 0 && !isDefinition(name, edition))) continue;
+    for (const document of documents) if (!own.has(document.id)) tx.insert(name, document);
+  }
+};
+
 /**
  * Brings what somebody has edited in a fixture set into data that has gone on since: in one commit, all of it or nothing. Everything else
  * stays as it is.
@@ -95,6 +118,7 @@ const takeUpdated = (tx: Transaction, collection: string, id: string, edition: E
 export const takeOver = async (store: Store, edition: Edition): Promise<void> => {
   const { [SEQUENCES]: _, ...edits } = diffSnapshots(edition.before, edition.after);
   await store.commit((tx) => {
+    if (hasLost(tx, edits, edition)) takeLost(tx, edition);
     for (const [collection, { inserted = [], updated = [], deleted = [] }] of Object.entries(edits)) {
       // First what goes: something else may come in its place.
       for (const { id } of deleted) tx.remove(collection, id);

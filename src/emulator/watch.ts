@@ -1,9 +1,9 @@
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { type FixtureSet, isForeign, openFixtures, show } from "../fixtures.js";
 import { EmulatorError, messageOf } from "../kernel/index.js";
 import { clearTimeout, monotonic, setTimeout } from "../kernel/timers.js";
 import type { Beside } from "../platforms/platform.js";
-import { collectionsOf, diffSnapshots, peekIn, type Store } from "../store/index.js";
+import { collectionsOf, diffSnapshots, isFileOf, peekIn, type Store } from "../store/index.js";
 import { createDiff } from "./diff.js";
 import { rememberedIn } from "./kept-rows.js";
 import { type Start, stateOf } from "./load.js";
@@ -37,23 +37,29 @@ interface Reading {
   readonly state: Snapshot;
 }
 
+interface ReaderParts {
+  /** Is given what was read, whatever came of it. @returns whether it must be read again */
+  readonly opened: (set: FixtureSet) => Promise<boolean>;
+  /** Nobody wants to know any longer. */
+  readonly ended: AbortSignal;
+}
+
 /** How the set of a world is read: as the one before, whose rows and tables keep their ids. */
-const createReader =
-  (world: World, { dir, start }: Origin, opened: (set: FixtureSet) => Promise<void>) =>
-  async (before?: Snapshot): Promise<Reading> => {
-    const { store } = world.parts;
+const createReader = (world: World, { dir, start }: Origin, { opened, ended }: ReaderParts) => {
+  const { store } = world.parts;
+  const read = async (before?: Snapshot): Promise<Reading> => {
     const set = await openFixtures(
       dir,
       rememberedIn((name, id) =>
         before === undefined ? store.collection(name).peek(id) : peekIn(before.store, name, id),
       ),
     );
-    try {
-      return { config: set.config, state: await stateOf(world, set, start, besideOf(store, before)) };
-    } finally {
-      await opened(set);
-    }
+    const state = stateOf(world, set, start, besideOf(store, before), ended);
+    await Promise.allSettled([state]);
+    return (await opened(set)) ? read(before) : { config: set.config, state: await state };
   };
+  return read;
+};
 
 const besideOf = (store: Store, before: Snapshot | undefined): Beside => {
   const collections = before === undefined ? undefined : collectionsOf(before.store);
@@ -121,7 +127,7 @@ const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : 
 const isIgnored =
   ({ data }: Origin) =>
   (path: string): boolean =>
-    isForeign(basename(path)) || (data !== undefined && resolve(path).startsWith(resolve(data)));
+    isForeign(basename(path)) || (data !== undefined && isFileOf(data, path));
 
 /**
  * Watches a world's fixture set.
@@ -158,9 +164,11 @@ export const watchFixtures = async (
     onBlind: (reason) => world.note(`watch: the system does not watch (${reason}); looking every second instead`),
   });
 
+  const ending = new AbortController();
   const close = async (): Promise<void> => {
     clearTimeout(timer);
     lookout.close();
+    ending.abort(new EmulatorError("CLOSED", "nobody watches any longer"));
     await turn;
   };
   const watching: Watching = {
@@ -172,7 +180,11 @@ export const watchFixtures = async (
   world.atClose(watching.close);
 
   // What the set imports from elsewhere is edited as well.
-  const read = createReader(world, origin, (set) => lookout.add(set.outside()));
+  const read = createReader(world, origin, {
+    // It may have been edited after it was read, and before anybody looked after it.
+    opened: async (set) => (await lookout.add(set.outside())) && !ending.signal.aborted,
+    ended: ending.signal,
+  });
   const begin = async (): Promise<ReturnType<typeof createReload>> => {
     // What is edited from now on counts, also while this is under way.
     await lookout.look();
@@ -186,8 +198,12 @@ export const watchFixtures = async (
     () => {},
   );
 
+  /** What could not be taken over the last time. What was wrong may have been elsewhere, where nobody looks. */
+  let failed: { readonly files: ReadonlySet<string>; readonly reason: string } | undefined;
+
   const outcome = async (files: Set<string>): Promise<WatchEvent | undefined> => {
     const began = monotonic();
+    let isRetry = false;
     const shown = (): string[] => [...files].sort().map(show);
     const look = async (): Promise<void> => {
       for (const path of await lookout.look()) files.add(path);
@@ -195,12 +211,18 @@ export const watchFixtures = async (
     try {
       const reload = await begun;
       await look();
-      if (files.size === 0) return undefined;
+      isRetry = files.size === 0;
+      if (isRetry && failed === undefined) return undefined;
+      for (const path of isRetry ? (failed?.files ?? []) : []) files.add(path);
       const taken = await reload(shown, look);
+      failed = undefined;
       return { kind: "reloaded", files: shown(), ...taken, ms: monotonic() - began };
     } catch (thrown) {
-      const isOver = thrown instanceof EmulatorError && thrown.code === "CLOSED";
-      return isOver ? undefined : { kind: "failed", files: shown(), error: toError(thrown) };
+      if (thrown instanceof EmulatorError && thrown.code === "CLOSED") return undefined;
+      const error = toError(thrown);
+      const isKnown = isRetry && failed?.reason === error.message;
+      failed = { files, reason: error.message };
+      return isKnown ? undefined : { kind: "failed", files: shown(), error };
     }
   };
 

@@ -33,6 +33,34 @@ const isTextAbove = (text: string, at: number): boolean => {
   return text[at] === ":" && !/:(?:\s|$)/.test(above);
 };
 
+/** The blanks and tabs that a line begins with. */
+const indentation = (text: string, at: number): string => /^[ \t]*/.exec(text.slice(lineStart(text, at)))?.[0] ?? "";
+
+const isIndentedByTab = (text: string, at: number): boolean => {
+  const blanks = indentation(text, at);
+  return blanks.includes("\t") && at <= lineStart(text, at) + blanks.length;
+};
+
+const tabBefore = (text: string, at: number): number => lineStart(text, at) + indentation(text, at).indexOf("\t");
+
+/** Where a text in quotes may begin. */
+const OPENING = /(?<=^[ \t]*|[-?:,[{]\s*)["']/gm;
+
+/** Whether there is a second quote, behind the first: one that stands for no sign of the text. */
+const CLOSED = { "'": /^'(?:[^']|'')*'(?!')/, '"': /^"(?:[^"\\]|\\[\s\S])*"/ } as const;
+
+/** The last quote above that has no other. */
+const openQuote = (text: string, at: number): number => {
+  const above = text.slice(0, at);
+  const open = [...above.matchAll(OPENING)].findLast(
+    ({ 0: sign, index }) => !CLOSED[sign === "'" ? "'" : '"'].test(above.slice(index)),
+  );
+  return open?.index ?? at;
+};
+
+/** Whether nothing behind a place could be the end of the text in quotes that goes on there. */
+const isNeverClosed = (text: string, at: number): boolean => !text.slice(at).includes(text.charAt(openQuote(text, at)));
+
 const isAt = (signs: string) => (text: string, at: number) => signs.includes(text.charAt(at) || "\n");
 
 interface Rule {
@@ -49,12 +77,24 @@ const NO_PAIR = "expected a name, a colon and a space";
 /** In words for who wrote the text, the first that fits. The library speaks of the grammar, and stops where that is hurt. */
 const RULES: readonly Rule[] = [
   { told: /maxDepth/, reason: `nested deeper than ${MAX_DEPTH} levels` },
+  // The library rather speaks of what stands behind the tab, or above it.
+  { told: /^/, when: isIndentedByTab, reason: "tabs are not allowed as indentation", where: tabBefore },
   { told: /tab characters/, reason: "tabs are not allowed as indentation" },
   { told: /end of the \w+ within a flow/, reason: "a [ or { does not end" },
-  { told: /end of the \w+ within a \w+ quoted/, reason: "a text in quotes does not end" },
+  {
+    told: /end of the \w+ within a \w+ quoted/,
+    when: isNeverClosed,
+    reason: "a text in quotes does not end",
+    where: openQuote,
+  },
+  {
+    told: /end of the \w+ within a \w+ quoted/,
+    reason: "a text in quotes does not end; or what follows of it must stand further in",
+    where: openQuote,
+  },
   {
     told: /deficient indentation/,
-    reason: "a [, { or quote above does not end; or what is in it must stand further in",
+    reason: "a [ or { above does not end; or what is in it must stand further in",
   },
   { told: /missed comma/, reason: "expected a comma, or the end of the [ or {" },
   { told: /multiline key|separator is|bad indentation/, when: isTextAbove, reason: NO_PAIR, where: lineAbove },

@@ -80,8 +80,20 @@ export const loadYaml = async () => {
       return library.parseEvents(text, { maxDepth: MAX_DEPTH });
     } catch (error) {
       if (!isRefusal(error)) return { at: 0, reason: messageOf(error) };
-      return explainYaml(text, error.mark?.position ?? 0, error.reason);
+      const at = error.mark?.position ?? 0;
+      return explainYaml(text, at, toldOfQuotes(text.slice(0, at), error.reason) ?? error.reason);
     }
+  };
+
+  /** Whether it stopped within quotes, the library tells only of a text that ends there. */
+  const toldOfQuotes = (above: string, told: string): string | undefined => {
+    if (!told.includes("deficient indentation")) return undefined;
+    try {
+      library.parseEvents(above.trimEnd(), { maxDepth: MAX_DEPTH });
+    } catch (error) {
+      if (isRefusal(error) && error.reason.includes("quoted")) return error.reason;
+    }
+    return undefined;
   };
 
   const open = (text: string): YamlNodes | YamlProblem => {
@@ -99,7 +111,7 @@ export const loadYaml = async () => {
     read(text: string): Yaml | YamlProblem {
       const nodes = open(text);
       if ("reason" in nodes) return nodes;
-      if (nodes.events.length === 0) return { here: 0, value: null };
+      if (nodes.events.length === 0) return { at: 0, reason: "it is empty" };
       const reader = readNodes(nodes);
       const read = reader.readWhole(ROOT);
       return "reason" in read ? read : { ...treeOf(library, nodes, reader)(ROOT, 0), value: read.value };

@@ -14,7 +14,7 @@ export {
 export { collectionsOf, emptySnapshot, isSnapshot, peekIn, snapshotOf, withCollections } from "./documents/snapshot.js";
 export { realFileSystem, syncFolder, withFile } from "./file/file-system.js";
 export { lock, type Unlock } from "./file/lock.js";
-export { blobFolderOf, filesOf } from "./file/names.js";
+export { blobFolderOf, filesOf, isFileOf } from "./file/names.js";
 // Loaded on first use, from where it is: what keeps data in a file brings lowdb and the journal.
 export type { FileOptions } from "./file/persistence.js";
 export { type Space, scopeStore } from "./scope.js";

@@ -11,6 +11,9 @@ const contentOf = (text: string): unknown => {
   return "value" in found ? found.value : found;
 };
 
+const TABS = "tabs are not allowed as indentation";
+const QUOTES = "a text in quotes does not end; or what follows of it must stand further in";
+
 describe("loadYaml", () => {
   it.each<[string, string, unknown]>([
     ["dates as texts", "- 2026-01-01\n- 2026-01-01T00:00:00Z", ["2026-01-01", "2026-01-01T00:00:00Z"]],
@@ -36,7 +39,6 @@ describe("loadYaml", () => {
     ],
     ["a merge whose first source wins", "<<: [{ a: 1 }, { a: 2, b: 2 }]\nc: 3", { a: 1, b: 2, c: 3 }],
     ["a quoted << as a name", "'<<': 1", { "<<": 1 }],
-    ["nothing", "# nothing\n", null],
     ["a document that is empty", "---\n", null],
     ["lines of Windows", "a: 1\r\nb:\r\n  - |\r\n    x\r\n", { a: 1, b: ["x\n"] }],
     ["tags of what JSON has", "[!!str 1, !!int '2', !!null '', ! 3, !!seq [], !!map {}]", ["1", 2, null, "3", [], {}]],
@@ -56,13 +58,22 @@ describe("loadYaml", () => {
       "a list that does not end",
       "a: [1, 2\nb: 3",
       9,
-      "a [, { or quote above does not end; or what is in it must stand further in",
+      "a [ or { above does not end; or what is in it must stand further in",
     ],
     ["a list that does not end, at the end", "a: [1, 2", 8, "a [ or { does not end"],
-    ["a text that does not end", 'a: "x', 5, "a text in quotes does not end"],
+    ["a text that does not end", 'a: "x', 3, "a text in quotes does not end"],
+    ["a text that does not end, with more behind", "- a: 'it''s\n  b: 1\n- a: 2\n", 5, "a text in quotes does not end"],
+    ["a text in a list that does not end", "- a: [1, 'x\n- b: it\\'s", 9, QUOTES],
+    ["a text that stands too far out", "- a: 'x\ny'\n", 5, QUOTES],
     ["a comma too many", "a: [1,,2]", 6, "expected the node content, but found ','"],
     ["a comma too few", "a: ['1' '2']", 8, "expected a comma, or the end of the [ or {"],
-    ["a tab", "a:\n\t- b", 3, "tabs are not allowed as indentation"],
+    ["a tab", "a:\n\t- b", 3, TABS],
+    ["a tab at the beginning", "\t- a: 1", 0, TABS],
+    ["a tab before a name", "- a: 1\n  \tb: 2\n", 9, TABS],
+    ["two tabs before a name", "- a:\n\t\tb: 2\n", 5, TABS],
+    ["a tab in a list", "- a: [1,\n\t2]\n", 9, TABS],
+    ["nothing", "", 0, "it is empty"],
+    ["nothing but remarks", "# nothing\n", 0, "it is empty"],
     ["a name without a value", "a: 1\nb\nc: 2", 5, "expected a name, a colon and a space"],
     ["a name without a value, at the end", "- a: 1\n  b\n", 9, "expected a name, a colon and a space"],
     ["a name that touches its value", "a:1\nb: 2", 0, "expected a name, a colon and a space"],

@@ -73,7 +73,7 @@ describe("what is asked for in a wrong way is not done in another", () => {
 describe("as", () => {
   const ROWS: readonly (readonly [title: string, who: Parameters<Leancloud["as"]>[0], says: RegExp])[] = [
     ["a user that there is not", { user: "nobody" }, /there is no user nobody/],
-    ["a session that nobody has", { sessionToken: "typo" }, /nobody has the session typo/],
+    ["a session that nobody has", { sessionToken: "typo" }, /nobody has a session of this token/],
     ["a user that is no text", { user: 42 as never }, /user/],
   ];
   it.each(ROWS)("%s", (_title, who, says) => {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Emulator } from "baas-emulator";
 import { createEmulator } from "baas-emulator";
 import { describe, expect, it } from "vitest";
@@ -74,6 +75,8 @@ const SLIPS = [
   },
 ] as const;
 
+const DETAILS = { id: 50, remark: "", created_at: 1, created_by: "", updated_at: 1, updated_by: "", revision: 1 };
+
 describe("code that was edited", () => {
   it.each(SLIPS)("is not taken over: $what", async ({ path, good, broken, message, call }) => {
     const { emulator, save } = await watchedSet({ [path]: good });
@@ -108,6 +111,42 @@ describe("code that was edited", () => {
     expect(await save({ [HELLO]: code })).toMatchObject({ kind: "reloaded" });
     expect((await emulator.mincloud.records.find("log")).objects).toEqual([]);
     expect(emulator.logs()).toEqual([]);
+  });
+
+  it.each([
+    { cloud: "知晓云", path: HELLO, code: "exports.main = async () => 1;\n" },
+    { cloud: "Bmob", path: RANKING, code: 'function onRequest(request, response) { response.send("1"); }\n' },
+  ])("is not waited for when it has set a timer: $cloud", async ({ path, code }) => {
+    const { save } = await watchedSet({ [path]: code });
+    expect(await save({ [path]: `setInterval(() => {}, 60_000);\n${code}` })).toMatchObject({ kind: "reloaded" });
+  });
+
+  it("is refused soon when it does not come to its end", async () => {
+    const { save } = await watchedSet({ [RANKING]: 'function onRequest(request, response) { response.send("1"); }\n' });
+    expect(await save({ [RANKING]: "for (;;);\n" })).toMatchObject({
+      kind: "failed",
+      error: { message: expect.stringMatching(/ranking\.js: it does not come to its end when it is loaded$/) },
+    });
+  });
+
+  it("ends with the emulator while it is tried", async () => {
+    const cloud = "leancloud/cloud.js";
+    const { emulator, dir } = await watchedSet({ [cloud]: "" });
+    await writeFiles(dir, { [cloud]: "for (;;);\n" });
+    // By now it runs, or is not looked at any more: either way nobody waits for the 15 seconds that it may take.
+    await delay(500);
+    await emulator.close();
+  });
+
+  it("is tried with the memory that it has", async () => {
+    const { save } = await watchedSet({
+      [HELLO]: "exports.main = async () => 1;\n",
+      "mincloud/functions.json": [{ ...DETAILS, name: "hello", plan_circle: "P_PERSONAL" }],
+    });
+    const code = "const all = Array.from({ length: 18 }, () => new Uint8Array(10 * 1024 * 1024).fill(1));\n";
+    expect(await save({ [HELLO]: `${code}exports.main = async () => all.length;\n` })).toMatchObject({
+      kind: "reloaded",
+    });
   });
 
   it("is taken as the cloud does when nobody has run another version", async () => {

@@ -1,9 +1,10 @@
+import { mkdirSync, rmdirSync } from "node:fs";
 import { cp, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { WatchEvent } from "baas-emulator";
+import { join, relative } from "node:path";
+import { createEmulator, type WatchEvent } from "baas-emulator";
 import { describe, expect, it } from "vitest";
 import { createLookout } from "../../src/emulator/lookout.js";
-import { atEnd, folder, watchedSet, writeFiles } from "./watching.js";
+import { atEnd, folder, watch, watchedSet, writeFiles } from "./watching.js";
 
 const SET = {
   "leancloud/classes/Film.json": [{ title: "城南旧事" }],
@@ -126,6 +127,55 @@ describe("what editors leave beside a file", () => {
     expect(await save(edited("又"))).toMatchObject({ files: [expect.stringMatching(/Film\.json$/)] });
     expect(await Promise.race([next(), Promise.resolve("silence")])).toBe("silence");
   });
+});
+
+describe("what is wrong outside the set's own files", () => {
+  it("is read again when a link leads to something at last, or goes", async () => {
+    const { dir, next } = await watchedSet(SET);
+    const [target, link] = [join(await folder(), "rows.json"), join(dir, "leancloud/classes/Extra.json")];
+    await symlink(target, link);
+    expect(await next()).toMatchObject({ kind: "failed", files: [expect.stringMatching(/Extra\.json$/)] });
+    await writeFile(target, '[{ "a": 1 }]');
+    expect(await next()).toMatchObject({ kind: "reloaded", changes: { "leancloud/Extra": expect.anything() } });
+    await rm(target);
+    expect(await next()).toMatchObject({ kind: "failed" });
+    await rm(link);
+    expect(await next()).toMatchObject({ kind: "reloaded" });
+  });
+
+  it("is read again when anything stirs", async () => {
+    const place = "watch-files: what is wrong";
+    const { dir, next, save } = await watchedSet(SET);
+    atEnd(async () => void Reflect.deleteProperty(globalThis, place));
+    Reflect.set(globalThis, place, true);
+    const code = `if (globalThis[${JSON.stringify(place)}]) throw new Error("坏了"); export default [{ a: 1 }];`;
+    expect(await save({ "leancloud/classes/Extra.ts": code })).toMatchObject({ kind: "failed" });
+    Reflect.set(globalThis, place, false);
+    mkdirSync(join(dir, "passing"));
+    rmdirSync(join(dir, "passing"));
+    expect(await next()).toMatchObject({ kind: "reloaded", files: [expect.stringMatching(/Extra\.ts$/)] });
+  });
+
+  it("is read again when it was edited while it was read for the first time", async () => {
+    const shared = join(await folder("共用 shared-"), "title.ts");
+    await writeFile(shared, 'export const title = "早";');
+    const { emulator, dir, save } = await watchedSet(SET);
+    const code = `import { writeFileSync } from "node:fs";
+      import { title } from ${JSON.stringify(relative(join(dir, "leancloud/classes"), shared))};
+      if (title === "早") writeFileSync(${JSON.stringify(shared)}, 'export const title = "晚";');
+      export default [{ title }];`;
+    expect(await save({ "leancloud/classes/Extra.ts": code })).toMatchObject({ kind: "reloaded" });
+    expect((await emulator.leancloud.objects.find("Extra")).results).toMatchObject([{ title: "晚" }]);
+  });
+});
+
+it("hears of a set whose path begins as that of the data file", async () => {
+  const home = await folder();
+  const dir = join(home, "app.json-set");
+  await writeFiles(dir, SET);
+  const { next } = await watch(await createEmulator({ fixtures: dir, data: join(home, "app.json") }));
+  await writeFiles(dir, edited("后来"));
+  expect(await next()).toMatchObject({ kind: "reloaded", changes: { "leancloud/Film": expect.anything() } });
 });
 
 describe("a lookout", () => {

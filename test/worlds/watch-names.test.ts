@@ -149,6 +149,26 @@ describe("functions of a watched set", () => {
   });
 });
 
+it("brings a table back as a whole that is edited in data from before there was one", async () => {
+  const table = (name: string, count: number) => ({
+    schema: { fields: [{ name: "a", type: "string" }, ...(count > 1 ? [{ name: "b", type: "string" }] : [])] },
+    rows: [{ a: name }, { a: "丁" }],
+  });
+  const { emulator, save } = await watchedSet({ "mincloud/tables/first.json": table("甲", 1) });
+  const { mincloud } = emulator;
+  const [kept] = (await mincloud.records.find("first", { where: { a: "丁" } })).objects;
+  await mincloud.records.delete("first", String(kept?.id));
+  const before = emulator.snapshot();
+  await save({ "mincloud/tables/second.json": table("乙", 1) });
+  await emulator.restore(before);
+  expect(await save({ "mincloud/tables/second.json": table("丙", 2) })).toMatchObject({ kind: "reloaded" });
+  const texts = async (name: string) => (await mincloud.records.find(name)).objects.map(({ a }) => a).sort();
+  expect(await texts("second")).toEqual(["丁", "丙"]);
+  // What the app has deleted elsewhere is not the set's to bring back.
+  expect(await texts("first")).toEqual(["甲"]);
+  expect(await mincloud.records.create("second", { a: "新", b: "新" })).toMatchObject({ b: "新" });
+});
+
 it("goes on when a table's file is given another name", async () => {
   const { emulator, dir, next } = await watchedSet({ "mincloud/tables/a.json": table("甲") });
   await rename(join(dir, "mincloud/tables/a.json"), join(dir, "mincloud/tables/b.json"));

@@ -13,7 +13,6 @@ import {
   createFunctions,
   createFunctionTrials,
   createTasks,
-  MEMORY_MB,
   putFunction,
   putTask,
 } from "./functions/index.js";
@@ -141,7 +140,7 @@ export const createBmob = (parts: BmobParts): BmobHouse => {
       const tryFunctions = createFunctionTrials(world, {
         runtime: parts.runtime,
         guest: GUEST,
-        limits: { timeMs: config.functionTimeoutMs, memoryMb: MEMORY_MB },
+        timeMs: config.functionTimeoutMs,
         call: door(MASTER, config.functionTimeoutMs),
         now: clock.now,
       });

@@ -11,7 +11,7 @@ import { createEnvironments, type Environments } from "./environments.js";
 import { methodNotAllowed, notFound, toRefusal } from "./errors.js";
 import { keepNumbers } from "./fixtures/numbers.js";
 import { loadFixtures } from "./fixtures.js";
-import { functionsOf, insertFunction, PLANS } from "./functions/registry.js";
+import { functionsOf, insertFunction } from "./functions/registry.js";
 import { createFunctionTrials } from "./functions/trial.js";
 import { createGuestDoor } from "./guest-door.js";
 import { createRoutes } from "./http/routes.js";
@@ -145,7 +145,7 @@ export const createMincloud = (parts: MincloudParts): MincloudHouse => {
       const tryFunctions = createFunctionTrials({
         runtime: parts.runtime,
         guest: GUEST,
-        limits: { timeMs: config.syncTimeoutMs, memoryMb: PLANS.P_FREE },
+        timeMs: config.syncTimeoutMs,
         call: createGuestDoor(() => environments.production, parts.outside, lease)(0),
         now: world.clock.now,
       });

@@ -130,7 +130,9 @@ export const readRowNames = (
   const idsAt = new Map<readonly Json[], Map<number, string>>();
 
   const makeId = (list: RowList, index: number, name: string, others: Map<string, string>): string => {
-    const id = idOf(list.table, digestOf([platform, list.table, name]));
+    // As it is written: an id stays what it was before names were compared without spaces around them.
+    const given = String(namedRow(list, index)?.[NAME]).normalize("NFC");
+    const id = idOf(list.table, digestOf([platform, list.table, given]));
     const other = others.get(id);
     if (other !== undefined) {
       const reason = `the names ${JSON.stringify(name)} and ${JSON.stringify(other)} make the same id ${id}`;

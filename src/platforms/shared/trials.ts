@@ -1,7 +1,11 @@
 import type { FunctionRuntime, GuestSdk, Outcome, RunRequest, Source } from "../../functions/index.js";
+import { deferred } from "../../kernel/deferred.js";
 import { EmulatorError, type Json } from "../../kernel/index.js";
 import type { FixtureFile } from "../platform.js";
 import { failInCode } from "./code-files.js";
+
+/** Whoever has saved a file waits for it. Code that has not been loaded by then would keep its callers waiting as well. */
+const LONGEST_MS = 3000;
 
 /** A function that somebody has edited. */
 export interface EditedCode {
@@ -30,26 +34,32 @@ export interface TrialParts {
   readonly runtime: Pick<FunctionRuntime, "run">;
   readonly platform: string;
   readonly guest: GuestSdk;
-  readonly limits: RunRequest["limits"];
+  /** The longest that a call may take, wall-clock milliseconds. */
+  readonly timeMs: number;
   readonly call: RunRequest["call"];
   readonly now: () => number;
 }
 
 /**
- * Loads code as before its first call, in a container that goes at once. What it prints comes again when it runs.
+ * Loads code as before its first call, in a container of its own. What it prints comes again when it runs; timers that it has set end
+ * with the world that it is tried in.
  *
  * @example
  * ```ts
  * const load = createTrials(parts);
- * const { status } = await load({ kind: "javascript", code, filename: "index.js" }, {});
+ * const { status } = await load({ kind: "javascript", code, filename: "index.js" }, {}, 128);
  * ```
  */
-export const createTrials = ({ runtime, platform, guest, limits, call, now }: TrialParts) => {
+export const createTrials = ({ runtime, platform, guest, timeMs, call, now }: TrialParts) => {
   let trials = 0;
-  return async (source: Source, event: Json): Promise<Outcome> => {
+  return (source: Source, event: Json, memoryMb: number): Promise<Outcome> => {
     const container = `${platform}/trial/${++trials}`;
+    const limits = { timeMs: Math.min(timeMs, LONGEST_MS), memoryMb };
     const job = { container, containers: "fresh", whenIdle: "ends", source, guest, event, limits, call, now } as const;
-    return (await runtime.run({ ...job, log: () => {} })).outcome;
+    const loaded = deferred<Outcome>();
+    const run = runtime.run({ ...job, log: () => {}, settled: loaded.resolve });
+    // The run itself goes on as long as a timer is set, as `setInterval` in a module.
+    return Promise.race([loaded.promise, run.then(({ outcome }) => outcome)]);
   };
 };
 

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 /** The files that make up one data file. */
 export interface FileNames {
@@ -52,6 +52,25 @@ export const blobFolderOf = (data: string): string => `${data}.files`;
 /** What stands behind the name of a data file in those of its locks, journals, and the folder of bytes. */
 const SUFFIX = /^\.(?:lock|journal|files)(?:\.|$)/;
 
+/** Whether a file of this name, in the folder of a data file, belongs to it. */
+const isPartOf = (data: string, name: string): boolean => {
+  const own = basename(data);
+  if (name === own || name === basename(namesOf(data).temporary)) return true;
+  return name.startsWith(own) && SUFFIX.test(name.slice(own.length));
+};
+
+/**
+ * Whether a path belongs to a data file, as {@link filesOf} has them. What is in the folder of bytes does not count.
+ *
+ * @example
+ * ```ts
+ * isFileOf("app/data.json", "app/data.json.journal.1"); // true
+ * isFileOf("app/data.json", "app/data.json-set"); // false
+ * ```
+ */
+export const isFileOf = (data: string, path: string): boolean =>
+  dirname(resolve(path)) === dirname(resolve(data)) && isPartOf(data, basename(path));
+
 /**
  * All that is there of a data file: itself, its locks, its journals, the bytes of its files, and what it is written as.
  *
@@ -61,9 +80,7 @@ const SUFFIX = /^\.(?:lock|journal|files)(?:\.|$)/;
  * ```
  */
 export const filesOf = async (data: string): Promise<string[]> => {
-  const { folder, temporary } = namesOf(data);
-  const name = basename(data);
-  const isPart = (each: string): boolean =>
-    each === name || each === basename(temporary) || (each.startsWith(name) && SUFFIX.test(each.slice(name.length)));
-  return (await readdir(folder).catch(() => [])).filter(isPart).map((each) => join(folder, each));
+  const { folder } = namesOf(data);
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => isPartOf(data, name)).map((name) => join(folder, name));
 };

@@ -129,7 +129,7 @@ describe.each(WAYS)("sessions in functions, %s", (way) => {
     expect(await leancloud.as({ sessionToken: ming.sessionToken }).functions.run("who")).toEqual(MING());
     expect(await leancloud.as({ user: ming.objectId }).functions.run("who")).toEqual(MING());
     expect(await leancloud.as("anonymous").functions.run("who")).toEqual(NOBODY);
-    expect(() => leancloud.as({ sessionToken: STALE })).toThrow(/nobody has the session/);
+    expect(() => leancloud.as({ sessionToken: STALE })).toThrow(/nobody has a session of this token/);
   });
 
   it("3.9 5.3 as({ user }) of one who has no session: functions know them as any other", async () => {

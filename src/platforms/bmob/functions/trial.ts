@@ -4,6 +4,7 @@ import type { DocumentsOf, FixtureFile } from "../../platform.js";
 import { failInCode } from "../../shared/code-files.js";
 import { assertLoaded, createTrials, type EditedCode, editedCode, type TrialParts } from "../../shared/trials.js";
 import { COLLECTIONS, type World } from "../world.js";
+import { MEMORY_MB } from "./runs.js";
 import { readSettled } from "./settled.js";
 import { checkSource } from "./source-check.js";
 
@@ -71,7 +72,7 @@ export const createFunctionTrials = ({ config }: Pick<World, "config">, parts: O
   /** Whether there is what could be called; undefined when it cannot be loaded. */
   const hasEntry = async (file: FixtureFile, code: string, filename: string): Promise<boolean | undefined> => {
     if (file.extension === ".py") return PYTHON_ENTRY.test(code);
-    const outcome = await load(sourceOf(file, code, filename), event);
+    const outcome = await load(sourceOf(file, code, filename), event, MEMORY_MB);
     const end = outcome.status === "fulfilled" ? readSettled(outcome.data) : undefined;
     return end?.kind === "sent" ? end.text === "yes" : undefined;
   };
@@ -81,7 +82,7 @@ export const createFunctionTrials = ({ config }: Pick<World, "config">, parts: O
     const language = file.extension === ".py" ? "python" : "node";
     const problem = checkSource({ language, code, filename }, config);
     if (problem !== undefined) await refuse(file, problem.error);
-    const outcome = await load(sourceOf(file, code, filename), event);
+    const outcome = await load(sourceOf(file, code, filename), event, MEMORY_MB);
     await assertLoaded(outcome, file, filename);
     const end = outcome.status === "fulfilled" ? readSettled(outcome.data) : undefined;
     if (end?.kind === "failed") await refuse(file, end.error);
