@@ -12,7 +12,15 @@ const CATEGORIES = [
     title: "Start",
     names: [
       ...["createEmulator", "Emulator", "EmulatorOptions", "EmulatorConfig"],
-      ...["MincloudOptions", "LeancloudOptions", "BmobOptions", "StartProgress", "PlatformInfo", "PlatformContent", "PlatformName"],
+      ...[
+        "MincloudOptions",
+        "LeancloudOptions",
+        "BmobOptions",
+        "StartProgress",
+        "PlatformInfo",
+        "PlatformContent",
+        "PlatformName",
+      ],
     ],
   },
   {

@@ -20,9 +20,7 @@ const printed = (entries: readonly LogEntry[], ending: Ending): readonly LogEntr
 const logLines = (entries: readonly LogEntry[], terminal: Terminal): string[] => {
   const tone = tones(paintFor(terminal, "err"));
   // What the emulator notes itself was told as it came.
-  return entries
-    .filter(({ platform }) => platform !== "emulator")
-    .map(({ level, message }) => tone[level](message));
+  return entries.filter(({ platform }) => platform !== "emulator").map(({ level, message }) => tone[level](message));
 };
 
 /** What the log has of a failure besides what is told already: the way to the place, or what the cloud's answer does not say. */
