@@ -20,8 +20,8 @@ const TESTS = [
   "test/functions/conformance.test.ts",
   "test/http/node.test.ts",
   "test/store/file.test.ts",
-  "test/worlds",
-  "test/bundle",
+  "test/worlds/watch-files.test.ts",
+  "test/bundle/bundle.test.ts",
 ];
 
 const run = async (command: string, parameters: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<void> => {

@@ -97,7 +97,8 @@ export const readerOf = (library: YamlLibrary) => {
 
     const isMerge = (index: number): boolean => {
       const event = events[index];
-      return event?.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN && sourceOf(index) === MERGE;
+      if (event?.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN) return false;
+      return text[event.valueStart] === "<" && sourceOf(index) === MERGE;
     };
 
     const readName = (index: number): string => {

@@ -1,11 +1,15 @@
 import type { FunctionRuntime, GuestSdk, Outcome, RunRequest, Source } from "../../functions/index.js";
 import { deferred } from "../../kernel/deferred.js";
 import { EmulatorError, type Json } from "../../kernel/index.js";
+import { setTimeout } from "../../kernel/timers.js";
 import type { FixtureFile } from "../platform.js";
 import { failInCode } from "./code-files.js";
 
 /** Whoever has saved a file waits for it. Code that has not been loaded by then would keep its callers waiting as well. */
 const LONGEST_MS = 3000;
+
+/** How long a run may take to end when the code has been loaded. */
+const GRACE_MS = 20;
 
 /** A function that somebody has edited. */
 export interface EditedCode {
@@ -52,14 +56,16 @@ export interface TrialParts {
  */
 export const createTrials = ({ runtime, platform, guest, timeMs, call, now }: TrialParts) => {
   let trials = 0;
-  return (source: Source, event: Json, memoryMb: number): Promise<Outcome> => {
+  return async (source: Source, event: Json, memoryMb: number): Promise<Outcome> => {
     const container = `${platform}/trial/${++trials}`;
     const limits = { timeMs: Math.min(timeMs, LONGEST_MS), memoryMb };
     const job = { container, containers: "fresh", whenIdle: "ends", source, guest, event, limits, call, now } as const;
     const loaded = deferred<Outcome>();
     const run = runtime.run({ ...job, log: () => {}, settled: loaded.resolve });
-    // The run itself goes on as long as a timer is set, as `setInterval` in a module.
-    return Promise.race([loaded.promise, run.then(({ outcome }) => outcome)]);
+    // The run itself goes on as long as a timer is set, as `setInterval` in a module: then its worker goes with it. Most end at once.
+    const outcome = await Promise.race([loaded.promise, run.then((ended) => ended.outcome)]);
+    await Promise.race([run, new Promise<void>((resolve) => setTimeout(resolve, GRACE_MS))]);
+    return outcome;
   };
 };
 
