@@ -19,12 +19,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   functions: ["store", "kernel"],
   // What every platform looks like from above.
   "platforms/platform": ["store", "kernel"],
+  // What tells whether a function has what a call looks for, in the words of each cloud.
+  "platforms/entry-probes": [],
   // What several clouds need and is really the same.
   "platforms/shared": ["platforms/platform", "functions", "store", "suggest", "kernel"],
   // What clouds with the same model of objects share: typed values, columns, relations, queries.
   "platforms/parse-like": ["platforms/platform", "platforms/shared", "store", "kernel"],
   // One cloud. None knows another.
-  "platforms/*": ["platforms/platform", "platforms/shared", "platforms/parse-like", "functions", "store", "kernel"],
+  "platforms/*": [
+    "platforms/entry-probes",
+    "platforms/platform",
+    "platforms/shared",
+    "platforms/parse-like",
+    "functions",
+    "store",
+    "kernel",
+  ],
   http: ["platforms/platform", "kernel"],
   // The seams that SDKs of the clouds have for requests: each is one cloud's.
   adapters: ["http", "kernel"],
@@ -66,6 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "index",
     "fixtures",
     "http",
+    "platforms/entry-probes",
     "platforms/platform",
     "functions",
     "store",

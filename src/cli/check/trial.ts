@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { lineExcerpt } from "../../files/index.js";
 import { show } from "../../fixtures.js";
 import type { Emulator } from "../../index.js";
+import { BMOB_PROBE, MINCLOUD_PROBE } from "../../platforms/entry-probes.js";
 import type { PlatformName } from "../commands.js";
 import { functionFiles } from "../function-files.js";
 import { findPlace } from "../stack-place.js";
@@ -25,26 +26,6 @@ interface Thrown {
   readonly message: string;
   readonly stack: string;
 }
-
-/** Behind the code of a function, in the place of what it exports: then loading it is all that a call does. */
-const MINCLOUD_TAIL = `
-;{
-  const exported = module.exports;
-  const names = typeof exported?.main === "function" ? undefined : Object.keys(Object(exported));
-  module.exports = { main: async () => names ?? null };
-}`;
-
-/** The same where a function need not be exported, and may be called by any name. */
-const BMOB_TAIL = `
-;{
-  const exported = module.exports;
-  const isFunction = (value) => typeof value === "function";
-  const found = new Set(Object.values(Object(exported)).filter(isFunction));
-  const isThere = isFunction(exported) || isFunction(exported?.onRequest) || found.size === 1;
-  let declared = false;
-  try { declared = isFunction(onRequest); } catch {}
-  module.exports = { onRequest: (request, response) => response.send(isThere || declared ? "yes" : "no") };
-}`;
 
 const MISSING_MODULE = /^(?:Error: )?(Cannot find module '([^']+)')/;
 
@@ -78,7 +59,7 @@ const tryMincloud = async (trial: Trial, name: string, path: string): Promise<Pr
   const { mincloud, logs } = trial.emulator;
   const { functions } = mincloud;
   const { function_code: code } = await functions.get(name);
-  await functions.update(name, { function_code: code + MINCLOUD_TAIL });
+  await functions.update(name, { function_code: code + MINCLOUD_PROBE });
   const { code: failed, data, error } = await functions.invoke(name);
   if (failed !== 0) {
     const { type = "Error", message = "" } = error;
@@ -91,7 +72,7 @@ const tryMincloud = async (trial: Trial, name: string, path: string): Promise<Pr
 
 const tryBmob = async (trial: Trial, name: string, path: string, code: string): Promise<Problem | undefined> => {
   const { bmob, logs } = trial.emulator;
-  await bmob.functions.deploy(name, "node", code + BMOB_TAIL);
+  await bmob.functions.deploy(name, "node", code + BMOB_PROBE);
   const { status, body } = await bmob.functions.call(name);
   if (status >= 400) {
     const stack = logs({ platform: "bmob", function: name, level: "error" }).at(-1)?.message ?? String(body);

@@ -1,5 +1,6 @@
 import type { Source } from "../../../functions/index.js";
 import { EmulatorError, type Json, type JsonObject } from "../../../kernel/index.js";
+import { BMOB_PROBE } from "../../entry-probes.js";
 import type { DocumentsOf, FixtureFile } from "../../platform.js";
 import { failInCode } from "../../shared/code-files.js";
 import { assertLoaded, createTrials, type EditedCode, editedCode, type TrialParts } from "../../shared/trials.js";
@@ -8,20 +9,8 @@ import { MEMORY_MB } from "./runs.js";
 import { readSettled } from "./settled.js";
 import { checkSource } from "./source-check.js";
 
-/** Behind code in JavaScript, in the place of what it exports: then loading it is all that a call does. It says whether one could be. */
-const JAVASCRIPT_TAIL = `
-;{
-  const exported = module.exports;
-  const isFunction = (value) => typeof value === "function";
-  const found = new Set(Object.values(Object(exported)).filter(isFunction));
-  const isThere = isFunction(exported) || isFunction(exported?.onRequest) || found.size === 1;
-  let declared = false;
-  try { declared = isFunction(onRequest); } catch {}
-  module.exports = { onRequest: (request, response) => response.send(isThere || declared ? "yes" : "no") };
-}`;
-
-/** The same in Python, where the last declaration counts. */
-const PYTHON_TAIL = "\n\ndef onRequest(request, response, modules):\n    response.send('yes')\n";
+/** What `BMOB_PROBE` is for JavaScript, in Python, where the last declaration counts. */
+const PYTHON_PROBE = "\n\ndef onRequest(request, response, modules):\n    response.send('yes')\n";
 
 /** How Python's own declaration begins; whether it is all right, the cloud says when it is called. */
 const PYTHON_ENTRY = /^def\s+onRequest\s*\(/m;
@@ -66,8 +55,8 @@ export const createFunctionTrials = ({ config }: Pick<World, "config">, parts: O
 
   const sourceOf = ({ extension }: FixtureFile, code: string, filename: string): Source =>
     extension === ".py"
-      ? { kind: "python", code: code + PYTHON_TAIL, filename }
-      : { kind: "javascript", code: code + JAVASCRIPT_TAIL, filename };
+      ? { kind: "python", code: code + PYTHON_PROBE, filename }
+      : { kind: "javascript", code: code + BMOB_PROBE, filename };
 
   /** Whether there is what could be called; undefined when it cannot be loaded. */
   const hasEntry = async (file: FixtureFile, code: string, filename: string): Promise<boolean | undefined> => {

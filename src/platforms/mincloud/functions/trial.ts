@@ -1,4 +1,5 @@
 import { EmulatorError } from "../../../kernel/index.js";
+import { MINCLOUD_PROBE } from "../../entry-probes.js";
 import type { DocumentsOf, FixtureFile } from "../../platform.js";
 import { assertLoaded, createTrials, type EditedCode, editedCode, type TrialParts } from "../../shared/trials.js";
 import { COLLECTIONS } from "../world.js";
@@ -6,14 +7,6 @@ import { PLANS, type Plan } from "./registry.js";
 
 /** What stack traces call the code of any function. */
 const FILENAME = "index.js";
-
-/** Behind the code, in the place of what it exports: then loading it is all that a call does. It tells which names there are but `main`. */
-const TAIL = `
-;{
-  const exported = module.exports;
-  const names = typeof exported?.main === "function" ? null : Object.keys(Object(exported));
-  module.exports = { main: async () => names ?? false };
-}`;
 
 const deployedIn = (documentsOf: DocumentsOf) =>
   [...documentsOf(COLLECTIONS.functions)].filter(({ native = null }) => native === null);
@@ -41,7 +34,7 @@ const memoryIn = (documentsOf: DocumentsOf): Map<string, number> =>
 export const createFunctionTrials = (parts: Omit<TrialParts, "platform">) => {
   const load = createTrials({ ...parts, platform: "mincloud" });
   const run = (code: string, memoryMb: number) =>
-    load({ kind: "javascript", code: code + TAIL, filename: FILENAME }, {}, memoryMb);
+    load({ kind: "javascript", code: code + MINCLOUD_PROBE, filename: FILENAME }, {}, memoryMb);
 
   /** What it exports, when that is no `main`. */
   const otherNames = async (code: string, memoryMb: number): Promise<readonly unknown[] | undefined> => {
